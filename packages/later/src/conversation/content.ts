@@ -1,0 +1,30 @@
+import type { FunctionCall } from "../model/function-call.ts";
+import type { JsonValue } from "../model/json.ts";
+
+/** How a tool answers, as a part of a conversation. */
+export interface FunctionResponse {
+  /** Present exactly when the model gave the call an id. */
+  readonly id?: string;
+  readonly name: string;
+  /** `output` holds a value, `error` a failure. */
+  readonly response: { readonly output: JsonValue } | { readonly error: JsonValue };
+}
+
+/** One piece of a turn, in Gemini's shape. Members that are not listed are kept as they are. */
+export interface Part {
+  readonly text?: string;
+  /** The text is the model's reasoning, not its answer. */
+  readonly thought?: boolean;
+  /** Opaque; has to come back unchanged with the part. */
+  readonly thoughtSignature?: string;
+  readonly functionCall?: FunctionCall;
+  readonly functionResponse?: FunctionResponse;
+  readonly inlineData?: { readonly mimeType: string; readonly data: string };
+  readonly fileData?: { readonly mimeType?: string; readonly fileUri: string };
+}
+
+/** One turn of a conversation, in Gemini's shape. */
+export interface Content {
+  readonly role: "user" | "model";
+  readonly parts: readonly Part[];
+}

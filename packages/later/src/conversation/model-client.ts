@@ -1,0 +1,58 @@
+import type { FunctionDeclaration } from "../model/function-declaration.ts";
+import type { ToolConfig } from "../model/tool-config.ts";
+import type { Content } from "./content.ts";
+
+/** What is asked of a model. */
+export interface ModelRequest {
+  /** The conversation so far, oldest turn first. */
+  readonly contents: readonly Content[];
+  /** The tools the model may call; empty for none. */
+  readonly declarations: readonly FunctionDeclaration[];
+  readonly toolConfig?: ToolConfig;
+  readonly systemInstruction?: string;
+  /** Handed to the model's SDK as it is, for example `{ temperature: 0 }`. */
+  readonly config?: Readonly<Record<string, unknown>>;
+}
+
+/** Tokens used, as the model counts them. */
+export interface Usage {
+  readonly promptTokenCount?: number;
+  readonly candidatesTokenCount?: number;
+  readonly thoughtsTokenCount?: number;
+  readonly totalTokenCount?: number;
+}
+
+/** One of the answers of a model; only the first is used. */
+export interface Candidate {
+  readonly content?: Content;
+  /** `STOP`, `MAX_TOKENS`, `SAFETY`, `MALFORMED_FUNCTION_CALL` and others. */
+  readonly finishReason?: string;
+  readonly finishMessage?: string;
+}
+
+/** What a model answers, or one chunk of it, in Gemini's shape. */
+export interface ModelResponse {
+  readonly candidates?: readonly Candidate[];
+  readonly promptFeedback?: { readonly blockReason?: string; readonly blockReasonMessage?: string };
+  readonly usageMetadata?: Usage;
+  readonly modelVersion?: string;
+  readonly responseId?: string;
+}
+
+/** What may accompany a request. */
+export interface ModelRequestOptions {
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * A model, seen from the conversation. `later-runtime/gemini` makes one from Gemini's SDK,
+ * `later-runtime/testing` from a script. Neither method retries by itself.
+ */
+export interface ModelClient {
+  /** For display and telemetry. */
+  readonly model: string;
+  /** One request, one answer. Rejects when there is none. */
+  generate(request: ModelRequest, options?: ModelRequestOptions): Promise<ModelResponse>;
+  /** One request, the answer in chunks as they arrive. Iterating throws when the answer breaks off. */
+  generateStream(request: ModelRequest, options?: ModelRequestOptions): AsyncIterable<ModelResponse>;
+}

@@ -1,0 +1,77 @@
+import type { ToolAnnotations } from "../model/function-declaration.ts";
+import type { JsonSchemaObject } from "../model/json-schema.ts";
+
+/**
+ * Where one positional parameter of a function gets its value from.
+ * `property`: the argument of that name. `properties`: all arguments, as one object. `rest`: the
+ * elements of the argument of that name, spread. `context`, `signal`: injected. `omitted`: never
+ * given, because no model can fill it in.
+ */
+export type BoundArgument =
+  | { readonly from: "property"; readonly name: string }
+  | { readonly from: "properties" }
+  | { readonly from: "rest"; readonly name: string }
+  | { readonly from: "context" }
+  | { readonly from: "signal" }
+  | { readonly from: "omitted" };
+
+/** A position in a source file; line and column count from 1. */
+export interface SourcePosition {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** What a diagnostic is about; see `docs/errors.md`. */
+export type DiagnosticCode =
+  | "UNSUPPORTED_TYPE"
+  | "MISSING_DESCRIPTION"
+  | "MISSING_PARAMETER_DESCRIPTION"
+  | "OPEN_TYPE"
+  | "HIDDEN"
+  | "UNKNOWN_PARAM_TAG"
+  | "OVERLOADED"
+  | "LARGE_SCHEMA"
+  | "INVALID_NAME"
+  | "INVALID_TAG";
+
+/** Something the author of a tool should know about its declaration. */
+export interface Diagnostic {
+  /** An `error` makes the tool unusable; `warning` and `info` do not. */
+  readonly severity: "error" | "warning" | "info";
+  readonly code: DiagnosticCode;
+  /** What is wrong, about what, and the smallest change that mends it. */
+  readonly message: string;
+  /** The parameter or member, such as `opts.items[].id`. */
+  readonly path?: string;
+  readonly position?: SourcePosition;
+}
+
+/** What introspection finds out about one function. Plain JSON: it is cached and can be injected. */
+export interface DerivedTool {
+  readonly name: string;
+  /** Absent when there is no doc comment. */
+  readonly description?: string;
+  /** Of type `object`; may carry the private `x-` marks. */
+  readonly parameters: JsonSchemaObject;
+  /** The type of the (awaited) return value, or of what a generator yields. */
+  readonly response?: JsonSchemaObject;
+  /** One entry per declared parameter of the function. */
+  readonly arguments: readonly BoundArgument[];
+  readonly annotations?: ToolAnnotations;
+  /** The function is a generator: it yields partial results. */
+  readonly streaming?: boolean;
+  /** The exported binding that holds the tool, where there is one. */
+  readonly exportName?: string;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** What introspection finds at one call of `deftool` or `deftools`. */
+export type DerivedSite =
+  | { readonly kind: "tool"; readonly line: number; readonly column: number; readonly tool: DerivedTool }
+  | {
+      readonly kind: "tools";
+      readonly line: number;
+      readonly column: number;
+      readonly tools: readonly DerivedTool[];
+    };

@@ -1,0 +1,33 @@
+import type { JsonValue } from "../model/json.ts";
+
+/** Marks the type, so that a parameter of it is recognised whatever it is called. */
+declare const laterToolContext: unique symbol;
+
+/** News about a call that is still running. */
+export interface ToolProgress {
+  /** How much is done, in the unit of `total`. */
+  readonly progress: number;
+  /** How much there is to do, where that is known. */
+  readonly total?: number;
+  /** One line for a person. */
+  readonly message?: string;
+}
+
+/**
+ * What a tool may know about the call it serves. A parameter of this type, at any position, is filled
+ * in by the runtime and is not shown to the model. Valid until the call ends.
+ */
+export interface ToolContext<Data = unknown> {
+  readonly [laterToolContext]?: never;
+  readonly sessionId: string;
+  readonly callId: string;
+  readonly toolName: string;
+  /** Fires when the caller gives up, the session is destroyed or the time limit is reached. */
+  readonly signal: AbortSignal;
+  /** What the application gave for this call, otherwise for its session; `undefined` if neither. */
+  readonly data: Data;
+  /** Tells whoever watches the call how far it is. Ignored after the call has ended. */
+  progress(update: ToolProgress): void;
+  /** Hands a partial result to whoever watches the call. Ignored after the call has ended. */
+  partial(value: JsonValue): void;
+}

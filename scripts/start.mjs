@@ -1,0 +1,4 @@
+import { run, setup } from "./setup.mjs";
+
+setup();
+run(process.execPath, ["--import", "tsx", "examples/quickstart/main.ts", ...process.argv.slice(2)]);

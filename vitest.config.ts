@@ -1,0 +1,22 @@
+import { defineConfig } from "vitest/config";
+
+// Tests resolve workspace packages to their sources, so a stale dist/ can never pass a test.
+const conditions = ["later-source"];
+
+export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
+  test: {
+    include: ["packages/*/src/**/*.test.ts", "test/**/*.test.ts", "examples/**/*.test.ts"],
+    globalSetup: ["test/setup/build.ts"],
+    reporters: ["default", "./test/setup/summary-reporter.ts"],
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    coverage: {
+      provider: "v8",
+      include: ["packages/*/src/**/*.ts"],
+      exclude: ["**/*.test.ts", "**/*.test-d.ts", "**/fixtures/**"],
+      thresholds: { lines: 90, branches: 85 },
+    },
+  },
+});
