@@ -20,7 +20,10 @@ export function setup() {
   }
   if (!installed()) {
     console.error("Installing packages (once) …");
-    run("npm", ["ci", "--no-progress"], { stdio: ["ignore", "ignore", "inherit"], shell: process.platform === "win32" });
+    run("npm", ["ci", "--no-progress"], {
+      stdio: ["ignore", "ignore", "inherit"],
+      shell: process.platform === "win32",
+    });
   }
   run(process.execPath, [path.join(root, "node_modules/typescript/bin/tsc"), "-b"]);
 }
@@ -33,6 +36,8 @@ function installed() {
   const present = JSON.parse(readFileSync(copy, "utf8")).packages;
   return Object.entries(wanted).every(
     ([name, entry]) =>
-      name === "" || entry.optional || (present[name]?.version === entry.version && present[name] !== undefined),
+      name === "" ||
+      entry.optional ||
+      (present[name]?.version === entry.version && present[name] !== undefined),
   );
 }

@@ -54,5 +54,8 @@ export interface ModelClient {
   /** One request, one answer. Rejects when there is none. */
   generate(request: ModelRequest, options?: ModelRequestOptions): Promise<ModelResponse>;
   /** One request, the answer in chunks as they arrive. Iterating throws when the answer breaks off. */
-  generateStream(request: ModelRequest, options?: ModelRequestOptions): AsyncIterable<ModelResponse>;
+  generateStream(
+    request: ModelRequest,
+    options?: ModelRequestOptions,
+  ): AsyncIterable<ModelResponse>;
 }

@@ -68,7 +68,12 @@ export interface DerivedTool {
 
 /** What introspection finds at one call of `deftool` or `deftools`. */
 export type DerivedSite =
-  | { readonly kind: "tool"; readonly line: number; readonly column: number; readonly tool: DerivedTool }
+  | {
+      readonly kind: "tool";
+      readonly line: number;
+      readonly column: number;
+      readonly tool: DerivedTool;
+    }
   | {
       readonly kind: "tools";
       readonly line: number;

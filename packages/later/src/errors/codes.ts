@@ -141,7 +141,7 @@ export const errorCodes = {
     message: "The request to the model failed.",
     retryable: true,
   },
-} as const satisfies Record<string, ErrorCodeEntry>;
+} as const;
 
 /** Every code that the library itself produces. Tools may add types of their own to results. */
 export type LaterErrorCode = keyof typeof errorCodes;

@@ -1,6 +1,6 @@
 import { type LaterErrorCode, errorCodes } from "./codes.ts";
 
-const brand = Symbol.for("later-runtime.error");
+const brand: unique symbol = Symbol.for("later-runtime.error");
 
 /** What a {@link LaterError} is made of besides its code. */
 export interface LaterErrorOptions {
@@ -21,7 +21,7 @@ export class LaterError extends Error {
   override readonly name: string = "LaterError";
   readonly code: LaterErrorCode;
   readonly details: Readonly<Record<string, unknown>>;
-  readonly [brand] = true;
+  readonly [brand]: true = true;
 
   constructor(
     code: LaterErrorCode,

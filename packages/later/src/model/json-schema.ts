@@ -13,7 +13,15 @@ export type JsonSchemaType =
  * `date` and `url` travel as text, `bigint` as an integer or as digits, `bytes` as base64,
  * `set` as an array without duplicates, `map` as an object.
  */
-export type CodecName = "date" | "url" | "bigint" | "bytes" | "buffer" | "array-buffer" | "set" | "map";
+export type CodecName =
+  | "date"
+  | "url"
+  | "bigint"
+  | "bytes"
+  | "buffer"
+  | "array-buffer"
+  | "set"
+  | "map";
 
 /**
  * A JSON Schema, dialect 2020-12: the one form in which the library keeps the types of parameters

@@ -1,0 +1,44 @@
+import type { ToolProgress } from "../declare/tool-context.ts";
+import type { JsonValue } from "../model/json.ts";
+import type { Outcome } from "../model/tool-result.ts";
+
+/** What identifies a call in events. */
+export interface CallIdentity {
+  readonly sessionId: string;
+  readonly callId: string;
+  readonly name: string;
+}
+
+/**
+ * What can be seen of a running call. `call-start` comes first and exactly once, `call-end` last and
+ * exactly once, also for calls that are refused. No event carries argument values.
+ */
+export type CallEvent = CallIdentity &
+  (
+    | { readonly type: "call-start" }
+    | ({ readonly type: "call-progress" } & ToolProgress)
+    | { readonly type: "call-partial"; readonly value: JsonValue }
+    | { readonly type: "call-end"; readonly outcome: Outcome; readonly durationMs: number }
+  );
+
+/** What may accompany one call. */
+export interface ExecuteOptions {
+  /** Cancels the call; it ends at once with `CANCELLED`. */
+  readonly signal?: AbortSignal;
+  /** Over the tool's own limit and the runtime's, in milliseconds; `Infinity` for none. */
+  readonly timeoutMs?: number;
+  /** Application data for the tool's context, over the session's. */
+  readonly data?: unknown;
+  /** Watches the call. What it throws is ignored. */
+  readonly onEvent?: (event: CallEvent) => void;
+}
+
+/** What may accompany a batch of calls. */
+export interface ExecuteAllOptions extends ExecuteOptions {
+  /**
+   * How many run at the same time, at least 1.
+   *
+   * @default 8
+   */
+  readonly concurrency?: number;
+}
