@@ -1,6 +1,6 @@
 import { type LaterErrorCode, errorCodes } from "./codes.ts";
 
-const brand: unique symbol = Symbol.for("later-runtime.error");
+const brand = Symbol.for("later-runtime.error");
 
 /** What a {@link LaterError} is made of besides its code. */
 export interface LaterErrorOptions {
@@ -21,7 +21,6 @@ export class LaterError extends Error {
   override readonly name: string = "LaterError";
   readonly code: LaterErrorCode;
   readonly details: Readonly<Record<string, unknown>>;
-  readonly [brand]: true = true;
 
   constructor(
     code: LaterErrorCode,
@@ -30,6 +29,7 @@ export class LaterError extends Error {
   ) {
     super(message, "cause" in options ? { cause: options.cause } : undefined);
     this.code = code;
+    Object.defineProperty(this, brand, { value: true });
     this.details = options.details ?? {};
   }
 

@@ -1,6 +1,6 @@
 import type { JsonObject } from "../model/json.ts";
 
-const brand: unique symbol = Symbol.for("later-runtime.tool-error");
+const brand = Symbol.for("later-runtime.tool-error");
 
 /** What a {@link ToolError} carries to the model besides its message. */
 export interface ToolErrorOptions {
@@ -24,11 +24,11 @@ export class ToolError extends Error {
   /** UPPER_SNAKE_CASE, for example `RESOURCE_NOT_FOUND`. */
   readonly type: string;
   readonly details: JsonObject | undefined;
-  readonly [brand]: true = true;
 
   constructor(type: string, message: string, options: ToolErrorOptions = {}) {
     super(message, "cause" in options ? { cause: options.cause } : undefined);
     this.type = type;
+    Object.defineProperty(this, brand, { value: true });
     this.details = options.details;
   }
 
