@@ -3,13 +3,14 @@ import type { JsonSchemaObject } from "../model/json-schema.ts";
 
 /**
  * Where one positional parameter of a function gets its value from.
- * `property`: the argument of that name. `properties`: all arguments, as one object. `rest`: the
+ * `property`: the argument of that name. `properties`: all arguments, as one object, or nothing when
+ * there are none and the parameter is `optional` (so that its own default applies). `rest`: the
  * elements of the argument of that name, spread. `context`, `signal`: injected. `omitted`: never
  * given, because no model can fill it in.
  */
 export type BoundArgument =
   | { readonly from: "property"; readonly name: string }
-  | { readonly from: "properties" }
+  | { readonly from: "properties"; readonly optional?: boolean }
   | { readonly from: "rest"; readonly name: string }
   | { readonly from: "context" }
   | { readonly from: "signal" }
@@ -61,8 +62,12 @@ export interface DerivedTool {
   readonly annotations?: ToolAnnotations;
   /** The function is a generator: it yields partial results. */
   readonly streaming?: boolean;
+  /** The member of the object given to `deftools` that is to be called. */
+  readonly member?: string;
   /** The exported binding that holds the tool, where there is one. */
   readonly exportName?: string;
+  /** The source file, relative to the folder of the nearest `package.json`, with forward slashes. */
+  readonly module?: string;
   readonly diagnostics: readonly Diagnostic[];
 }
 

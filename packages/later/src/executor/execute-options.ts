@@ -36,7 +36,7 @@ export interface ExecuteOptions {
 /** What may accompany a batch of calls. */
 export interface ExecuteAllOptions extends ExecuteOptions {
   /**
-   * How many run at the same time, at least 1.
+   * How many run at the same time; less than 1 counts as 1.
    *
    * @default 8
    */

@@ -1,0 +1,73 @@
+import { LaterError } from "../errors/later-error.ts";
+import type { JsonSchemaObject } from "../model/json-schema.ts";
+import { isObject } from "../model/json.ts";
+import { declarationOf } from "./declaration-of.ts";
+import type { StandardSchema } from "./standard-schema.ts";
+import type { ParametersSchema, ToolDefinition } from "./tool-definition.ts";
+import type { LaterTool } from "./tool.ts";
+
+/** A hand-written tool, ready to be kept. */
+interface DefinedTool extends LaterTool {
+  readonly register: boolean;
+}
+
+/** Turns a hand-written definition into a tool, or says what is wrong with it. */
+export function fromDefinition(subject: unknown): DefinedTool {
+  const definition = readDefinition(subject);
+  const { name, description, parameters, response, execute, timeoutMs } = definition;
+  const validator = isStandardSchema(parameters) ? parameters : undefined;
+  const schema = validator === undefined ? parameters : jsonSchemaOf(name, validator);
+  if (!isObject(schema) || schema["type"] !== "object") {
+    throw new LaterError(
+      "INVALID_DECLARATION",
+      `The parameters of the tool "${name}" have to be a schema of type "object".`,
+    );
+  }
+  const declared = schema as JsonSchemaObject;
+  return Object.freeze({
+    declaration: declarationOf({ name, description, parameters: declared, response }),
+    handler: execute,
+    binding: [{ from: "properties" }, { from: "context" }] as const,
+    parameters: declared,
+    ...(validator === undefined ? {} : { validator }),
+    annotations: Object.freeze({ ...definition.annotations }),
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    diagnostics: [],
+    register: definition.register ?? true,
+  });
+}
+
+function readDefinition(subject: unknown): ToolDefinition<ParametersSchema, unknown> {
+  if (isObject(subject) && typeof subject["execute"] === "function" && "parameters" in subject) {
+    return subject as unknown as ToolDefinition<ParametersSchema, unknown>;
+  }
+  throw new LaterError(
+    "INVALID_ARGUMENT",
+    "deftool() takes a function, or an object with name, description, parameters and execute.",
+  );
+}
+
+function isStandardSchema(schema: ParametersSchema): schema is StandardSchema {
+  // Some libraries' schemas are functions.
+  return (typeof schema === "object" || typeof schema === "function") && "~standard" in schema;
+}
+
+function jsonSchemaOf(name: string, validator: StandardSchema): Record<string, unknown> {
+  const { vendor, jsonSchema } = validator["~standard"];
+  if (jsonSchema === undefined) {
+    throw new LaterError(
+      "INVALID_DECLARATION",
+      `The schema of the tool "${name}" (${vendor}) cannot print itself as JSON Schema; ` +
+        `use a version of ${vendor} that implements Standard JSON Schema, or give a JSON Schema.`,
+    );
+  }
+  try {
+    return jsonSchema.input({ target: "draft-2020-12" });
+  } catch (cause) {
+    throw new LaterError(
+      "INVALID_DECLARATION",
+      `The schema of the tool "${name}" has no JSON Schema: ${String(cause)}`,
+      { cause },
+    );
+  }
+}

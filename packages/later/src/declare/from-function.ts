@@ -1,0 +1,73 @@
+import type { LaterErrorCode } from "../errors/codes.ts";
+import { LaterError } from "../errors/later-error.ts";
+import { declarationOf } from "./declaration-of.ts";
+import type { DerivedTool, Diagnostic, DiagnosticCode } from "./derived-tool.ts";
+import type { LaterTool, ToolOptions } from "./tool.ts";
+
+/**
+ * Makes a tool of a function and of what introspection found out about it.
+ *
+ * @throws LaterError with the code of the first diagnostic of severity `error`, listing all of them
+ */
+export function fromFunction(
+  handler: (...values: never[]) => unknown,
+  derived: DerivedTool,
+  options: ToolOptions,
+): LaterTool {
+  const { diagnostics, parameters, response, exportName, module } = derived;
+  const errors = diagnostics.filter((diagnostic) => isFatal(diagnostic, options));
+  const [first] = errors;
+  if (first !== undefined) {
+    throw new LaterError(errorCodeOf[first.code], explain(options.name ?? derived.name, errors), {
+      details: { diagnostics: errors },
+    });
+  }
+  const { timeoutMs } = options;
+  return Object.freeze({
+    declaration: declarationOf({
+      name: options.name ?? derived.name,
+      description: options.description ?? derived.description,
+      parameters,
+      response,
+    }),
+    ...(module === undefined || exportName === undefined
+      ? {}
+      : { ref: { module, function: exportName, arity: derived.arguments.length } }),
+    handler,
+    binding: derived.arguments,
+    parameters,
+    annotations: Object.freeze({ ...derived.annotations, ...options.annotations }),
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    diagnostics: diagnostics.filter((diagnostic) => diagnostic.severity !== "error"),
+  });
+}
+
+/** Under which code a tool is refused. */
+const errorCodeOf: Readonly<Record<DiagnosticCode, LaterErrorCode>> = {
+  UNSUPPORTED_TYPE: "UNSUPPORTED_TYPE",
+  OPEN_TYPE: "UNSUPPORTED_TYPE",
+  MISSING_DESCRIPTION: "MISSING_DESCRIPTION",
+  MISSING_PARAMETER_DESCRIPTION: "MISSING_DESCRIPTION",
+  HIDDEN: "INVALID_DECLARATION",
+  UNKNOWN_PARAM_TAG: "INVALID_DECLARATION",
+  OVERLOADED: "INVALID_DECLARATION",
+  LARGE_SCHEMA: "INVALID_DECLARATION",
+  INVALID_NAME: "INVALID_DECLARATION",
+  INVALID_TAG: "INVALID_DECLARATION",
+};
+
+/** Options may supply at run time what the source does not say. */
+function isFatal(diagnostic: Diagnostic, options: ToolOptions): boolean {
+  if (diagnostic.severity !== "error") return false;
+  if (diagnostic.code === "MISSING_DESCRIPTION") return options.description === undefined;
+  return diagnostic.code !== "INVALID_NAME" || options.name === undefined;
+}
+
+function explain(name: string, errors: readonly Diagnostic[]): string {
+  const lines = errors.map(({ message, position }) =>
+    position === undefined
+      ? `  ${message}`
+      : `  ${position.file}:${position.line}:${position.column} ${message}`,
+  );
+  return `The tool "${name}" cannot be declared:\n${lines.join("\n")}`;
+}

@@ -1,0 +1,33 @@
+import type { JsonSchemaObject } from "../model/json-schema.ts";
+import type { FromJsonSchema } from "./from-json-schema.ts";
+import type { StandardSchema } from "./standard-schema.ts";
+import type { ToolContext } from "./tool-context.ts";
+import type { ToolOptions } from "./tool.ts";
+
+/** A schema of a tool's arguments: JSON Schema of type `object`, or a Standard Schema. */
+export type ParametersSchema = JsonSchemaObject | StandardSchema;
+
+/** What the handler receives, after validation. */
+export type ArgumentsOf<Parameters> =
+  Parameters extends StandardSchema<unknown, infer Output> ? Output : FromJsonSchema<Parameters>;
+
+/** What a caller passes, before validation fills in defaults and transforms. */
+export type InputOf<Parameters> =
+  Parameters extends StandardSchema<infer Input> ? Input : FromJsonSchema<Parameters>;
+
+/** The callable form of a tool that is defined by a schema. */
+export type HandlerOf<Parameters, Result> = (
+  args: ArgumentsOf<Parameters>,
+  context?: ToolContext,
+) => Result;
+
+/** A tool whose schema is written by hand. */
+export interface ToolDefinition<Parameters extends ParametersSchema, Result> extends ToolOptions {
+  readonly name: string;
+  readonly description: string;
+  readonly parameters: Parameters;
+  /** What the tool returns, as JSON Schema; only told to the model. */
+  readonly response?: JsonSchemaObject;
+  /** Called with the validated arguments and the context of the call. */
+  readonly execute: (args: ArgumentsOf<Parameters>, context: ToolContext) => Result;
+}

@@ -1,0 +1,22 @@
+import type { LaterTool } from "../declare/tool.ts";
+import type { JsonObject } from "../model/json.ts";
+
+/** A call that waits for permission; its arguments have not been validated yet. */
+export interface AuthorizationRequest {
+  readonly sessionId: string;
+  readonly callId: string;
+  readonly tool: LaterTool;
+  readonly args: JsonObject;
+  /** The application data of the call. */
+  readonly data: unknown;
+  /** Fires when the call is cancelled or its time is up. */
+  readonly signal: AbortSignal;
+}
+
+/** The answer; the model is told the reason of a refusal. */
+export type Authorization =
+  | { readonly decision: "allow" }
+  | { readonly decision: "deny"; readonly reason?: string };
+
+/** Decides whether a call may run. A hook that throws or rejects denies the call. */
+export type Authorize = (request: AuthorizationRequest) => Authorization | Promise<Authorization>;

@@ -1,0 +1,53 @@
+import { isObject, type JsonObject } from "../model/json.ts";
+import { isToolName } from "../model/tool-name.ts";
+
+/** A call whose outer form is sound; the arguments are still unchecked. */
+export interface SoundCall {
+  readonly callId: string;
+  readonly name: string;
+  readonly args: JsonObject;
+}
+
+/** A call that cannot even be looked up, with whatever of it could be read. */
+export interface MalformedCall {
+  readonly callId: string;
+  readonly name: string;
+  readonly problem: string;
+}
+
+/** Reads the outer form of a call that may be anything at all. */
+export function readCall(call: unknown): SoundCall | MalformedCall {
+  try {
+    return readEnvelope(call);
+  } catch {
+    // Only a getter or a proxy can throw here.
+    return { callId: newCallId(), name: "", problem: "The call cannot be read." };
+  }
+}
+
+function readEnvelope(call: unknown): SoundCall | MalformedCall {
+  if (!isObject(call)) {
+    return { callId: newCallId(), name: "", problem: "A call has to be an object." };
+  }
+  const { id, name, args } = call;
+  const callId = isCallId(id) ? id : newCallId();
+  const readable = typeof name === "string" ? name.slice(0, 128) : "";
+  const malformed = (problem: string): MalformedCall => ({ callId, name: readable, problem });
+  if (id !== undefined && callId !== id) {
+    return malformed('"id" has to be a string of 1 to 128 printable ASCII characters.');
+  }
+  if (typeof name !== "string" || !isToolName(name)) {
+    return malformed('"name" has to be the name of a tool.');
+  }
+  if (args === undefined) return { callId, name, args: {} };
+  if (!isObject(args)) return malformed('"args" has to be an object.');
+  return { callId, name, args: args as JsonObject };
+}
+
+function isCallId(id: unknown): id is string {
+  return typeof id === "string" && /^[\x20-\x7E]{1,128}$/.test(id) && !id.endsWith("\n");
+}
+
+function newCallId(): string {
+  return globalThis.crypto.randomUUID();
+}

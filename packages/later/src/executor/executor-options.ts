@@ -1,0 +1,25 @@
+import type { Authorize } from "./authorization.ts";
+
+/** How calls are run, unless a tool or a call says otherwise. */
+export interface ExecutorOptions {
+  /**
+   * How long a call may take, in milliseconds; `Infinity` for no limit.
+   *
+   * @default 30_000
+   */
+  readonly timeoutMs?: number;
+  /**
+   * How large a result may be, in characters of JSON, counted without escapes.
+   *
+   * @default 1_048_576
+   */
+  readonly maxResultSize?: number;
+  /**
+   * Keeps the messages of ordinary errors from the model; those of `ToolError` are always told.
+   *
+   * @default false
+   */
+  readonly hideErrorMessages?: boolean;
+  /** Asked before each call. @default every call may run */
+  readonly authorize?: Authorize;
+}

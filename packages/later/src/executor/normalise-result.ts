@@ -1,0 +1,134 @@
+import type { JsonObject, JsonValue } from "../model/json.ts";
+
+/** What a result may be at most. */
+export interface ResultLimits {
+  /** In characters of JSON, counted without escapes. */
+  readonly maxSize: number;
+}
+
+const maxDepth = 256;
+const plainPrototypes: ReadonlySet<unknown> = new Set([Object.prototype, null]);
+
+/**
+ * Turns what a function returned into JSON data of its own, as `JSON.stringify` would see it, except
+ * that nothing is lost without a word: what JSON cannot carry is refused instead of becoming `null`
+ * or `{}`. `undefined` is `null`, as a member it is left out; `toJSON` is honoured; a bigint stays one.
+ *
+ * @throws ResultProblem
+ */
+export function normaliseResult(value: unknown, limits: ResultLimits): JsonValue {
+  return new Normaliser(limits.maxSize).convert(value, "") ?? null;
+}
+
+/** Why a result cannot be handed on. */
+export class ResultProblem extends Error {
+  readonly type: "RESULT_NOT_SERIALIZABLE" | "RESULT_TOO_LARGE";
+
+  constructor(type: ResultProblem["type"], message: string) {
+    super(message);
+    this.type = type;
+  }
+}
+
+class Normaliser {
+  readonly #open = new Set<object>();
+  readonly #limit: number;
+  #left: number;
+
+  constructor(maxSize: number) {
+    this.#limit = maxSize;
+    this.#left = maxSize;
+  }
+
+  convert(value: unknown, key: string): JsonValue | undefined {
+    switch (typeof value) {
+      case "string":
+        this.#spend(value.length + 2);
+        return value.isWellFormed() ? value : refuse(key, "text with half a surrogate pair");
+      case "number":
+        this.#spend(8);
+        return Number.isFinite(value) ? value : refuse(key, String(value));
+      case "boolean":
+      case "bigint":
+        this.#spend(8);
+        return value;
+      case "undefined":
+        return undefined;
+      case "object":
+        this.#spend(4);
+        return value === null ? null : this.#object(value, key);
+      case "function":
+      case "symbol":
+        return refuse(key, `a ${typeof value}`);
+    }
+  }
+
+  #object(value: object, key: string): JsonValue | undefined {
+    if (this.#open.has(value)) return refuse(key, "a reference to one of its own containers");
+    if (this.#open.size >= maxDepth) return refuse(key, `more than ${maxDepth} levels of nesting`);
+    this.#open.add(value);
+    try {
+      if ("toJSON" in value && typeof value.toJSON === "function") {
+        return this.convert((value.toJSON as (key: string) => unknown)(key), key);
+      }
+      if (Array.isArray(value)) return this.#array(value);
+      return isPlain(value) ? this.#members(value) : refuse(key, describe(value));
+    } finally {
+      this.#open.delete(value);
+    }
+  }
+
+  #array(value: readonly unknown[]): JsonValue {
+    const copy: JsonValue[] = [];
+    for (let index = 0; index < value.length; index += 1) {
+      copy.push(this.convert(value[index], String(index)) ?? null);
+    }
+    return copy;
+  }
+
+  #members(value: object): JsonObject {
+    const copy: Record<string, JsonValue> = {};
+    for (const [name, member] of Object.entries(value)) {
+      const converted = this.convert(member, name);
+      if (converted === undefined) continue;
+      this.#spend(name.length + 4);
+      if (name === "__proto__") {
+        Object.defineProperty(copy, name, {
+          value: converted,
+          enumerable: true,
+          configurable: true,
+          writable: true,
+        });
+      } else copy[name] = converted;
+    }
+    return copy;
+  }
+
+  #spend(characters: number): void {
+    this.#left -= characters;
+    if (this.#left < 0) {
+      throw new ResultProblem(
+        "RESULT_TOO_LARGE",
+        `The tool returned more than ${this.#limit} characters of JSON.`,
+      );
+    }
+  }
+}
+
+/** Class instances are data too, as for `JSON.stringify`; collections and the like are not. */
+function isPlain(value: object): boolean {
+  if (plainPrototypes.has(Object.getPrototypeOf(value))) return true;
+  return Object.prototype.toString.call(value) === "[object Object]" && !("then" in value);
+}
+
+function describe(value: object): string {
+  return `a ${Object.prototype.toString.call(value).slice(8, -1)}`;
+}
+
+function refuse(key: string, what: string): never {
+  const place = key === "" ? "" : ` in "${key}"`;
+  throw new ResultProblem(
+    "RESULT_NOT_SERIALIZABLE",
+    `The tool returned ${what}${place}, which JSON cannot carry.`,
+  );
+}

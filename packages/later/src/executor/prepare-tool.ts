@@ -1,0 +1,116 @@
+import type { BoundArgument } from "../declare/derived-tool.ts";
+import type { StandardIssue, StandardSchema } from "../declare/standard-schema.ts";
+import type { ToolContext } from "../declare/tool-context.ts";
+import type { LaterTool } from "../declare/tool.ts";
+import type { JsonObject } from "../model/json.ts";
+import { compileDecoder } from "../schema/compile-decoder.ts";
+import { compileValidator } from "../schema/compile-validator.ts";
+import { toPointer } from "../model/json-pointer.ts";
+import type { Violation } from "../schema/violation.ts";
+
+/** Arguments after validation: what the function takes, or what is wrong with them. */
+export type ReadArguments =
+  | { readonly values: unknown; readonly violations?: undefined }
+  | { readonly violations: readonly Violation[] };
+
+/** A tool made ready to be called many times. */
+export interface PreparedTool {
+  /** Validates a copy of the arguments and decodes it. Only an author's own validator is asynchronous. */
+  readonly read: (args: JsonObject) => ReadArguments | Promise<ReadArguments>;
+  /** Calls the function with the values at their places. */
+  readonly invoke: (values: unknown, context: ToolContext) => unknown;
+}
+
+const prepared = new WeakMap<LaterTool, PreparedTool>();
+
+/** Compiles a tool's validation and binding, once per tool. */
+export function prepareTool(tool: LaterTool): PreparedTool {
+  let ready = prepared.get(tool);
+  if (ready === undefined) {
+    ready = {
+      read: tool.validator === undefined ? bySchema(tool) : byAuthor(tool.validator),
+      invoke: bind(tool),
+    };
+    prepared.set(tool, ready);
+  }
+  return ready;
+}
+
+function bySchema(tool: LaterTool): PreparedTool["read"] {
+  const validate = compileValidator(tool.parameters);
+  const decode = compileDecoder(tool.parameters);
+  return (args) => {
+    const violations = validate(args);
+    return violations.length === 0 ? { values: decode(args) } : { violations };
+  };
+}
+
+function byAuthor(validator: StandardSchema): PreparedTool["read"] {
+  const copy = compileDecoder(true);
+  return async (args) => {
+    const result = await validator["~standard"].validate(copy(args));
+    return result.issues === undefined
+      ? { values: result.value }
+      : { violations: result.issues.map(toViolation) };
+  };
+}
+
+function toViolation(issue: StandardIssue): Violation {
+  const path = (issue.path ?? []).map((segment) =>
+    String(typeof segment === "object" ? segment.key : segment),
+  );
+  const place = path.length === 0 ? "" : `"${path.join(".")}": `;
+  return { path: toPointer(path), keyword: "custom", message: `${place}${issue.message}` };
+}
+
+function bind({ binding, handler }: LaterTool): PreparedTool["invoke"] {
+  const call = handler as (...values: unknown[]) => unknown;
+  const single = binding[0]?.from === "properties" ? binding[0] : undefined;
+  if (single !== undefined && binding.length === 1 && single.optional !== true) {
+    return (values) => call(values);
+  }
+  return (values, context) => {
+    const named = values as Readonly<Record<string, unknown>>;
+    const positional: unknown[] = [];
+    for (const argument of binding) place(positional, argument, named, context);
+    return call(...positional);
+  };
+}
+
+function place(
+  positional: unknown[],
+  argument: BoundArgument,
+  named: Readonly<Record<string, unknown>>,
+  context: ToolContext,
+): void {
+  switch (argument.from) {
+    case "property":
+      positional.push(own(named, argument.name));
+      break;
+    case "properties":
+      positional.push(argument.optional === true && isEmpty(named) ? undefined : named);
+      break;
+    case "rest": {
+      const rest = own(named, argument.name);
+      if (Array.isArray(rest)) positional.push(...(rest as unknown[]));
+      break;
+    }
+    case "context":
+      positional.push(context);
+      break;
+    case "signal":
+      positional.push(context.signal);
+      break;
+    case "omitted":
+      positional.push(undefined);
+      break;
+  }
+}
+
+function own(named: Readonly<Record<string, unknown>>, name: string): unknown {
+  return Object.hasOwn(named, name) ? named[name] : undefined;
+}
+
+function isEmpty(named: Readonly<Record<string, unknown>>): boolean {
+  return Object.keys(named).length === 0;
+}
