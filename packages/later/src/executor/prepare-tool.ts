@@ -5,7 +5,7 @@ import type { LaterTool } from "../declare/tool.ts";
 import type { JsonObject } from "../model/json.ts";
 import { compileDecoder } from "../schema/compile-decoder.ts";
 import { compileValidator } from "../schema/compile-validator.ts";
-import { toPointer } from "../model/json-pointer.ts";
+import { toJsonPointer } from "../model/json-pointer.ts";
 import type { Violation } from "../schema/violation.ts";
 
 /** Arguments after validation: what the function takes, or what is wrong with them. */
@@ -60,7 +60,7 @@ function toViolation(issue: StandardIssue): Violation {
     String(typeof segment === "object" ? segment.key : segment),
   );
   const place = path.length === 0 ? "" : `"${path.join(".")}": `;
-  return { path: toPointer(path), keyword: "custom", message: `${place}${issue.message}` };
+  return { path: toJsonPointer(path), keyword: "custom", message: `${place}${issue.message}` };
 }
 
 function bind({ binding, handler }: LaterTool): PreparedTool["invoke"] {

@@ -1,0 +1,68 @@
+// Compares each entry's declared surface with the report in etc/; `-- --update` writes the reports.
+import { mkdirSync } from "node:fs";
+import { createRequire } from "node:module";
+import path from "node:path";
+
+import { root } from "./setup.mjs";
+
+const { Extractor, ExtractorConfig } = createRequire(import.meta.url)("@microsoft/api-extractor");
+const update = process.argv.includes("--update");
+const entries = {
+  later: { "later-runtime": "index", "later-runtime-adm": "model/adm/index", "later-runtime-gemini": "adapters/gemini/index", "later-runtime-testing": "testing/index" },
+};
+
+let changed = 0;
+for (const [folder, files] of Object.entries(entries)) {
+  const projectFolder = path.join(root, "packages", folder);
+  mkdirSync(path.join(projectFolder, "etc"), { recursive: true });
+  for (const [report, entry] of Object.entries(files)) {
+    const config = ExtractorConfig.prepare({
+      configObject: configObject(projectFolder, report, entry),
+      configObjectFullPath: undefined,
+      packageJsonFullPath: path.join(projectFolder, "package.json"),
+    });
+    const result = Extractor.invoke(config, { localBuild: update, showVerboseMessages: false });
+    if (!result.succeeded) changed += 1;
+  }
+}
+if (changed > 0) {
+  console.error(`${changed} API report(s) differ. If that is meant: npm run check:api -- --update`);
+  process.exit(1);
+}
+
+function configObject(projectFolder, report, entry) {
+  return {
+    projectFolder,
+    mainEntryPointFilePath: path.join(projectFolder, "dist", `${entry}.d.ts`),
+    apiReport: {
+      enabled: true,
+      reportFolder: path.join(projectFolder, "etc"),
+      reportTempFolder: path.join(projectFolder, "temp"),
+      reportFileName: `${report}.api.md`,
+    },
+    docModel: { enabled: false },
+    dtsRollup: { enabled: false },
+    tsdocMetadata: { enabled: false },
+    compiler: {
+      overrideTsconfig: {
+        compilerOptions: {
+          target: "es2022",
+          module: "nodenext",
+          moduleResolution: "nodenext",
+          lib: ["es2023", "dom", "esnext.disposable"],
+          types: [],
+        },
+      },
+    },
+    messages: {
+      compilerMessageReporting: { default: { logLevel: "warning" } },
+      extractorMessageReporting: {
+        default: { logLevel: "warning" },
+        "ae-missing-release-tag": { logLevel: "none" },
+        "ae-forgotten-export": { logLevel: "error" },
+        "ae-unresolved-link": { logLevel: "none" },
+      },
+      tsdocMessageReporting: { default: { logLevel: "none" } },
+    },
+  };
+}
