@@ -1,5 +1,5 @@
 import type { FunctionCall } from "../model/function-call.ts";
-import type { JsonValue } from "../model/json.ts";
+import { isObject, type JsonValue } from "../model/json.ts";
 
 /** How a tool answers, as a part of a conversation. */
 export interface FunctionResponse {
@@ -27,4 +27,10 @@ export interface Part {
 export interface Content {
   readonly role: "user" | "model";
   readonly parts: readonly Part[];
+}
+
+/** The parts of a content that may be missing or unsound: what is no part is left out. */
+export function partsOf(content: Content | undefined): readonly Part[] {
+  const parts: unknown = content?.parts;
+  return Array.isArray(parts) ? parts.filter(isObject) : [];
 }

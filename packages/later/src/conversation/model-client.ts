@@ -28,6 +28,8 @@ export interface Candidate {
   /** `STOP`, `MAX_TOKENS`, `SAFETY`, `MALFORMED_FUNCTION_CALL` and others. */
   readonly finishReason?: string;
   readonly finishMessage?: string;
+  /** Its place among the candidates, 0 when absent: a chunk of a stream may hold another than the first. */
+  readonly index?: number;
 }
 
 /** What a model answers, or one chunk of it, in Gemini's shape. */

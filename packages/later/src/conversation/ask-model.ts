@@ -1,0 +1,98 @@
+import { LaterError } from "../errors/later-error.ts";
+import type { Content } from "./content.ts";
+import type { ModelClient, ModelRequest, ModelResponse } from "./model-client.ts";
+import { firstCandidate, readResponse, type ResponseReading } from "./read-response.ts";
+import { type ReceiveOptions, receiveResponse } from "./receive-response.ts";
+import { describeRequestFailure } from "./request-failure.ts";
+import type { Transcript } from "./transcript.ts";
+import { addUsage } from "./usage.ts";
+
+/** An answer that the conversation can go on with. */
+export type ModelAnswer = Extract<ResponseReading, { readonly type: "answer" | "calls" }> & {
+  readonly response: ModelResponse;
+};
+
+/**
+ * Asks until there is a usable answer: once, and once more with a word on what was wrong when the
+ * first answer was malformed or empty. Neither that answer nor that word enters the conversation.
+ *
+ * @throws ConversationError `MODEL_STOPPED`, `MODEL_REQUEST_FAILED`
+ */
+export async function askModel(
+  model: ModelClient,
+  request: ModelRequest,
+  transcript: Transcript,
+  options: ReceiveOptions,
+): Promise<ModelAnswer> {
+  const first = await attempt(model, request, transcript, options);
+  if (first.type === "answer" || first.type === "calls") return first;
+  if (first.type === "stopped") throw stopped(first, transcript);
+  options.emit({ type: "response-discard", round: options.round, problem: first.problem });
+  const second = await attempt(model, corrected(request, first.problem), transcript, options);
+  if (second.type === "answer" || second.type === "calls") return second;
+  throw stopped(second, transcript);
+}
+
+type Attempt = ResponseReading & { readonly response: ModelResponse };
+
+async function attempt(
+  model: ModelClient,
+  request: ModelRequest,
+  transcript: Transcript,
+  options: ReceiveOptions,
+): Promise<Attempt> {
+  const startedAt = performance.now();
+  let response: ModelResponse;
+  try {
+    response = await receiveResponse(model, request, options);
+  } catch (error) {
+    if (options.signal.aborted) throw error;
+    throw requestFailed(model, error, transcript);
+  }
+  transcript.noteResponse(response);
+  options.emit({
+    type: "response",
+    round: options.round,
+    usage: addUsage({}, response.usageMetadata),
+    finishReason: firstCandidate(response)?.finishReason,
+    durationMs: performance.now() - startedAt,
+  });
+  return { ...readResponse(response), response };
+}
+
+function corrected(request: ModelRequest, problem: string): ModelRequest {
+  const advice: Content = {
+    role: "user",
+    parts: [
+      {
+        text: `${problem} Answer again: either call the functions you need, with arguments that fit their declarations, or answer in text.`,
+      },
+    ],
+  };
+  return { ...request, contents: [...request.contents, advice] };
+}
+
+function stopped(
+  reading: Extract<Attempt, { readonly problem: string }>,
+  transcript: Transcript,
+): Error {
+  const { response, problem } = reading;
+  const candidate = firstCandidate(response);
+  const facts = {
+    finishReason: candidate?.finishReason,
+    finishMessage: candidate?.finishMessage,
+    blockReason: response.promptFeedback?.blockReason,
+    blockReasonMessage: response.promptFeedback?.blockReasonMessage,
+  };
+  const details = Object.fromEntries(
+    Object.entries(facts).filter(([, fact]) => fact !== undefined),
+  );
+  return transcript.failure("MODEL_STOPPED", problem, { details });
+}
+
+function requestFailed(model: ModelClient, error: unknown, transcript: Transcript): unknown {
+  // Misuse of the client is the developer's to mend, not a request that failed.
+  if (LaterError.is(error) && error.code === "INVALID_ARGUMENT") return error;
+  const { message, details } = describeRequestFailure(model.model, error);
+  return transcript.failure("MODEL_REQUEST_FAILED", message, { cause: error, details });
+}

@@ -1,0 +1,46 @@
+import type { ToolProgress } from "../declare/tool-context.ts";
+import type { JsonValue } from "../model/json.ts";
+import type { ExecutedCall, IdentifiedCall } from "./executed-call.ts";
+import type { GenerateResult } from "./generate-result.ts";
+import type { Usage } from "./model-client.ts";
+
+/**
+ * What can be seen of a conversation while it goes on. A round is one answer of the model and the
+ * calls it asks for:
+ *
+ * - `round-start`, then `text` and `thought` as they arrive, then `response`;
+ * - `response-discard` when that answer could not be used. It is asked for once more within the same
+ *   round, and what was shown of it is void;
+ * - per call `call-start`, any number of `call-progress` and `call-partial`, `call-end`. Calls that run
+ *   side by side mix their events;
+ * - `finish` comes last, and only when the conversation succeeds.
+ */
+export type ConversationEvent =
+  | { readonly type: "round-start"; readonly round: number }
+  | { readonly type: "text"; readonly round: number; readonly text: string }
+  | { readonly type: "thought"; readonly round: number; readonly text: string }
+  | {
+      readonly type: "response";
+      readonly round: number;
+      readonly usage: Usage;
+      readonly finishReason: string | undefined;
+      /** From the request to the end of the response. */
+      readonly durationMs: number;
+    }
+  | { readonly type: "response-discard"; readonly round: number; readonly problem: string }
+  | { readonly type: "call-start"; readonly round: number; readonly call: IdentifiedCall }
+  | ({
+      readonly type: "call-progress";
+      readonly round: number;
+      readonly callId: string;
+      readonly name: string;
+    } & ToolProgress)
+  | {
+      readonly type: "call-partial";
+      readonly round: number;
+      readonly callId: string;
+      readonly name: string;
+      readonly value: JsonValue;
+    }
+  | ({ readonly type: "call-end" } & ExecutedCall)
+  | { readonly type: "finish"; readonly result: GenerateResult };

@@ -1,0 +1,108 @@
+import { errorCodes, type ResultErrorCode } from "../errors/codes.ts";
+import type { CallEvent } from "../executor/execute-options.ts";
+import { type Outcome, toOutcome } from "../model/tool-result.ts";
+import type { Session } from "../session/session.ts";
+import { abortable } from "./abortable.ts";
+import type { ConversationEvent } from "./conversation-event.ts";
+import type { ExecutedCall, IdentifiedCall } from "./executed-call.ts";
+import type { GenerateOptions } from "./generate-options.ts";
+import { toPlainJson } from "./plain-json.ts";
+import type { Transcript } from "./transcript.ts";
+
+/** Where and how the calls of one round are run. */
+export interface CallEnvironment {
+  readonly session: Session;
+  /** The names that were offered to the model; a call of another one is refused. */
+  readonly offered: ReadonlySet<string>;
+  readonly options: Pick<GenerateOptions, "concurrency" | "timeoutMs" | "data">;
+  readonly round: number;
+  readonly signal: AbortSignal;
+  readonly emit: (event: ConversationEvent) => void;
+}
+
+/**
+ * Runs the calls of one round and answers in their order. What fails is data; it rejects only when
+ * the conversation is cancelled, and then at once. The transcript is told of every call that has ended,
+ * also then.
+ */
+export async function executeCalls(
+  calls: readonly IdentifiedCall[],
+  environment: CallEnvironment,
+  transcript: Transcript,
+): Promise<readonly ExecutedCall[]> {
+  const { session, offered, round, signal, emit } = environment;
+  const ended = new Map<string, ExecutedCall>();
+  const end = (call: IdentifiedCall, outcome: Outcome, durationMs: number): void => {
+    if (ended.has(call.id)) return;
+    const executed = { round, call, outcome: toPlainJson(outcome), durationMs };
+    ended.set(call.id, executed);
+    emit({ type: "call-end", ...executed });
+  };
+  const endedCalls = (): readonly ExecutedCall[] =>
+    calls.flatMap((call) => ended.get(call.id) ?? []);
+
+  for (const call of calls.filter(({ name }) => !offered.has(name))) {
+    emit({ type: "call-start", round, call });
+    end(call, notOffered(call, offered), 0);
+  }
+  const allowed = calls.filter(({ name }) => offered.has(name));
+  const onEvent = forwardTo(allowed, environment, end);
+  try {
+    const running = session.executeAll(allowed, { ...executeOptions(environment), onEvent });
+    const outcomes = await abortable(running, signal);
+    // A source may lose events on their way, and the model needs an answer to every call.
+    for (const [index, call] of allowed.entries()) {
+      end(call, outcomes[index] ?? failure(call, "INTERNAL_ERROR"), 0);
+    }
+    return endedCalls();
+  } finally {
+    transcript.noteCalls(endedCalls());
+  }
+}
+
+function executeOptions({ options, signal }: CallEnvironment): {
+  signal: AbortSignal;
+  concurrency?: number;
+  timeoutMs?: number;
+  data?: unknown;
+} {
+  return {
+    signal,
+    ...(options.concurrency === undefined ? {} : { concurrency: options.concurrency }),
+    ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
+    ...(options.data === undefined ? {} : { data: options.data }),
+  };
+}
+
+function forwardTo(
+  calls: readonly IdentifiedCall[],
+  { round, emit }: CallEnvironment,
+  end: (call: IdentifiedCall, outcome: Outcome, durationMs: number) => void,
+): (event: CallEvent) => void {
+  const known = new Map(calls.map((call) => [call.id, call]));
+  return (event) => {
+    const call = known.get(event.callId);
+    if (call === undefined) return;
+    if (event.type === "call-start") emit({ type: "call-start", round, call });
+    else if (event.type === "call-end") end(call, event.outcome, event.durationMs);
+    else {
+      const { sessionId: _sessionId, ...news } = event;
+      emit({ ...news, round });
+    }
+  };
+}
+
+function notOffered(call: IdentifiedCall, offered: ReadonlySet<string>): Outcome {
+  const names = [...offered];
+  const choice = names.length === 0 ? "None is." : `Available: ${names.join(", ")}.`;
+  return failure(call, "TOOL_NOT_FOUND", `No tool "${call.name}" is available. ${choice}`);
+}
+
+function failure(
+  call: IdentifiedCall,
+  type: ResultErrorCode,
+  message: string = errorCodes[type].message,
+): Outcome {
+  const { id, name } = call;
+  return toOutcome({ callId: id, name, status: "ERROR", error: { type, message } });
+}

@@ -1,0 +1,73 @@
+import { LaterError } from "../errors/later-error.ts";
+import type { ToolConfig } from "../model/tool-config.ts";
+import type { Session, ToolSelection } from "../session/session.ts";
+import type { ToolSource } from "../source/tool-source.ts";
+import type { Content } from "./content.ts";
+import type { ConversationEvent } from "./conversation-event.ts";
+import type { ModelClient } from "./model-client.ts";
+
+/** With whom to talk, with which tools, and within which limits. */
+export interface GenerateOptions {
+  readonly model: ModelClient;
+  /**
+   * The tools of this conversation. Together with `session` it narrows that session's tools, by name:
+   * the others are not offered, and a call of one is answered with `TOOL_NOT_FOUND`.
+   *
+   * @default every tool of the source or of the session
+   */
+  readonly tools?: readonly ToolSelection[];
+  /** Where calls run. It stays open. @default a session of its own, closed at the end */
+  readonly session?: Session;
+  /** Opens the session where none is given. @default the default runtime */
+  readonly source?: ToolSource;
+  /** What was said before: the `history` of an earlier result. It is never changed. */
+  readonly history?: readonly Content[];
+  readonly systemInstruction?: string;
+  /**
+   * How freely the model may call tools. `ANY` and `functionNames` hold until the first calls have been
+   * answered; from then on the model decides, otherwise it could never answer in text.
+   */
+  readonly toolConfig?: ToolConfig;
+  /**
+   * How many rounds of tool execution there may be, at least 0. A model that wants another one ends
+   * the conversation with `TURN_LIMIT_EXCEEDED`.
+   *
+   * @default 10
+   */
+  readonly maxRounds?: number;
+  /**
+   * How many calls of one round run at the same time; 1 runs them one after the other.
+   *
+   * @default 8
+   */
+  readonly concurrency?: number;
+  /** For each call, over the tool's own limit and the runtime's, in milliseconds. */
+  readonly timeoutMs?: number;
+  /** Ends the conversation at once with `CANCELLED`, and with it the request and the calls. */
+  readonly signal?: AbortSignal;
+  /** Application data for the tools' context, over the session's. */
+  readonly data?: unknown;
+  /** Handed to the model's SDK as it is, for example `{ temperature: 0 }`. */
+  readonly config?: Readonly<Record<string, unknown>>;
+  /** Watches the conversation. What it throws is ignored. */
+  readonly onEvent?: (event: ConversationEvent) => void;
+}
+
+/**
+ * Refuses limits that make no sense.
+ *
+ * @throws LaterError `INVALID_ARGUMENT`
+ */
+export function assertLimits(options: GenerateOptions): void {
+  assertCount("maxRounds", options.maxRounds, 0);
+  assertCount("concurrency", options.concurrency, 1);
+}
+
+function assertCount(name: string, value: number | undefined, least: number): void {
+  if (value === undefined || value === Infinity) return;
+  if (Number.isInteger(value) && value >= least) return;
+  throw new LaterError(
+    "INVALID_ARGUMENT",
+    `"${name}" has to be a whole number of at least ${least}, or Infinity.`,
+  );
+}

@@ -1,0 +1,38 @@
+import { type ConversationStream, startStream } from "./conversation-stream.ts";
+import type { GenerateOptions } from "./generate-options.ts";
+import { openTools } from "./open-tools.ts";
+import type { Prompt } from "./prompt.ts";
+import { runConversation } from "./run-conversation.ts";
+import { watcher } from "./watcher.ts";
+
+/**
+ * Does what `generate` does, and tells what happens while it happens: text as the model writes it,
+ * in every round, and each call with its outcome.
+ *
+ * @example
+ * ```ts
+ * const stream = generateStream("Plan my day in Rome.", { model, tools: [getWeather, findEvents] });
+ * for await (const event of stream) {
+ *   if (event.type === "text") process.stdout.write(event.text);
+ * }
+ * const { history } = await stream.result;
+ * ```
+ */
+export function generateStream(prompt: Prompt, options: GenerateOptions): ConversationStream {
+  const watch = watcher(options.onEvent);
+  return startStream(
+    (push, signal) =>
+      runConversation({
+        prompt,
+        options,
+        openTools: () => openTools(options),
+        streaming: true,
+        signal,
+        emit: (event) => {
+          watch(event);
+          push(event);
+        },
+      }),
+    options.signal,
+  );
+}

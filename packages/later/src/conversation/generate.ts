@@ -1,0 +1,34 @@
+import type { GenerateOptions } from "./generate-options.ts";
+import type { GenerateResult } from "./generate-result.ts";
+import { openTools } from "./open-tools.ts";
+import type { Prompt } from "./prompt.ts";
+import { runConversation } from "./run-conversation.ts";
+import { watcher } from "./watcher.ts";
+
+/**
+ * Asks a model and lets it call tools until it answers. Tools that fail are the model's to deal with:
+ * their errors are sent to it and stand in the result's `calls`.
+ *
+ * @throws ConversationError `TURN_LIMIT_EXCEEDED`, `MODEL_STOPPED`, `MODEL_REQUEST_FAILED`, `CANCELLED`;
+ * it carries the history so far
+ * @throws LaterError `INVALID_ARGUMENT`, or what opening the session or reading a tool's declaration
+ * throws
+ *
+ * @example
+ * ```ts
+ * const { text, history } = await generate("Is it warmer in Oslo or in Rome?", {
+ *   model: gemini(new GoogleGenAI({ apiKey }), "gemini-3.8-flash"),
+ *   tools: [getWeather],
+ * });
+ * ```
+ */
+export async function generate(prompt: Prompt, options: GenerateOptions): Promise<GenerateResult> {
+  return runConversation({
+    prompt,
+    options,
+    openTools: () => openTools(options),
+    streaming: false,
+    signal: options.signal ?? new AbortController().signal,
+    emit: watcher(options.onEvent),
+  });
+}

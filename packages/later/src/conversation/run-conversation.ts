@@ -1,0 +1,108 @@
+import { abortable } from "./abortable.ts";
+import { askModel } from "./ask-model.ts";
+import { CallIds } from "./call-ids.ts";
+import { ConversationError } from "./conversation-error.ts";
+import type { ConversationEvent } from "./conversation-event.ts";
+import { executeCalls } from "./execute-calls.ts";
+import { assertLimits, type GenerateOptions } from "./generate-options.ts";
+import type { GenerateResult } from "./generate-result.ts";
+import type { ModelRequest } from "./model-client.ts";
+import type { ConversationTools } from "./open-tools.ts";
+import { type Prompt, toContents } from "./prompt.ts";
+import { toResponseContent } from "./to-response-content.ts";
+import { callableNames, relax } from "./tool-steering.ts";
+import { Transcript } from "./transcript.ts";
+
+/** One prompt, to be followed until the model answers it. */
+export interface Conversation {
+  readonly prompt: Prompt;
+  readonly options: Omit<GenerateOptions, "session" | "source" | "tools" | "signal" | "onEvent">;
+  readonly openTools: () => Promise<ConversationTools>;
+  /** Whether the model is asked for its answers in chunks. */
+  readonly streaming: boolean;
+  readonly signal: AbortSignal;
+  /** Hears of everything; must not throw. */
+  readonly emit: (event: ConversationEvent) => void;
+}
+
+const defaultMaxRounds = 10;
+
+/**
+ * The one loop behind `generate`, `generateStream` and chats: ask the model, run the calls it answers
+ * with, tell it their outcomes, until it answers otherwise.
+ *
+ * @throws ConversationError `TURN_LIMIT_EXCEEDED`, `MODEL_STOPPED`, `MODEL_REQUEST_FAILED`, `CANCELLED`
+ * @throws LaterError `INVALID_ARGUMENT`, or what opening the session or listing its tools throws
+ */
+export async function runConversation(conversation: Conversation): Promise<GenerateResult> {
+  const { options, prompt, signal } = conversation;
+  assertLimits(options);
+  const transcript = new Transcript(toContents(options.history ?? [], prompt));
+  let opening: Promise<ConversationTools> | undefined;
+  try {
+    signal.throwIfAborted();
+    opening = conversation.openTools();
+    const tools = await abortable(opening, signal);
+    const result = await runRounds(conversation, tools, transcript);
+    conversation.emit({ type: "finish", result });
+    return result;
+  } catch (error) {
+    if (!signal.aborted || ConversationError.is(error)) throw error;
+    throw transcript.failure("CANCELLED", "The conversation was cancelled.", {
+      cause: signal.reason,
+    });
+  } finally {
+    await abortable(closeTools(opening), signal).catch(() => {});
+  }
+}
+
+async function runRounds(
+  conversation: Conversation,
+  tools: ConversationTools,
+  transcript: Transcript,
+): Promise<GenerateResult> {
+  const { options, streaming, signal, emit } = conversation;
+  const maxRounds = options.maxRounds ?? defaultMaxRounds;
+  const ids = new CallIds(transcript.contents);
+  let { toolConfig } = options;
+  for (let round = 1; ; round += 1) {
+    emit({ type: "round-start", round });
+    const declarations = await abortable(tools.listDeclarations(), signal);
+    const request: ModelRequest = {
+      contents: transcript.contents,
+      declarations,
+      ...(toolConfig === undefined ? {} : { toolConfig }),
+      ...(options.systemInstruction === undefined
+        ? {}
+        : { systemInstruction: options.systemInstruction }),
+      ...(options.config === undefined ? {} : { config: options.config }),
+    };
+    const scope = { round, signal, emit };
+    const answer = await askModel(options.model, request, transcript, { ...scope, streaming });
+    if (answer.type === "answer") {
+      return transcript.conclude(answer.content, answer.text, answer.response);
+    }
+    if (round > maxRounds) throw limitReached(maxRounds, transcript);
+    const calls = answer.calls.map((call) => ids.identify(call));
+    const offered = callableNames(declarations, toolConfig);
+    const environment = { ...scope, options, session: tools.session, offered };
+    const executed = await executeCalls(calls, environment, transcript);
+    transcript.appendRound(answer.content, toResponseContent(answer.calls, executed));
+    toolConfig = relax(toolConfig);
+  }
+}
+
+function limitReached(maxRounds: number, transcript: Transcript): ConversationError {
+  const rounds = maxRounds === 1 ? "1 round" : `${maxRounds} rounds`;
+  return transcript.failure(
+    "TURN_LIMIT_EXCEEDED",
+    `The model wants to call more tools after ${rounds} of calls, which is the limit. Raise "maxRounds" if the task needs more.`,
+    { details: { maxRounds } },
+  );
+}
+
+/** The conversation has ended one way or the other; how its session closes no longer changes that. */
+async function closeTools(opening: Promise<ConversationTools> | undefined): Promise<void> {
+  const tools = await opening?.catch(() => undefined);
+  await tools?.close();
+}

@@ -1,0 +1,19 @@
+import type { FunctionDeclaration } from "../model/function-declaration.ts";
+import type { ToolConfig } from "../model/tool-config.ts";
+
+/** The names that the model may call under this configuration, whatever it calls. */
+export function callableNames(
+  declarations: readonly FunctionDeclaration[],
+  toolConfig: ToolConfig | undefined,
+): ReadonlySet<string> {
+  const { mode = "AUTO", functionNames = [] } = toolConfig ?? {};
+  if (mode === "NONE") return new Set();
+  const names = declarations.map(({ name }) => name);
+  const restricted = mode !== "AUTO" && functionNames.length > 0;
+  return new Set(restricted ? names.filter((name) => functionNames.includes(name)) : names);
+}
+
+/** What holds once calls have been answered: under `ANY` the model could never answer in text. */
+export function relax(toolConfig: ToolConfig | undefined): ToolConfig | undefined {
+  return toolConfig?.mode === "ANY" ? { mode: "AUTO" } : toolConfig;
+}
