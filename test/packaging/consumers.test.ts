@@ -1,0 +1,99 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import path from "node:path";
+
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+import { root } from "../setup/paths.ts";
+
+const consumer = `
+import { GoogleGenAI } from "@google/genai";
+import { createChat, deftool, generate, LaterError, Runtime, type Outcome, type ToolContext } from "later-runtime";
+import { gemini } from "later-runtime/gemini";
+import { startGeminiStandIn } from "later-runtime/testing";
+
+export const add = deftool((a: number, b: number, context?: ToolContext): number => {
+  context?.progress({ progress: 1 });
+  return a + b;
+});
+export const total: number = add(1, 2);
+export const greet = deftool({
+  name: "greet",
+  description: "Greets.",
+  parameters: { type: "object", properties: { who: { type: "string" } }, required: ["who"] },
+  execute: ({ who }) => who.toUpperCase(),
+});
+export const greeting: string = greet({ who: "Ada" });
+const model = gemini(new GoogleGenAI({ apiKey: "k" }), "m");
+export async function main(): Promise<string> {
+  await using runtime = new Runtime({ timeoutMs: 5 });
+  const session = await runtime.createSession({ tools: [add] });
+  const outcome: Outcome = await session.execute({ name: "add", args: { a: 1, b: 2 } });
+  if (!outcome.ok) throw new LaterError("INTERNAL_ERROR", outcome.error.message);
+  createChat({ model });
+  await startGeminiStandIn();
+  return (await generate("?", { model, tools: [add] })).text;
+}
+// @ts-expect-error the argument has to be a number
+add("1", 2);
+`;
+
+const folder = mkdtempSync(path.join(tmpdir(), "later-consumer-"));
+
+beforeAll(() => {
+  const packed = execFileSync(
+    "npm",
+    ["pack", "--ignore-scripts", "--pack-destination", folder, "-w", "later-runtime"],
+    { cwd: root, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] },
+  );
+  const target = path.join(folder, "node_modules/later-runtime");
+  mkdirSync(target, { recursive: true });
+  execFileSync("tar", ["-xzf", path.join(folder, packed.trim()), "-C", target, "--strip", "1"]);
+  mkdirSync(path.join(folder, "node_modules/@google"));
+  mkdirSync(path.join(folder, "node_modules/@types"));
+  for (const name of ["@google/genai", "@types/node"]) {
+    symlinkSync(path.join(root, "node_modules", name), path.join(folder, "node_modules", name));
+  }
+  writeFileSync(path.join(folder, "package.json"), '{"type":"module"}');
+  writeFileSync(path.join(folder, "consumer.ts"), consumer);
+  writeFileSync(
+    path.join(folder, "tsconfig.json"),
+    JSON.stringify({
+      compilerOptions: {
+        strict: true,
+        noEmit: true,
+        target: "es2023",
+        lib: ["es2023", "esnext.disposable"],
+        module: "nodenext",
+        types: ["node"],
+        // The SDK's own declarations are not what is tested here.
+        skipLibCheck: true,
+      },
+      files: ["consumer.ts"],
+    }),
+  );
+});
+
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe("the packed runtime", () => {
+  it("holds built files and no sources' tests or fixtures", () => {
+    const files = readdirSync(path.join(folder, "node_modules/later-runtime"), { recursive: true });
+    expect(files).toContain(path.join("dist", "introspect", "child.js"));
+    expect(files.filter((file) => /\.test\.|fixtures|tsbuildinfo/.test(String(file)))).toEqual([]);
+  });
+
+  it.each(["typescript-5", "typescript-6", "typescript"])("type-checks with %s", (compiler) => {
+    const manifest = createRequire(path.join(root, "packages/later/x.js")).resolve(
+      `${compiler}/package.json`,
+    );
+    const tsc = path.join(path.dirname(manifest), "bin/tsc");
+    const result = spawnSync(process.execPath, [tsc, "-p", folder], { encoding: "utf8" });
+    expect(result.stdout + result.stderr).toBe("");
+    expect(result.status).toBe(0);
+  });
+});

@@ -1,0 +1,47 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+
+import { describe, expect, it } from "vitest";
+
+import { dist } from "../setup/paths.ts";
+
+const importPattern = /^(?:import|export)\b[^"';]*?["']([^"']+)["'];?$/gm;
+
+/** Every module that an entry reaches, and every specifier that leaves the package. */
+function graphOf(entry: string): { modules: readonly string[]; foreign: readonly string[] } {
+  const modules = new Set<string>();
+  const foreign = new Set<string>();
+  const visit = (file: string): void => {
+    if (modules.has(file)) return;
+    modules.add(file);
+    for (const [, specifier = ""] of readFileSync(file, "utf8").matchAll(importPattern)) {
+      if (specifier.startsWith(".")) visit(path.resolve(path.dirname(file), specifier));
+      else foreign.add(specifier);
+    }
+  };
+  visit(path.join(dist, entry));
+  return { modules: [...modules], foreign: [...foreign] };
+}
+
+describe.each(["index.js", "adapters/gemini/index.js", "model/adm/index.js"])(
+  "the modules that %s reaches",
+  (entry) => {
+    const { modules, foreign } = graphOf(entry);
+
+    it("are more than one and import nothing from outside the package", () => {
+      expect(modules.length).toBeGreaterThan(5);
+      expect(foreign).toEqual([]);
+    });
+
+    it("generate no code from strings and load nothing dynamically", () => {
+      for (const module of modules) {
+        const code = readFileSync(module, "utf8");
+        expect(code, module).not.toMatch(/\bnew Function\(|\beval\(|\bimport\(/);
+      }
+    });
+
+    it("leave the type reader out", () => {
+      expect(modules.filter((module) => module.includes("introspect"))).toEqual([]);
+    });
+  },
+);

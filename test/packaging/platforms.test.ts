@@ -1,0 +1,44 @@
+import { spawnSync } from "node:child_process";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+
+import { describe, expect, it } from "vitest";
+
+import { dist } from "../setup/paths.ts";
+
+const entry = pathToFileURL(path.join(dist, "index.js")).href;
+const program = `
+  const { deftool, Runtime } = await import(${JSON.stringify(entry)});
+  const tool = deftool({
+    name: "double",
+    description: "Doubles a number.",
+    parameters: { type: "object", properties: { n: { type: "integer", maximum: 10 } }, required: ["n"] },
+    execute: ({ n }) => n * 2,
+  });
+  const session = await new Runtime().createSession({ tools: [tool] });
+  const outcomes = await session.executeAll([
+    { name: "double", args: { n: 4 } },
+    { name: "double", args: { n: 40 } },
+  ]);
+  console.log(JSON.stringify(outcomes.map((outcome) => outcome.ok ? outcome.value : outcome.error.type)));
+`;
+
+function run(code: string, ...flags: readonly string[]): string {
+  const result = spawnSync(process.execPath, [...flags, "--input-type=module", "-e", code], {
+    encoding: "utf8",
+  });
+  return result.stdout.trim() + result.stderr.trim();
+}
+
+const expected = '[8,"PARAMETER_VALIDATION_FAILED"]';
+
+describe("the root entry", () => {
+  it("runs where code from strings is forbidden", () => {
+    expect(run(program, "--disallow-code-generation-from-strings")).toBe(expected);
+  });
+
+  it("runs where there is no process, Buffer or require", () => {
+    const edge = "for (const name of ['process', 'Buffer', 'require']) delete globalThis[name];";
+    expect(run(edge + program)).toBe(expected);
+  });
+});
