@@ -18,21 +18,26 @@ export function setup() {
     console.error(`LATER needs Node.js 20.19 or newer; this is ${process.versions.node}.`);
     process.exit(1);
   }
-  if (!installed()) {
-    console.error("Installing packages (once) …");
-    run("npm", ["ci", "--no-progress"], {
-      stdio: ["ignore", "ignore", "inherit"],
-      shell: process.platform === "win32",
-    });
-  }
+  install(root);
   run(process.execPath, [path.join(root, "node_modules/typescript/bin/tsc"), "-b"]);
 }
 
+/** Installs the packages of a folder that has a lock file, unless they are there. */
+export function install(folder) {
+  if (installed(folder)) return;
+  console.error("Installing packages (once) …");
+  run("npm", ["ci", "--no-progress"], {
+    cwd: folder,
+    stdio: ["ignore", "ignore", "inherit"],
+    shell: process.platform === "win32",
+  });
+}
+
 /** npm writes its own copy of the lock file after each install: equal entries mean nothing to do. */
-function installed() {
-  const copy = path.join(root, "node_modules/.package-lock.json");
+function installed(folder) {
+  const copy = path.join(folder, "node_modules/.package-lock.json");
   if (!existsSync(copy)) return false;
-  const wanted = JSON.parse(readFileSync(path.join(root, "package-lock.json"), "utf8")).packages;
+  const wanted = JSON.parse(readFileSync(path.join(folder, "package-lock.json"), "utf8")).packages;
   const present = JSON.parse(readFileSync(copy, "utf8")).packages;
   return Object.entries(wanted).every(
     ([name, entry]) =>

@@ -1,0 +1,17 @@
+import assert from "node:assert/strict";
+
+// Validation has no public entry point of its own.
+import { compileValidator } from "../../packages/later/dist/schema/compile-validator.js";
+import * as order from "../subject/order.mjs";
+
+const validate = compileValidator(order.parameters);
+
+export function prepareValid() {
+  assert.equal(validate(order.args).length, 0);
+  return { run: () => validate(order.args) };
+}
+
+export function prepareInvalid() {
+  assert.equal(validate(order.invalidArgs).length, 3);
+  return { run: () => validate(order.invalidArgs) };
+}
