@@ -34,10 +34,8 @@ describe.each(["index.js", "adapters/gemini/index.js", "model/adm/index.js"])(
     });
 
     it("generate no code from strings and load nothing dynamically", () => {
-      for (const module of modules) {
-        const code = readFileSync(module, "utf8");
-        expect(code, module).not.toMatch(/\bnew Function\(|\beval\(|\bimport\(/);
-      }
+      const generators = /\bnew Function\(|\beval\(|\bimport\(/;
+      expect(modules.filter((module) => generators.test(readFileSync(module, "utf8")))).toEqual([]);
     });
 
     it("leave the type reader out", () => {

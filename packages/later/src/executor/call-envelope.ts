@@ -45,7 +45,7 @@ function readEnvelope(call: unknown): SoundCall | MalformedCall {
 }
 
 function isCallId(id: unknown): id is string {
-  return typeof id === "string" && /^[\x20-\x7E]{1,128}$/.test(id) && !id.endsWith("\n");
+  return typeof id === "string" && /^[\x20-\x7E]{1,128}$/.test(id);
 }
 
 function newCallId(): string {

@@ -24,16 +24,17 @@ export async function drain(
   normalise: (value: unknown) => JsonValue,
 ): Promise<unknown> {
   let last: JsonValue | undefined;
-  for (let count = 1; ; count += 1) {
-    const next = await generator.next();
-    if (next.done === true) return next.value === undefined ? last : next.value;
-    if (count % valuesPerTurn === 0) await turn();
-    if (running.ended) {
-      await generator.return(undefined);
-      return undefined;
+  try {
+    for (let count = 1; !running.ended; count += 1) {
+      const next = await generator.next();
+      if (next.done === true) return next.value === undefined ? last : next.value;
+      last = normalise(await next.value);
+      running.emit({ type: "call-partial", value: last });
+      if (count % valuesPerTurn === 0) await turn();
     }
-    last = normalise(await next.value);
-    running.partial(last);
+    return undefined;
+  } finally {
+    await generator.return(undefined);
   }
 }
 

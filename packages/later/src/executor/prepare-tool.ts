@@ -2,10 +2,10 @@ import type { BoundArgument } from "../declare/derived-tool.ts";
 import type { StandardIssue, StandardSchema } from "../declare/standard-schema.ts";
 import type { ToolContext } from "../declare/tool-context.ts";
 import type { LaterTool } from "../declare/tool.ts";
+import { toJsonPointer } from "../model/json-pointer.ts";
 import type { JsonObject } from "../model/json.ts";
 import { compileDecoder } from "../schema/compile-decoder.ts";
 import { compileValidator } from "../schema/compile-validator.ts";
-import { toJsonPointer } from "../model/json-pointer.ts";
 import type { Violation } from "../schema/violation.ts";
 
 /** Arguments after validation: what the function takes, or what is wrong with them. */

@@ -11,7 +11,7 @@ export function refuseCall(
 ): Promise<Outcome> {
   const { callId, name } = readCall(call);
   const { signal: _, ...watching } = options;
-  const running = new RunningCall({ sessionId, callId, name }, watching, undefined);
+  const running = new RunningCall({ sessionId, callId, name }, watching);
   running.fail("SESSION_NOT_FOUND", "The session does not exist or has been closed.");
   return running.outcome;
 }

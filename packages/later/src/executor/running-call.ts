@@ -1,4 +1,3 @@
-import type { ToolContext, ToolProgress } from "../declare/tool-context.ts";
 import type { ResultErrorCode } from "../errors/codes.ts";
 import type { JsonObject, JsonValue } from "../model/json.ts";
 import { type ErrorObject, type Outcome, toOutcome } from "../model/tool-result.ts";
@@ -7,15 +6,19 @@ import type { CallEvent, CallIdentity, ExecuteOptions } from "./execute-options.
 /** The longest delay that a timer of the platform can hold; longer ones count as no limit. */
 const longestDelayMs = 2 ** 31 - 1;
 
+/** What an event says besides whose it is. */
+type CallNews = CallEvent extends infer Event
+  ? Event extends unknown
+    ? Omit<Event, keyof CallIdentity>
+    : never
+  : never;
+
 /**
- * One call from its start to its end, which comes exactly once: whatever happens after it is dropped.
- * It is at the same time the context that the tool sees.
+ * One call from its start to its end, which comes exactly once: from the tool, the deadline, the
+ * caller or the session, whichever is first. Whatever happens after it is dropped.
  */
-export class RunningCall implements ToolContext {
-  readonly sessionId: string;
-  readonly callId: string;
-  readonly toolName: string;
-  readonly data: unknown;
+export class RunningCall {
+  readonly identity: CallIdentity;
   /** Settles when the call ends; never rejects. */
   readonly outcome: Promise<Outcome>;
 
@@ -26,21 +29,18 @@ export class RunningCall implements ToolContext {
   #onEnd: (() => void) | undefined;
   #resolve!: (outcome: Outcome) => void;
   #controller: AbortController | undefined;
-  #abortReason: unknown;
+  #abortReason: DOMException | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #ended = false;
 
-  constructor(identity: CallIdentity, options: ExecuteOptions, sessionData: unknown) {
-    this.sessionId = identity.sessionId;
-    this.callId = identity.callId;
-    this.toolName = identity.name;
-    this.data = options.data === undefined ? sessionData : options.data;
+  constructor(identity: CallIdentity, options: ExecuteOptions) {
+    this.identity = identity;
     this.outcome = new Promise((resolve) => {
       this.#resolve = resolve;
     });
     this.#onEvent = options.onEvent;
     this.#startedAt = this.#onEvent === undefined ? 0 : performance.now();
-    this.#emit({ type: "call-start" });
+    this.emit({ type: "call-start" });
     this.#callerSignal = options.signal;
     if (this.#callerSignal?.aborted === true) this.cancel();
     else this.#callerSignal?.addEventListener("abort", this.#onCallerAbort, { once: true });
@@ -51,7 +51,7 @@ export class RunningCall implements ToolContext {
     return this.#ended;
   }
 
-  /** Made when it is first asked for: most tools never look. */
+  /** Fires when the call is cancelled or its time is up. Made when first asked for: most tools never look. */
   get signal(): AbortSignal {
     if (this.#controller === undefined) {
       this.#controller = new AbortController();
@@ -60,25 +60,20 @@ export class RunningCall implements ToolContext {
     return this.#controller.signal;
   }
 
-  progress(update: ToolProgress): void {
-    if (this.#ended) return;
-    const { progress, total, message } = update;
-    this.#emit({
-      type: "call-progress",
-      progress,
-      ...(total === undefined ? {} : { total }),
-      ...(message === undefined ? {} : { message }),
-    });
-  }
-
-  partial(value: JsonValue): void {
-    if (!this.#ended) this.#emit({ type: "call-partial", value });
-  }
-
-  /** Does something once, at the end of the call. */
+  /** Does something at the end of the call; there is room for one such thing. */
   onEnd(action: () => void): void {
     if (this.#ended) action();
     else this.#onEnd = action;
+  }
+
+  /** Tells whoever watches, unless the call has ended. */
+  emit(news: CallNews): void {
+    if (this.#onEvent === undefined || this.#ended) return;
+    try {
+      this.#onEvent({ ...this.identity, ...news });
+    } catch {
+      // A watcher's mistake must not change how the call ends.
+    }
   }
 
   /** Ends the call with `TIMEOUT` unless it ends by itself before. */
@@ -97,18 +92,23 @@ export class RunningCall implements ToolContext {
     this.fail("CANCELLED", "The call was cancelled.");
   }
 
+  /** Ends the call with a value. */
   succeed(content: JsonValue): void {
     if (this.#ended) return;
-    this.#end(toOutcome({ callId: this.callId, name: this.toolName, status: "SUCCESS", content }));
+    const { callId, name } = this.identity;
+    this.#end(toOutcome({ callId, name, status: "SUCCESS", content }));
   }
 
+  /** Ends the call with an error of the library's own. */
   fail(type: ResultErrorCode, message: string, details?: JsonObject): void {
     this.failWith({ type, message, ...(details === undefined ? {} : { details }) });
   }
 
+  /** Ends the call with an error. */
   failWith(error: ErrorObject): void {
     if (this.#ended) return;
-    this.#end(toOutcome({ callId: this.callId, name: this.toolName, status: "ERROR", error }));
+    const { callId, name } = this.identity;
+    this.#end(toOutcome({ callId, name, status: "ERROR", error }));
   }
 
   #abort(name: string, message: string): void {
@@ -117,27 +117,13 @@ export class RunningCall implements ToolContext {
   }
 
   #end(outcome: Outcome): void {
-    this.#ended = true;
     if (this.#timer !== undefined) clearTimeout(this.#timer);
     this.#callerSignal?.removeEventListener("abort", this.#onCallerAbort);
-    this.#onEnd?.();
     if (this.#onEvent !== undefined) {
-      this.#emit({ type: "call-end", outcome, durationMs: performance.now() - this.#startedAt });
+      this.emit({ type: "call-end", outcome, durationMs: performance.now() - this.#startedAt });
     }
+    this.#ended = true;
+    this.#onEnd?.();
     this.#resolve(outcome);
   }
-
-  #emit(event: DistributiveOmit<CallEvent, keyof CallIdentity>): void {
-    if (this.#onEvent === undefined) return;
-    const { sessionId, callId, toolName: name } = this;
-    try {
-      this.#onEvent({ sessionId, callId, name, ...event } as CallEvent);
-    } catch {
-      // A watcher's mistake must not change how the call ends.
-    }
-  }
 }
-
-type DistributiveOmit<Value, Key extends PropertyKey> = Value extends unknown
-  ? Omit<Value, Key>
-  : never;

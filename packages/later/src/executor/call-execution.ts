@@ -1,0 +1,131 @@
+import type { LaterTool } from "../declare/tool.ts";
+import { LaterError } from "../errors/later-error.ts";
+import type { JsonValue } from "../model/json.ts";
+import type { Authorize } from "./authorization.ts";
+import { CallContext } from "./call-context.ts";
+import type { SoundCall } from "./call-envelope.ts";
+import { drain, isGenerator } from "./drain.ts";
+import type { ExecutorOptions } from "./executor-options.ts";
+import { normaliseResult, ResultProblem } from "./normalise-result.ts";
+import { type PreparedTool, prepareTool, type ReadArguments } from "./prepare-tool.ts";
+import type { RunningCall } from "./running-call.ts";
+import { toErrorObject } from "./tool-failure.ts";
+
+const defaultMaxResultSize = 1_048_576;
+
+/**
+ * The way of one call through its tool, from permission to result. Each step leads to the next or
+ * ends the call; steps that need not wait do not, so that a synchronous tool is done at once.
+ */
+export class CallExecution {
+  readonly #tool: LaterTool;
+  readonly #prepared: PreparedTool;
+  readonly #call: SoundCall;
+  readonly #running: RunningCall;
+  readonly #data: unknown;
+  readonly #options: ExecutorOptions;
+
+  constructor(
+    tool: LaterTool,
+    call: SoundCall,
+    running: RunningCall,
+    data: unknown,
+    options: ExecutorOptions,
+  ) {
+    this.#tool = tool;
+    this.#prepared = prepareTool(tool);
+    this.#call = call;
+    this.#running = running;
+    this.#data = data;
+    this.#options = options;
+  }
+
+  start(): void {
+    const { authorize } = this.#options;
+    if (authorize === undefined) this.#validate();
+    else void this.#authorize(authorize);
+  }
+
+  async #authorize(authorize: Authorize): Promise<void> {
+    const { callId, args } = this.#call;
+    const { sessionId } = this.#running.identity;
+    const { signal } = this.#running;
+    const denied = "The call was not permitted.";
+    try {
+      const data = this.#data;
+      const answer = await authorize({ sessionId, callId, tool: this.#tool, args, data, signal });
+      if (answer.decision === "allow") this.#validate();
+      else this.#running.fail("PERMISSION_DENIED", answer.reason ?? denied);
+    } catch {
+      this.#running.fail("PERMISSION_DENIED", denied);
+    }
+  }
+
+  #validate(): void {
+    try {
+      const reading = this.#prepared.read(this.#call.args);
+      if (reading instanceof Promise) reading.then(this.#invoke, this.#refuse);
+      else this.#invoke(reading);
+    } catch (error) {
+      this.#refuse(error);
+    }
+  }
+
+  /** Only arguments that are no JSON at all, or an author's own validator, make the reading fail. */
+  readonly #refuse = (error: unknown): void => {
+    const message = LaterError.is(error) ? error.message : "The arguments could not be validated.";
+    this.#running.fail("INVALID_CALL", message);
+  };
+
+  readonly #invoke = (reading: ReadArguments): void => {
+    if (this.#running.ended) return;
+    if (reading.violations !== undefined) {
+      const violations = reading.violations.map((violation) => ({ ...violation }));
+      const message = violations.map((violation) => violation.message).join(" ");
+      this.#running.fail("PARAMETER_VALIDATION_FAILED", message, { violations });
+      return;
+    }
+    try {
+      const context = new CallContext(this.#running, this.#data);
+      const returned = this.#prepared.invoke(reading.values, context);
+      if (isGenerator(returned)) {
+        drain(returned, this.#running, this.#toJson).then(this.#succeed, this.#fail);
+      } else if (isThenable(returned)) Promise.resolve(returned).then(this.#succeed, this.#fail);
+      else this.#succeed(returned);
+    } catch (thrown) {
+      this.#fail(thrown);
+    }
+  };
+
+  readonly #succeed = (value: unknown): void => {
+    if (this.#running.ended) return;
+    try {
+      this.#running.succeed(this.#toJson(value));
+    } catch (error) {
+      if (error instanceof ResultProblem) this.#running.fail(error.type, error.message);
+      // A getter or a toJSON of the tool's own.
+      else this.#running.fail("RESULT_NOT_SERIALIZABLE", "What the tool returned cannot be read.");
+    }
+  };
+
+  readonly #fail = (thrown: unknown): void => {
+    if (this.#running.ended) return;
+    if (thrown instanceof ResultProblem) {
+      this.#running.fail(thrown.type, thrown.message);
+      return;
+    }
+    const hideErrorMessages = this.#options.hideErrorMessages ?? false;
+    this.#running.failWith(toErrorObject(thrown, { hideErrorMessages }));
+  };
+
+  readonly #toJson = (value: unknown): JsonValue =>
+    normaliseResult(value, { maxSize: this.#options.maxResultSize ?? defaultMaxResultSize });
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return (
+    ((typeof value === "object" && value !== null) || typeof value === "function") &&
+    "then" in value &&
+    typeof value.then === "function"
+  );
+}

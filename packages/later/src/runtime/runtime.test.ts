@@ -1,0 +1,157 @@
+import { describe, expect, it } from "vitest";
+
+import { deftool } from "../declare/deftool.ts";
+import type { Tool } from "../declare/tool.ts";
+import type { FunctionDeclaration } from "../model/function-declaration.ts";
+import { ToolRegistry } from "../registry/tool-registry.ts";
+import { Runtime } from "./runtime.ts";
+
+function tool(name: string, execute: () => unknown = () => name): Tool {
+  const parameters = { type: "object" } as const;
+  return deftool({ name, description: `Does ${name}.`, parameters, execute, register: false });
+}
+
+function runtimeWith(...names: readonly string[]): Runtime {
+  const registry = new ToolRegistry();
+  registry.add(...names.map((name) => tool(name)));
+  return new Runtime({ registry });
+}
+
+const namesOf = (declarations: readonly FunctionDeclaration[]): string[] =>
+  declarations.map(({ name }) => name);
+
+describe("Runtime: sessions", () => {
+  it("exposes only what a session enables", async () => {
+    const runtime = runtimeWith("add", "subtract");
+    await runtime.createSession({ id: "s", tools: ["add"] });
+    expect(namesOf(await runtime.listDeclarations("s"))).toEqual(["add"]);
+    expect((await runtime.lookup("s", "add"))?.declaration.name).toBe("add");
+    expect(await runtime.lookup("s", "subtract")).toBeUndefined();
+    expect(await runtime.execute("s", { name: "subtract" })).toMatchObject({
+      error: { type: "TOOL_NOT_FOUND" },
+    });
+  });
+
+  it("exposes every tool by default, also those that are added later", async () => {
+    const runtime = runtimeWith("a");
+    await runtime.createSession({ id: "s" });
+    runtime.registry.add(tool("b"));
+    expect(namesOf(await runtime.listDeclarations("s"))).toEqual(["a", "b"]);
+  });
+
+  it("creates no session when one name is unknown", async () => {
+    const runtime = runtimeWith("a");
+    await expect(runtime.createSession({ id: "s", tools: ["a", "nosuch"] })).rejects.toMatchObject({
+      code: "TOOL_NOT_FOUND",
+    });
+    await expect(runtime.listDeclarations("s")).rejects.toMatchObject({
+      code: "SESSION_NOT_FOUND",
+    });
+  });
+
+  it("refuses an id in use and one that is no id", async () => {
+    const runtime = runtimeWith();
+    await runtime.createSession({ id: "s" });
+    await expect(runtime.createSession({ id: "s" })).rejects.toMatchObject({
+      code: "SESSION_EXISTS",
+    });
+    for (const id of ["", 5 as unknown as string]) {
+      await expect(runtime.createSession({ id })).rejects.toMatchObject({
+        code: "INVALID_ARGUMENT",
+      });
+    }
+  });
+
+  it.each(["__proto__", "constructor", "toString"])("takes %s as an ordinary id", async (id) => {
+    const runtime = runtimeWith("a");
+    await expect(runtime.listDeclarations(id)).rejects.toMatchObject({ code: "SESSION_NOT_FOUND" });
+    await runtime.createSession({ id });
+    expect(await runtime.execute(id, { name: "a" })).toMatchObject({ value: "a" });
+  });
+
+  it("makes an id when none is given", async () => {
+    const runtime = runtimeWith();
+    const [a, b] = [await runtime.createSession(), await runtime.createSession()];
+    expect(a.id).not.toBe(b.id);
+    expect(a.id).not.toBe("");
+  });
+
+  it("keeps a session's own tools from the others", async () => {
+    const runtime = runtimeWith("a");
+    await runtime.createSession({ id: "s1" });
+    await runtime.createSession({ id: "s2" });
+    await runtime.register("s1", tool("mine"));
+    expect(namesOf(await runtime.listDeclarations("s1"))).toEqual(["a", "mine"]);
+    expect(namesOf(await runtime.listDeclarations("s2"))).toEqual(["a"]);
+  });
+
+  it("refuses a private tool under a name that the session has already", async () => {
+    const runtime = runtimeWith("a");
+    await runtime.createSession({ id: "s" });
+    await expect(runtime.register("s", tool("a"))).rejects.toMatchObject({
+      code: "DUPLICATE_TOOL",
+    });
+  });
+
+  it("lets tools be enabled and disabled while a session lives", async () => {
+    const runtime = runtimeWith("a", "b");
+    const session = await runtime.createSession({ tools: ["a"] });
+    await session.enable("b");
+    await session.disable("a");
+    expect(namesOf(await session.listDeclarations())).toEqual(["b"]);
+    await expect(session.enable("nosuch")).rejects.toMatchObject({ code: "TOOL_NOT_FOUND" });
+    const open = await runtime.createSession();
+    await open.disable("a");
+    expect(namesOf(await open.listDeclarations())).toEqual(["b"]);
+    await open.enable("a");
+    expect(namesOf(await open.listDeclarations())).toEqual(["a", "b"]);
+  });
+
+  it("is gone with everything in it once it is destroyed", async () => {
+    const runtime = runtimeWith("a");
+    const session = await runtime.createSession({ id: "s" });
+    await runtime.destroySession("s");
+    await session.close();
+    await expect(runtime.destroySession("s")).rejects.toMatchObject({ code: "SESSION_NOT_FOUND" });
+    await expect(session.listDeclarations()).rejects.toMatchObject({ code: "SESSION_NOT_FOUND" });
+    await expect(session.register(tool("b"))).rejects.toMatchObject({ code: "SESSION_NOT_FOUND" });
+    expect(await runtime.execute("s", { id: "c", name: "a" })).toMatchObject({
+      error: { type: "SESSION_NOT_FOUND" },
+      result: { callId: "c", name: "a" },
+    });
+    await runtime.createSession({ id: "s" });
+  });
+
+  it("closes its sessions with itself", async () => {
+    const runtime = runtimeWith("a");
+    const session = await runtime.createSession();
+    {
+      await using scoped = runtime;
+      expect(scoped).toBe(runtime);
+    }
+    expect(await session.execute({ name: "a" })).toMatchObject({
+      error: { type: "SESSION_NOT_FOUND" },
+    });
+  });
+
+  it("refuses a selection that is no tool", async () => {
+    const runtime = runtimeWith();
+    const tools = [(() => 1) as unknown as Tool];
+    await expect(runtime.createSession({ tools })).rejects.toMatchObject({
+      code: "INVALID_ARGUMENT",
+    });
+  });
+});
+
+describe("Runtime: batches", () => {
+  it("answers each call of a session that does not exist", async () => {
+    const outcomes = await runtimeWith().executeAll("nosuch", [
+      { id: "1", name: "a" },
+      { name: "b" },
+    ]);
+    expect(outcomes.map((outcome) => !outcome.ok && outcome.error.type)).toEqual([
+      "SESSION_NOT_FOUND",
+      "SESSION_NOT_FOUND",
+    ]);
+  });
+});
