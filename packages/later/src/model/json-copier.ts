@@ -1,0 +1,81 @@
+import { LaterError } from "../errors/later-error.ts";
+import { toJsonPointer } from "./json-pointer.ts";
+import { maximumJsonDepth } from "./parse-json.ts";
+import { isPlainObject } from "./plain-object.ts";
+import { setMember } from "./set-member.ts";
+import { isWellFormed } from "./well-formed.ts";
+
+/** Copies one child of an array or object; the token is its position or name. */
+export type CopyChild = (value: unknown, token: string | number) => unknown;
+
+/**
+ * Copies JSON values deeply, refusing what JSON cannot carry. Members that are undefined are left
+ * out; every name becomes an own member of the copy.
+ */
+export class JsonCopier {
+  readonly #tokens: (string | number)[] = [];
+
+  /**
+   * @throws LaterError `INVALID_ARGUMENT` for NaN, infinities, functions, symbols, undefined elements,
+   * instances of classes, lone surrogates, and more than 512 levels, which includes cycles;
+   * `details.path` is a JSON Pointer to the culprit
+   */
+  copy(value: unknown): unknown {
+    switch (typeof value) {
+      case "string":
+        return isWellFormed(value) ? value : this.#refuse("contains a lone surrogate");
+      case "number":
+        return Number.isFinite(value) ? value : this.#refuse(`is ${value}`);
+      case "bigint":
+      case "boolean":
+        return value;
+      case "object":
+        if (value === null) return null;
+        return Array.isArray(value) ? this.copyArray(value) : this.copyObject(value);
+      default:
+        return this.#refuse(value === undefined ? "is undefined" : `is a ${typeof value}`);
+    }
+  }
+
+  copyArray(array: readonly unknown[], copyChild: CopyChild = this.#copyPlain): unknown[] {
+    const copy: unknown[] = [];
+    for (let index = 0; index < array.length; index += 1) {
+      copy.push(this.#descend(copyChild, array[index], index));
+    }
+    return copy;
+  }
+
+  copyObject(object: object, copyChild: CopyChild = this.#copyPlain): Record<string, unknown> {
+    if (!isPlainObject(object)) return this.#refuse("is an instance of a class");
+    const copy: Record<string, unknown> = {};
+    for (const name of Object.keys(object)) {
+      const member = object[name];
+      if (member === undefined) continue;
+      if (!isWellFormed(name)) this.#refuse("has a name with a lone surrogate");
+      setMember(copy, name, this.#descend(copyChild, member, name));
+    }
+    return copy;
+  }
+
+  readonly #copyPlain: CopyChild = (value) => this.copy(value);
+
+  #descend(copyChild: CopyChild, child: unknown, token: string | number): unknown {
+    this.#tokens.push(token);
+    if (this.#tokens.length > maximumJsonDepth) {
+      this.#refuse(`is nested more than ${maximumJsonDepth} levels deep or contains itself`);
+    }
+    const copy = copyChild(child, token);
+    this.#tokens.pop();
+    return copy;
+  }
+
+  #refuse(reason: string): never {
+    const path = toJsonPointer(this.#tokens);
+    const shown = path.length > 100 ? `${path.slice(0, 99)}…` : path;
+    throw new LaterError(
+      "INVALID_ARGUMENT",
+      `The value${shown === "" ? "" : ` at ${JSON.stringify(shown)}`} is not JSON: it ${reason}.`,
+      { details: { path } },
+    );
+  }
+}

@@ -1,0 +1,59 @@
+import type { CodecName } from "../../model/json-schema.ts";
+import { isPlainObject } from "../../model/plain-object.ts";
+import type { Check } from "../validation/check.ts";
+import type { SchemaNode } from "../validation/schema-node.ts";
+import { isBase64 } from "./base64.ts";
+import { toDate } from "./dates.ts";
+
+const digits = /^-?\d{1,1024}$/;
+
+/** Says what a value must be so that it can be decoded. */
+interface Codec {
+  readonly expectation: string;
+  readonly accepts: (value: unknown) => boolean;
+}
+
+const base64: Codec = {
+  expectation: "be bytes in base64",
+  accepts: (value) => typeof value === "string" && isBase64(value),
+};
+
+const codecs: Readonly<Record<CodecName, Codec>> = {
+  date: {
+    expectation: 'be a date, or a date and time such as "2026-01-31T09:30:00Z"',
+    accepts: (value) => typeof value === "string" && toDate(value) !== undefined,
+  },
+  url: {
+    expectation: 'be an absolute URL such as "https://example.org/page"',
+    accepts: (value) => typeof value === "string" && URL.canParse(value),
+  },
+  bigint: {
+    expectation: `be a whole number; beyond ±${Number.MAX_SAFE_INTEGER} it has to be a string of decimal digits`,
+    accepts: (value) => Number.isSafeInteger(value) || typeof value === "bigint" || isDigits(value),
+  },
+  bytes: base64,
+  buffer: base64,
+  "array-buffer": base64,
+  set: { expectation: "be an array", accepts: (value) => Array.isArray(value) },
+  map: { expectation: "be an object", accepts: isPlainObject },
+};
+
+/** `x-codec`: stands in for `type` and `format`, because what can be decoded is decided here alone. */
+export function compileCodec(node: SchemaNode, nullable: boolean): Check {
+  const name = node.read("x-codec");
+  if (!isCodecName(name)) throw node.refuse("x-codec", `one of ${Object.keys(codecs).join(", ")}`);
+  const { accepts, expectation } = codecs[name];
+  if (!nullable) return (value, run) => accepts(value) || run.fail("type", expectation, value);
+  return (value, run) =>
+    value === null || accepts(value) || run.fail("type", `${expectation}, or null`, value);
+}
+
+/** Whether a text names a codec. */
+export function isCodecName(name: unknown): name is CodecName {
+  return typeof name === "string" && Object.hasOwn(codecs, name);
+}
+
+/** Whether a value is a whole number written in decimal digits, as the codec `bigint` takes it. */
+export function isDigits(value: unknown): value is string {
+  return typeof value === "string" && digits.test(value);
+}

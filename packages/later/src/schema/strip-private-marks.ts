@@ -1,0 +1,24 @@
+import type { JsonSchema, JsonSchemaObject } from "../model/json-schema.ts";
+import { transformSchema } from "./transform-schema.ts";
+import { withNote } from "./with-note.ts";
+
+/**
+ * The public form of a schema: without `x-codec` and `x-enum-descriptions`; what the latter says is
+ * added to the description. The given schema stays as it is.
+ *
+ * @throws LaterError `INVALID_DECLARATION` when the schema contains itself
+ */
+export function stripPrivateMarks(schema: JsonSchemaObject): JsonSchemaObject;
+export function stripPrivateMarks(schema: JsonSchema): JsonSchema;
+export function stripPrivateMarks(schema: JsonSchema): JsonSchema {
+  return transformSchema(schema, (node) => {
+    const { "x-codec": _codec, "x-enum-descriptions": meanings, ...rest } = node;
+    return meanings === undefined ? rest : withNote(rest, describeMembers(meanings));
+  });
+}
+
+function describeMembers(meanings: Readonly<Record<string, string>>): string {
+  return Object.entries(meanings)
+    .map(([member, meaning]) => `- ${member}: ${meaning}`)
+    .join("\n");
+}
