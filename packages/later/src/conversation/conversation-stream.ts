@@ -7,7 +7,7 @@ import type { GenerateResult } from "./generate-result.ts";
  * are kept until they are read, by one consumer, once. Iterating throws what {@link result} rejects
  * with. Leaving the loop early cancels the request and the calls that run.
  */
-export interface ConversationStream extends AsyncIterable<ConversationEvent, undefined> {
+export interface ConversationStream extends AsyncIterable<ConversationEvent> {
   /** The same as `generate` gives. It need neither be awaited nor caught. */
   readonly result: Promise<GenerateResult>;
 }
