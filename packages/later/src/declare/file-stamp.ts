@@ -1,0 +1,58 @@
+import { nodeBuiltin } from "./node-builtin.ts";
+
+/**
+ * Notes what a file or folder is like, for {@link isUnchanged}. Of a file of the project that is its
+ * content; of an installed file its size and times, since those are many and not edited; of a folder
+ * the names in it that a compiler might look for.
+ *
+ * @throws what Node.js throws when the file is there but cannot be read
+ */
+export function stampOf(path: string): string {
+  const state = stateOf(path);
+  if (state === absent || isInstalled(path)) return state;
+  return `${state} ${digestOf(path)}`;
+}
+
+/** Whether a file or folder is as it was when its stamp was made. */
+export function isUnchanged(path: string, stamp: string): boolean {
+  const [state, digest] = stamp.split(" ");
+  const now = stateOf(path);
+  // The time of an inode's last change cannot be set, so that equal states mean equal contents.
+  if (now === state) return true;
+  return digest !== undefined && now !== absent && digestOf(path) === digest;
+}
+
+/** Whether a path lies within an installed package. */
+export function isInstalled(path: string): boolean {
+  return /[\\/]node_modules[\\/]/.test(path);
+}
+
+/** A short text that stands for a longer one. */
+export function digest(data: string | Uint8Array): string {
+  return nodeBuiltin("node:crypto").createHash("sha1").update(data).digest("hex");
+}
+
+const absent = "absent";
+
+function stateOf(path: string): string {
+  const stats = nodeBuiltin("node:fs").statSync(path, { throwIfNoEntry: false });
+  return stats === undefined ? absent : `${stats.size}-${stats.mtimeMs}-${stats.ctimeMs}`;
+}
+
+function digestOf(path: string): string {
+  const fs = nodeBuiltin("node:fs");
+  if (!fs.statSync(path).isDirectory()) return digest(fs.readFileSync(path));
+  const entries = fs.readdirSync(path, { withFileTypes: true });
+  const relevant = entries.filter(
+    (entry) => !entry.name.startsWith(".") && (!entry.isFile() || consulted.test(entry.name)),
+  );
+  return digest(
+    relevant
+      .map((entry) => entry.name)
+      .toSorted()
+      .join("\n"),
+  );
+}
+
+/** The names of files that compilers and package managers read. */
+const consulted = /\.(?:[cm]?[jt]sx?|json|ya?ml|lockb?)$/;

@@ -1,0 +1,42 @@
+import type { JsonSchemaObject } from "../model/json-schema.ts";
+import { constantOf } from "./constant-value.ts";
+import type { Definitions } from "./definitions.ts";
+import { jsonDefault } from "./json-default.ts";
+import type { Program } from "./program.ts";
+import type { SyntaxNode } from "./syntax-node.ts";
+
+/**
+ * Adds the defaults of a destructuring pattern, `{ city, days = 3 }`, to the schema of what is
+ * destructured: a member with a default is not required.
+ */
+export function applyPatternDefaults(
+  program: Program,
+  definitions: Definitions,
+  schema: JsonSchemaObject,
+  pattern: SyntaxNode,
+): JsonSchemaObject {
+  const target = definitions.resolve(schema);
+  if (program.syntaxKind(pattern) !== "ObjectBindingPattern" || target.properties === undefined) {
+    return schema;
+  }
+  const properties = { ...target.properties };
+  const optional = new Set<string>();
+  for (const element of pattern.elements ?? []) {
+    const key = (element.propertyName ?? element.name)?.text;
+    const property = key === undefined ? undefined : properties[key];
+    if (key === undefined || typeof property !== "object") continue;
+    let changed = property;
+    if (element.name !== undefined && element.name.elements !== undefined) {
+      changed = applyPatternDefaults(program, definitions, changed, element.name);
+    }
+    if (element.initializer !== undefined) {
+      optional.add(key);
+      changed = { ...changed, ...jsonDefault(constantOf(program, element.initializer)) };
+    }
+    properties[key] = changed;
+  }
+  const { $ref: _, ...beside } = schema;
+  const { required: all = [], ...rest } = { ...target, ...beside };
+  const required = all.filter((name) => !optional.has(name));
+  return { ...rest, properties, ...(required.length === 0 ? {} : { required }) };
+}

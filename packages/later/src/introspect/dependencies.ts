@@ -1,0 +1,94 @@
+import { existsSync, readdirSync, statSync } from "node:fs";
+import path from "node:path";
+
+import { isInstalled, stampOf } from "../declare/file-stamp.ts";
+import type { Program } from "./program.ts";
+
+/** What a result depends on, beside the file itself. */
+export interface DependencyOptions {
+  readonly file: string;
+  readonly program: Program;
+  readonly configurations: readonly string[];
+  /** The `package.json` of the compiler. */
+  readonly compiler: string;
+}
+
+/** Remembers the stamps of one run, in which every file is read once. */
+export type StampMemory = Map<string, string>;
+
+/**
+ * Everything whose change could change the result, by path, as stamps: the files that were read, the
+ * folders in which another file might take the place of one of them, the configuration, the lock
+ * file, the compiler and this package.
+ *
+ * @returns `undefined` when a file was changed while it was being read
+ */
+export function dependenciesOf(
+  options: DependencyOptions,
+  memory: StampMemory,
+): Readonly<Record<string, string>> | undefined {
+  const { file, program, configurations, compiler } = options;
+  const read = program.fileNames().map((name) => path.normalize(name));
+  const own = read.filter((name) => !isInstalled(name));
+  if ([file, ...own].some(isFresherThanThisProcess)) return undefined;
+  const paths = new Set([
+    file,
+    ...read,
+    ...packagesOf(read),
+    ...own.map((name) => path.dirname(name)),
+    ...surroundingsOf(file),
+    ...configurations,
+    compiler,
+    ...ownFiles(),
+  ]);
+  return Object.fromEntries([...paths].map((name) => [name, remembered(memory, name)] as const));
+}
+
+function remembered(memory: StampMemory, name: string): string {
+  const known = memory.get(name) ?? stampOf(name);
+  memory.set(name, known);
+  return known;
+}
+
+/** A clock tick of the file system, in milliseconds. */
+const tickMs = 10;
+
+function isFresherThanThisProcess(name: string): boolean {
+  const stats = statSync(name, { throwIfNoEntry: false });
+  return stats === undefined || stats.mtimeMs > performance.timeOrigin - tickMs;
+}
+
+/** The manifests of the installed packages that files were read from. */
+function packagesOf(files: readonly string[]): ReadonlySet<string> {
+  const pattern = /^.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+[\\/]/;
+  const folders = files.flatMap((name) => pattern.exec(name)?.[0] ?? []);
+  return new Set(folders.map((folder) => path.join(folder, "package.json")));
+}
+
+const lockFiles = ["package-lock.json", "pnpm-lock.yaml", "yarn.lock", "bun.lock", "bun.lockb"];
+
+/** The folders from a file up to the one with the lock file, with what decides about packages there. */
+function surroundingsOf(file: string): readonly string[] {
+  const found: string[] = [];
+  let pending: string[] = [];
+  for (let folder = path.dirname(file); ; folder = path.dirname(folder)) {
+    const inside = ["package.json", "node_modules", "node_modules/@types", ...lockFiles]
+      .map((name) => path.join(folder, name))
+      .filter((name) => existsSync(name));
+    pending.push(folder, ...inside);
+    if (inside.length > 0) {
+      found.push(...pending);
+      pending = [];
+    }
+    const isRoot = inside.some((name) => lockFiles.includes(path.basename(name)));
+    if (isRoot || folder === path.dirname(folder)) return found;
+  }
+}
+
+/** The files of this program: another version may come to other results. */
+function ownFiles(): readonly string[] {
+  const folder = import.meta.dirname;
+  return readdirSync(folder)
+    .filter((name) => /\.[jt]s$/.test(name))
+    .map((name) => path.join(folder, name));
+}

@@ -1,0 +1,147 @@
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
+
+import type { CompilerSymbol, Program } from "./program.ts";
+import type { SourceFileNode, SyntaxNode } from "./syntax-node.ts";
+
+/** A call of `deftool` or `deftools`. */
+export interface Site {
+  readonly kind: "tool" | "tools";
+  readonly call: SyntaxNode;
+  /** The name that is called; a stack trace points at it. */
+  readonly callee: SyntaxNode;
+  /** What is declared: a function or an object. */
+  readonly subject: SyntaxNode;
+  readonly options: SyntaxNode | undefined;
+}
+
+/**
+ * Finds the calls of `deftool` and `deftools` in a file, whatever they are called there, by what their
+ * names refer to. Definitions written by hand, `deftool({ … })`, have nothing to be read.
+ */
+export function findSites(program: Program, file: SourceFileNode): readonly Site[] {
+  const finder = new SiteFinder(program);
+  for (const statement of file.statements) finder.visit(statement);
+  return finder.sites;
+}
+
+type SiteKind = Site["kind"];
+
+class SiteFinder {
+  readonly sites: Site[] = [];
+  readonly #program: Program;
+  readonly #bySymbol = new Map<CompilerSymbol, SiteKind | undefined>();
+  /** What the imported names of the file stand for; other names are looked at by their spelling. */
+  readonly #imported = new Map<string, SiteKind | "namespace">();
+
+  constructor(program: Program) {
+    this.#program = program;
+  }
+
+  visit(node: SyntaxNode): void {
+    switch (this.#program.syntaxKind(node)) {
+      case "ImportDeclaration":
+        return this.#visitImport(node);
+      case "CallExpression":
+        this.#visitCall(node);
+    }
+    node.forEachChild((child) => {
+      this.visit(child);
+      return undefined;
+    });
+  }
+
+  #visitImport({ importClause, moduleSpecifier }: SyntaxNode): void {
+    const bindings = importClause?.namedBindings;
+    if (bindings === undefined) return;
+    const isOurs = moduleSpecifier?.text === packageName;
+    if (bindings.elements === undefined) {
+      if (bindings.name?.text !== undefined) this.#imported.set(bindings.name.text, "namespace");
+      return;
+    }
+    for (const { name, propertyName } of bindings.elements) {
+      if (name?.text === undefined) continue;
+      const kind = isOurs ? kindByName[(propertyName ?? name).text ?? ""] : this.#kindAt(name);
+      if (kind !== undefined) this.#imported.set(name.text, kind);
+    }
+  }
+
+  #visitCall(call: SyntaxNode): void {
+    const callee = this.#calleeOf(call);
+    const [subject, options] = call.arguments ?? [];
+    if (callee === undefined || subject === undefined) return;
+    const kind = this.#kindOf(callee, call.expression);
+    if (kind === undefined) return;
+    const isDefinition =
+      kind === "tool" && this.#program.syntaxKind(subject) === "ObjectLiteralExpression";
+    if (!isDefinition) this.sites.push({ kind, call, callee, subject, options });
+  }
+
+  #calleeOf({ expression }: SyntaxNode): SyntaxNode | undefined {
+    switch (expression === undefined ? "" : this.#program.syntaxKind(expression)) {
+      case "Identifier":
+        return expression;
+      case "PropertyAccessExpression":
+        return expression?.name;
+      default:
+        return undefined;
+    }
+  }
+
+  #kindOf(callee: SyntaxNode, expression: SyntaxNode | undefined): SiteKind | undefined {
+    const name = callee.text ?? "";
+    if (expression === callee) {
+      const imported = this.#imported.get(name);
+      if (imported === "tool" || imported === "tools") return imported;
+      return name in kindByName ? this.#kindAt(callee) : undefined;
+    }
+    const owner = expression?.expression?.text ?? "";
+    const isCandidate = this.#imported.get(owner) === "namespace" || name in kindByName;
+    return isCandidate ? this.#kindAt(callee) : undefined;
+  }
+
+  /** Asks the compiler what a name stands for: the function itself, or a variable of its type. */
+  #kindAt(name: SyntaxNode): SiteKind | undefined {
+    const symbol = this.#program.symbolAt(name);
+    if (symbol === undefined) return undefined;
+    if (this.#bySymbol.has(symbol)) return this.#bySymbol.get(symbol);
+    const isVariable = name.text !== undefined && name.text in kindByName;
+    const value = isVariable ? this.#program.symbolOf(this.#program.typeAt(name)) : undefined;
+    const kind =
+      kindOfSymbol(this.#program, symbol) ??
+      (value === undefined ? undefined : kindOfSymbol(this.#program, value));
+    this.#bySymbol.set(symbol, kind);
+    return kind;
+  }
+}
+
+const packageName = "later-runtime";
+
+const kindByName: Readonly<Record<string, SiteKind | undefined>> = {
+  deftool: "tool",
+  deftools: "tools",
+};
+
+function kindOfSymbol(program: Program, symbol: CompilerSymbol): SiteKind | undefined {
+  const kind = Object.hasOwn(kindByName, symbol.name) ? kindByName[symbol.name] : undefined;
+  if (kind === undefined) return undefined;
+  return program.declaringFiles(symbol).some(isOurs) ? kind : undefined;
+}
+
+/** Whether a file belongs to this package, from source, from `dist` or installed. */
+function isOurs(file: string): boolean {
+  if (/\/declare\/deftools?(?:\.d)?\.[cm]?ts$/.test(file)) return true;
+  for (let folder = path.dirname(file); ; folder = path.dirname(folder)) {
+    const manifest = path.join(folder, "package.json");
+    if (existsSync(manifest)) return nameIn(manifest) === packageName;
+    if (folder === path.dirname(folder)) return false;
+  }
+}
+
+function nameIn(manifest: string): unknown {
+  try {
+    return (JSON.parse(readFileSync(manifest, "utf8")) as { readonly name?: unknown }).name;
+  } catch {
+    return undefined;
+  }
+}

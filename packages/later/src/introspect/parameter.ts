@@ -1,0 +1,79 @@
+import type { SourcePosition } from "../declare/derived-tool.ts";
+import { commentAbove } from "./comment-above.ts";
+import { type Constant, constantOf } from "./constant-value.ts";
+import { type DocComment, noDocComment } from "./doc-comment.ts";
+import type { CompilerSignature, CompilerType, Program } from "./program.ts";
+import { positionOf } from "./source-position.ts";
+import type { SyntaxNode } from "./syntax-node.ts";
+import { admitsUndefined } from "./type-kind.ts";
+
+/** One parameter of a signature, in the terms of its author. */
+export interface Parameter {
+  /** Of a destructured parameter, the name that the doc comment gives it, or else `input`. */
+  readonly name: string;
+  readonly type: CompilerType;
+  /** It has a question mark or a default, or takes `undefined`. */
+  readonly optional: boolean;
+  readonly rest: boolean;
+  /** Whether it says of what type it is. */
+  readonly annotated: boolean;
+  /** The default, where it is a constant. */
+  readonly default: Constant | undefined;
+  /** The pattern of a destructured parameter. */
+  readonly pattern: SyntaxNode | undefined;
+  readonly written: SyntaxNode | undefined;
+  readonly position: SourcePosition;
+  /** The comment in front of the parameter itself. */
+  readonly comment: DocComment;
+}
+
+/** Reads the parameters of a signature; `this` is not one. */
+export function parametersOf(
+  program: Program,
+  signature: CompilerSignature,
+  context: { readonly doc: DocComment; readonly position: SourcePosition },
+): readonly Parameter[] {
+  const symbols = program.parametersOf(signature);
+  const types = program.typesOf(symbols);
+  const documented = [...context.doc.parameters.keys()].filter((path) => !/[.[]/.test(path));
+  const names = new Set(symbols.map((symbol) => symbol.name));
+  return symbols.flatMap((symbol, index) => {
+    const type = types[index];
+    if (type === undefined) return [];
+    const node = program
+      .declarationsOf(symbol)
+      .find((declaration) => program.syntaxKind(declaration) === "Parameter");
+    const pattern = isPattern(program, node?.name) ? node?.name : undefined;
+    const initializer = node?.initializer;
+    const name = pattern === undefined ? symbol.name : nameForPattern(documented[index], names);
+    names.add(name);
+    return {
+      name,
+      type,
+      optional:
+        node?.questionToken !== undefined ||
+        initializer !== undefined ||
+        (symbol.flags & (program.symbolFlags["Optional"] ?? 0)) !== 0 ||
+        admitsUndefined(program, type),
+      rest: node?.dotDotDotToken !== undefined,
+      annotated: node?.type !== undefined,
+      default: initializer === undefined ? undefined : constantOf(program, initializer),
+      pattern,
+      written: node?.type,
+      position: node === undefined ? context.position : positionOf(node),
+      comment: (node === undefined ? undefined : commentAbove(node)) ?? noDocComment,
+    };
+  });
+}
+
+function isPattern(program: Program, name: SyntaxNode | undefined): boolean {
+  const kind = name === undefined ? "" : program.syntaxKind(name);
+  return kind === "ObjectBindingPattern" || kind === "ArrayBindingPattern";
+}
+
+function nameForPattern(documented: string | undefined, taken: ReadonlySet<string>): string {
+  if (documented !== undefined && !taken.has(documented)) return documented;
+  let name = "input";
+  for (let number = 2; taken.has(name); number += 1) name = `input${number}`;
+  return name;
+}

@@ -1,0 +1,83 @@
+import type { SourceFileNode, SyntaxNode } from "./syntax-node.ts";
+
+/** A type as the compiler knows it; the same type is the same object. */
+export interface CompilerType {
+  readonly flags: number;
+}
+
+/** A named thing as the compiler knows it. */
+export interface CompilerSymbol {
+  readonly name: string;
+  readonly flags: number;
+}
+
+/** One call signature of a type. */
+export interface CompilerSignature {
+  readonly parameters: readonly unknown[];
+}
+
+/** One position of a tuple. */
+export interface TupleElement {
+  readonly type: CompilerType;
+  readonly optional: boolean;
+  readonly rest: boolean;
+}
+
+/** Numbers by name, such as the compiler's own flag enumerations. */
+export type NumberTable = Readonly<Record<string, number>>;
+
+/**
+ * The questions that introspection asks about a set of source files and all that they import. One
+ * implementation per compiler; everything else in this folder knows no compiler.
+ */
+export interface Program {
+  readonly typeFlags: NumberTable;
+  readonly symbolFlags: NumberTable;
+
+  /** The name of the node's kind, for example `CallExpression`. */
+  syntaxKind(node: SyntaxNode): string;
+  /** Every file that takes part, the compiler's own libraries excluded. */
+  fileNames(): readonly string[];
+  sourceFile(fileName: string): SourceFileNode | undefined;
+
+  typeAt(node: SyntaxNode): CompilerType;
+  /** The symbol that a name refers to, imports followed to what they import. */
+  symbolAt(name: SyntaxNode): CompilerSymbol | undefined;
+  /** The value of an enum member or of an access to one. */
+  constantValue(node: SyntaxNode): string | number | undefined;
+
+  typesOf(symbols: readonly CompilerSymbol[]): readonly CompilerType[];
+  /** Where a symbol is declared; declarations in the compiler's own libraries are left out. */
+  declarationsOf(symbol: CompilerSymbol): readonly SyntaxNode[];
+  /** The files that declare a symbol, the compiler's own libraries included. */
+  declaringFiles(symbol: CompilerSymbol): readonly string[];
+
+  symbolOf(type: CompilerType): CompilerSymbol | undefined;
+  aliasOf(type: CompilerType): CompilerSymbol | undefined;
+  /** As an author would write it, for messages. */
+  typeText(type: CompilerType): string;
+  /** Whether this `any` stands for a type that could not be found. */
+  isErrorType(type: CompilerType): boolean;
+  isArray(type: CompilerType): boolean;
+  isTuple(type: CompilerType): boolean;
+  /** The members of a union or intersection. */
+  constituents(type: CompilerType): readonly CompilerType[];
+  literalValue(type: CompilerType): string | number | boolean | bigint;
+  templateParts(type: CompilerType): {
+    readonly texts: readonly string[];
+    readonly types: readonly CompilerType[];
+  };
+  tupleElements(type: CompilerType): readonly TupleElement[];
+  typeArguments(type: CompilerType): readonly CompilerType[];
+  /** What a type parameter or a type that depends on one is at most. */
+  constraintOf(type: CompilerType): CompilerType | undefined;
+  propertiesOf(type: CompilerType): readonly CompilerSymbol[];
+  /** The type of the members that an index signature by text or number allows. */
+  indexTypeOf(type: CompilerType): CompilerType | undefined;
+
+  callSignatures(type: CompilerType): readonly CompilerSignature[];
+  hasConstructSignatures(type: CompilerType): boolean;
+  parametersOf(signature: CompilerSignature): readonly CompilerSymbol[];
+  declarationOf(signature: CompilerSignature): SyntaxNode | undefined;
+  returnTypeOf(signature: CompilerSignature): CompilerType;
+}

@@ -1,0 +1,158 @@
+import type { JsonSchema, JsonSchemaObject } from "../model/json-schema.ts";
+import { applyValueDoc } from "./apply-value-doc.ts";
+import { firstCommentAbove } from "./comment-above.ts";
+import { membersInOrder } from "./member-order.ts";
+import { readPlatformType } from "./platform-types.ts";
+import type { CompilerSymbol, CompilerType, Program } from "./program.ts";
+import type { SchemaReader } from "./schema-reader.ts";
+import { type Place, type SchemaReading, Unrepresentable, innerPlace } from "./schema-reading.ts";
+import { positionOf } from "./source-position.ts";
+import type { SyntaxNode } from "./syntax-node.ts";
+import { admitsUndefined, kindOf, platformName, withoutUndefined } from "./type-kind.ts";
+
+/**
+ * Reads the members of an object type. What cannot be represented is left out where the type allows
+ * it; a required member that cannot makes the whole type unrepresentable.
+ */
+export function readObject(reader: SchemaReader, type: CompilerType, place: Place): SchemaReading {
+  const { program } = reader;
+  const name = platformName(program, type);
+  const platform = name === undefined ? undefined : readPlatformType(reader, name, type, place);
+  if (platform !== undefined) return platform;
+
+  const properties: [string, JsonSchemaObject][] = [];
+  const required: string[] = [];
+  const symbols = membersInOrder(program, type, place.written);
+  const types = program.typesOf(symbols);
+  for (const [index, symbol] of symbols.entries()) {
+    const memberType = types[index];
+    if (memberType === undefined) continue;
+    const member = readMember(reader, { symbol, type: memberType, owner: type }, place);
+    if (member instanceof Unrepresentable) return member;
+    if (member === undefined) continue;
+    properties.push([symbol.name, member.schema]);
+    if (member.required) required.push(symbol.name);
+  }
+  const others = readIndex(reader, type, place);
+  if (others instanceof Unrepresentable) {
+    if (properties.length === 0) return others;
+    reader.reportHidden(others);
+  }
+  const hasIndex = others !== undefined && !(others instanceof Unrepresentable);
+  return {
+    type: "object",
+    ...(hasIndex && properties.length === 0 ? {} : { properties: Object.fromEntries(properties) }),
+    ...(required.length === 0 ? {} : { required }),
+    ...(hasIndex ? { additionalProperties: others } : closed(reader)),
+  };
+}
+
+/** Whether a member is out of reach of whoever uses the object. */
+export function isInaccessible(program: Program, symbol: CompilerSymbol): boolean {
+  if (isKeyedBySymbol(symbol) || symbol.name.includes("#")) return true;
+  const modifiers = program.declarationsOf(symbol).flatMap((node) => node.modifiers ?? []);
+  return modifiers.some((modifier) =>
+    ["PrivateKeyword", "ProtectedKeyword"].includes(program.syntaxKind(modifier)),
+  );
+}
+
+/** Whether a member's key is a symbol. */
+export function isKeyedBySymbol(symbol: CompilerSymbol): boolean {
+  return symbol.name.startsWith("__@");
+}
+
+interface Member {
+  readonly symbol: CompilerSymbol;
+  readonly type: CompilerType;
+  readonly owner: CompilerType;
+}
+
+interface ReadMember {
+  readonly schema: JsonSchemaObject;
+  readonly required: boolean;
+}
+
+/** `undefined` when the member is not shown. */
+function readMember(
+  reader: SchemaReader,
+  { symbol, type, owner }: Member,
+  place: Place,
+): ReadMember | Unrepresentable | undefined {
+  const { program, direction } = reader;
+  const isOptional = isOptionalSymbol(program, symbol) || admitsUndefined(program, type);
+  const mayBeAbsent = isOptional || direction === "output";
+  if (isInaccessible(program, symbol)) {
+    if (mayBeAbsent || isKeyedBySymbol(symbol)) return undefined;
+    return new Unrepresentable(`${describe(program, owner)} with private members`, place);
+  }
+  const declarations = program.declarationsOf(symbol);
+  const doc = firstCommentAbove(declarations);
+  const [declaration] = declarations;
+  const memberPlace: Place = {
+    path: `${place.path}.${symbol.name}`,
+    position: ownPosition(declaration) ?? place.position,
+    written: declaration?.type,
+    need: isOptional ? "optional" : "required",
+    open: doc.open,
+  };
+  if (doc.hidden) {
+    if (mayBeAbsent) return undefined;
+    return new Unrepresentable("kept from models by its comment", memberPlace);
+  }
+  if (isCallable(program, type)) {
+    if (mayBeAbsent) return undefined;
+    return new Unrepresentable(`${describe(program, owner)} with methods`, place);
+  }
+  if (isOptional && kindOf(program, type) === "never") return undefined;
+  if (isOptional && kindOf(program, type) === "undefined") return undefined;
+  const reading = reader.read(withoutUndefined(program, type), memberPlace);
+  if (reading instanceof Unrepresentable) {
+    if (!mayBeAbsent) return reading;
+    reader.reportHidden(reading);
+    return undefined;
+  }
+  return { schema: applyValueDoc(reader, reading, doc, memberPlace), required: !isOptional };
+}
+
+/** A model is kept to the members it is shown; what a tool returns may have more than its type says. */
+function closed({ direction }: SchemaReader): { readonly additionalProperties?: false } {
+  return direction === "input" ? { additionalProperties: false } : {};
+}
+
+function readIndex(
+  reader: SchemaReader,
+  type: CompilerType,
+  place: Place,
+): JsonSchema | Unrepresentable | undefined {
+  const index = reader.program.indexTypeOf(type);
+  if (index === undefined) return undefined;
+  const written = place.written?.typeArguments?.at(-1);
+  const reading = reader.read(index, innerPlace(place, ".*", written));
+  if (reading instanceof Unrepresentable) return reading;
+  return Object.keys(reading).length === 0 ? true : reading;
+}
+
+function isOptionalSymbol(program: Program, symbol: CompilerSymbol): boolean {
+  return (symbol.flags & (program.symbolFlags["Optional"] ?? 0)) !== 0;
+}
+
+function isCallable(program: Program, type: CompilerType): boolean {
+  const kind = kindOf(program, type);
+  if (kind !== "union") return kind === "function";
+  const kinds = program.constituents(type).map((part) => kindOf(program, part));
+  const values = kinds.filter((part) => part !== "undefined" && part !== "null");
+  return values.length > 0 && values.every((part) => part === "function");
+}
+
+/** The position of a member, if the project's author wrote it. */
+function ownPosition(declaration: SyntaxNode | undefined): Place["position"] | undefined {
+  if (declaration === undefined) return undefined;
+  const position = positionOf(declaration);
+  return position.file.includes("/node_modules/") ? undefined : position;
+}
+
+function describe(program: Program, type: CompilerType): string {
+  const symbol = program.symbolOf(type);
+  const isClass = ((symbol?.flags ?? 0) & (program.symbolFlags["Class"] ?? 0)) !== 0;
+  return isClass ? `an instance of ${program.typeText(type)}` : "an object";
+}

@@ -1,0 +1,188 @@
+import type { BoundArgument } from "../declare/derived-tool.ts";
+import type { JsonSchemaObject } from "../model/json-schema.ts";
+import { applyPatternDefaults } from "./apply-pattern-defaults.ts";
+import { applyValueDoc } from "./apply-value-doc.ts";
+import type { DocComment } from "./doc-comment.ts";
+import { documentMember, membersOfPath } from "./document-members.ts";
+import { injectedArgument } from "./injected-parameter.ts";
+import { jsonDefault } from "./json-default.ts";
+import { linkDefinitions } from "./link-definitions.ts";
+import type { Parameter } from "./parameter.ts";
+import type { SchemaReader } from "./schema-reader.ts";
+import { type Place, Unrepresentable } from "./schema-reading.ts";
+import { withoutUndefined } from "./type-kind.ts";
+
+/** What the parameters of a function come to. */
+export interface ParametersReading {
+  readonly schema: JsonSchemaObject;
+  /** One per parameter, in order. */
+  readonly bindings: readonly BoundArgument[];
+  /** The paths of the `@param` tags that were found to be about something. */
+  readonly usedPaths: ReadonlySet<string>;
+}
+
+/**
+ * Reads the parameters of a function as one object: a member per parameter, or, where a single object
+ * is all that a model has to fill in, the members of that object.
+ */
+export function readParameters(
+  reader: SchemaReader,
+  parameters: readonly Parameter[],
+  doc: DocComment,
+): ParametersReading {
+  const usedPaths = new Set<string>();
+  const read = parameters.map((parameter) => readParameter(reader, parameter, doc));
+  // A parameter that failed counts, so that mending it does not change how the others are named.
+  const visible = read.filter((one) => one.schema !== undefined || one.failed);
+  const [only] = visible;
+  const members = visible.length === 1 && only !== undefined ? membersOf(reader, only) : undefined;
+  const whole: BoundArgument =
+    only?.parameter.optional === true
+      ? { from: "properties", optional: true }
+      : { from: "properties" };
+  const bindings = read.map((one) => (members !== undefined && one === only ? whole : one.binding));
+  const schema =
+    members !== undefined && only !== undefined
+      ? documentMembers(reader, { schema: members, one: only, doc, usedPaths })
+      : oneMemberEach(reader, visible, { doc, usedPaths });
+  return { schema: linkDefinitions(schema, reader.definitions), bindings, usedPaths };
+}
+
+interface ReadParameter {
+  readonly parameter: Parameter;
+  readonly place: Place;
+  readonly binding: BoundArgument;
+  /** Absent when the model is not shown the parameter. */
+  readonly schema: JsonSchemaObject | undefined;
+  readonly failed: boolean;
+}
+
+function readParameter(reader: SchemaReader, parameter: Parameter, doc: DocComment): ReadParameter {
+  const { program } = reader;
+  const { name, type, optional, rest, written, position, pattern, comment } = parameter;
+  const tag = doc.parameters.get(name);
+  const place: Place = {
+    path: name,
+    position,
+    written,
+    need: optional || rest ? "optional" : "required",
+    open: comment.open || tag?.open === true,
+  };
+  const hidden = { parameter, place, schema: undefined, failed: false };
+  const injected = injectedArgument(program, type);
+  if (injected !== undefined) return { ...hidden, binding: injected };
+  const reading = reader.read(optional ? withoutUndefined(program, type) : type, place);
+  const binding: BoundArgument = rest ? { from: "rest", name } : { from: "property", name };
+  if (!(reading instanceof Unrepresentable)) {
+    const schema =
+      pattern === undefined
+        ? reading
+        : applyPatternDefaults(program, reader.definitions, reading, pattern);
+    return { ...hidden, binding, schema };
+  }
+  if (place.need === "optional") {
+    reader.reportHidden(reading);
+    return { ...hidden, binding: { from: "omitted" } };
+  }
+  reader.report("error", "UNSUPPORTED_TYPE", refusal(reading, name), reading.place);
+  return { ...hidden, binding, failed: true };
+}
+
+function refusal({ reason, place }: Unrepresentable, parameter: string): string {
+  const inside = place.path === parameter ? "" : ` (within the parameter "${parameter}")`;
+  return (
+    `"${place.path}"${inside} is required, but is ${reason}, which a model cannot send. ` +
+    "Make it optional, which hides it from the model, or let the function get it from elsewhere."
+  );
+}
+
+/** The schema whose members can stand for the parameter, if there is one. */
+function membersOf(
+  { definitions }: SchemaReader,
+  { parameter, schema }: ReadParameter,
+): JsonSchemaObject | undefined {
+  if (schema === undefined || parameter.rest) return undefined;
+  if (definitions.target(schema)?.recursive === true) return undefined;
+  const target = definitions.resolve(schema);
+  const isRecord = target.properties !== undefined && target["x-codec"] === undefined;
+  // Without the object there must be nothing to require; with it, its members may be required.
+  const canBeAbsent = !parameter.optional || target.required === undefined;
+  return isRecord && canBeAbsent ? target : undefined;
+}
+
+interface Documented {
+  readonly doc: DocComment;
+  readonly usedPaths: Set<string>;
+}
+
+function documentMembers(
+  reader: SchemaReader,
+  context: Documented & { readonly schema: JsonSchemaObject; readonly one: ReadParameter },
+): JsonSchemaObject {
+  const { one, doc, usedPaths } = context;
+  const { name, pattern } = one.parameter;
+  let { schema } = context;
+  for (const [path, member] of doc.parameters) {
+    const isDirect = !path.includes(".") && Object.hasOwn(schema.properties ?? {}, path);
+    const members = isDirect ? [path] : membersOfPath(path);
+    if (members.length === 0 || !(isDirect || belongsTo(path, one.parameter))) continue;
+    const place = { ...one.place, path: members.join(".") };
+    const documented = documentMember(reader, schema, { path: members, doc: member, place });
+    if (documented === undefined) continue;
+    schema = documented;
+    usedPaths.add(path);
+  }
+  usedPaths.add(name);
+  const description = doc.parameters.get(name)?.description ?? "";
+  const described = pattern === undefined && description !== "" ? { description } : {};
+  for (const [member, inner] of Object.entries(schema.properties ?? {})) {
+    warnIfUndescribed(reader, inner, { ...one.place, path: member });
+  }
+  return { ...schema, ...described };
+}
+
+function oneMemberEach(
+  reader: SchemaReader,
+  visible: readonly ReadParameter[],
+  { doc, usedPaths }: Documented,
+): JsonSchemaObject {
+  const properties: [string, JsonSchemaObject][] = [];
+  const required: string[] = [];
+  for (const { parameter, schema: read, place } of visible) {
+    if (read === undefined) continue;
+    const { name, optional, rest, comment, default: constant } = parameter;
+    let schema = applyValueDoc(reader, read, comment, place);
+    for (const [path, tag] of doc.parameters) {
+      if (path !== name && !belongsTo(path, parameter)) continue;
+      const members = path === name ? [] : membersOfPath(path);
+      const at = { ...place, path };
+      const documented = documentMember(reader, schema, { path: members, doc: tag, place: at });
+      if (documented === undefined) continue;
+      schema = documented;
+      usedPaths.add(path);
+    }
+    schema = { ...schema, ...jsonDefault(constant) };
+    warnIfUndescribed(reader, schema, place);
+    properties.push([name, schema]);
+    const isRequiredRest = rest && (schema.minItems ?? 0) > 0;
+    if (isRequiredRest || (!optional && !rest)) required.push(name);
+  }
+  return {
+    type: "object",
+    properties: Object.fromEntries(properties),
+    ...(required.length === 0 ? {} : { required }),
+    additionalProperties: false,
+  };
+}
+
+/** Whether a path such as `options.limit` starts at the parameter; a pattern goes by any name. */
+function belongsTo(path: string, { name, pattern }: Parameter): boolean {
+  const [base] = path.replaceAll("[]", "").split(".");
+  return path !== base && (base === name || pattern !== undefined);
+}
+
+function warnIfUndescribed(reader: SchemaReader, schema: unknown, place: Place): void {
+  if (typeof schema === "object" && schema !== null && "description" in schema) return;
+  const message = `"${place.path}" has no description. Add "@param ${place.path} …" to the doc comment.`;
+  reader.report("warning", "MISSING_PARAMETER_DESCRIPTION", message, place);
+}

@@ -1,0 +1,183 @@
+import type { Diagnostic, DiagnosticCode } from "../declare/derived-tool.ts";
+import { Definitions } from "./definitions.ts";
+import type { CompilerType, Program } from "./program.ts";
+import { readLiteral } from "./read-literal.ts";
+import { readObject } from "./read-object.ts";
+import { readTuple } from "./read-tuple.ts";
+import { readUnion } from "./read-union.ts";
+import { type Place, type SchemaReading, Unrepresentable, innerPlace } from "./schema-reading.ts";
+import { templatePattern } from "./template-pattern.ts";
+import { type TypeKind, kindOf, primitiveOf } from "./type-kind.ts";
+
+/** Thrown when a type describes more than a model could use. */
+export class SchemaTooLarge extends Error {}
+
+/** How much may be read, so that a type that never ends does not hold up its reader. */
+const maximumDepth = 24;
+
+/** What a reader is told beforehand. */
+export interface SchemaReaderOptions {
+  /**
+   * `input`: what a model sends; every required value must be representable. `output`: what a tool
+   * returns; members that JSON drops are left out.
+   */
+  readonly direction: "input" | "output";
+  /** How many types may be read before {@link SchemaTooLarge} is thrown. */
+  readonly budget: number;
+}
+
+/** Turns the types of one signature into schemas, and collects what there is to say about them. */
+export class SchemaReader {
+  readonly program: Program;
+  readonly direction: "input" | "output";
+  readonly diagnostics: Diagnostic[] = [];
+  readonly definitions: Definitions = new Definitions();
+  /** Whether a type was met that the compiler could not find. */
+  unresolved = false;
+  #left: number;
+  #depth = 0;
+
+  constructor(program: Program, { direction, budget }: SchemaReaderOptions) {
+    this.program = program;
+    this.direction = direction;
+    this.#left = budget;
+  }
+
+  /** @throws SchemaTooLarge when the budget is used up */
+  read(type: CompilerType, place: Place): SchemaReading {
+    if ((this.#left -= 1) < 0) throw new SchemaTooLarge();
+    const { program } = this;
+    const kind = kindOf(program, type);
+    switch (kind) {
+      case "unresolved":
+        return this.#readUnresolved(place);
+      case "any":
+      case "unknown":
+        return this.#readOpen(kind, place);
+      case "string":
+      case "number":
+      case "boolean":
+      case "null":
+        return { type: kind };
+      case "bigint":
+        return { type: "integer", format: "int64", "x-codec": "bigint" };
+      case "undefined":
+        return new Unrepresentable("`undefined`", place);
+      case "never":
+        return new Unrepresentable("`never`", place);
+      case "symbol":
+        return new Unrepresentable("a symbol", place);
+      case "function":
+        return new Unrepresentable("a function", place);
+      case "non-primitive":
+        return { type: "object", additionalProperties: true };
+      case "literal":
+        return readLiteral(this, primitiveOf(program, type), place);
+      case "template":
+        return {
+          type: "string",
+          pattern: `^${templatePattern(program, primitiveOf(program, type))}$`,
+        };
+      case "string-mapping":
+        return { type: "string" };
+      case "deferred":
+        return this.#readDeferred(type, place);
+      case "array":
+        return this.#readArray(type, place);
+      case "tuple":
+        return readTuple(this, type, place);
+      case "union":
+        return this.#isNamedStructure(type)
+          ? this.#readDefinition(type, place, () => readUnion(this, type, place))
+          : readUnion(this, type, place);
+      case "object":
+        return this.#readDefinition(type, place, () => readObject(this, type, place));
+    }
+  }
+
+  report(
+    severity: Diagnostic["severity"],
+    code: DiagnosticCode,
+    message: string,
+    { path, position }: Pick<Place, "path" | "position">,
+  ): void {
+    this.diagnostics.push({ severity, code, message, path, position });
+  }
+
+  /** Says that something was left out because the author allowed for its absence. */
+  reportHidden(hidden: Unrepresentable): void {
+    const { reason, place } = hidden;
+    if (this.direction === "output") return;
+    const message = `"${place.path}" is hidden from the model: it is ${reason}, and may be left out.`;
+    this.report("info", "HIDDEN", message, place);
+  }
+
+  #readUnresolved(place: Place): SchemaReading {
+    this.unresolved = true;
+    if (this.direction === "output") return new Unrepresentable("an unknown type", place);
+    const message =
+      `The type of "${place.path}" could not be resolved. ` +
+      "Check its import, and that the package with its types is installed.";
+    this.report("error", "UNSUPPORTED_TYPE", message, place);
+    return {};
+  }
+
+  #readOpen(kind: "any" | "unknown", place: Place): SchemaReading {
+    if (this.direction === "output" || place.open) return {};
+    const what = `"${place.path}" has the type \`${kind}\`, so the model cannot know what to send.`;
+    const remedy = `Give it a type, or write @open in its @param text or comment if any value is welcome.`;
+    const severity = place.need === "required" ? "error" : "warning";
+    this.report(severity, "OPEN_TYPE", `${what} ${remedy}`, place);
+    return {};
+  }
+
+  #readDeferred(type: CompilerType, place: Place): SchemaReading {
+    const constraint = this.program.constraintOf(type);
+    return constraint === undefined || constraint === type
+      ? this.#readOpen("unknown", place)
+      : this.read(constraint, place);
+  }
+
+  #readArray(type: CompilerType, place: Place): SchemaReading {
+    const [element] = this.program.typeArguments(type);
+    if (element === undefined) return this.#readOpen("unknown", place);
+    const items = this.read(element, innerPlace(place, "[]", elementSyntax(place)));
+    return items instanceof Unrepresentable ? items : { type: "array", items };
+  }
+
+  #isNamedStructure(union: CompilerType): boolean {
+    return (
+      this.program.aliasOf(union) !== undefined &&
+      this.program.constituents(union).some((part) => structures.has(kindOf(this.program, part)))
+    );
+  }
+
+  #readDefinition(type: CompilerType, place: Place, read: () => SchemaReading): SchemaReading {
+    const known = this.definitions.reference(type);
+    if (known !== undefined) return known;
+    if (this.#depth >= maximumDepth) {
+      return new Unrepresentable(`nested more than ${maximumDepth} levels deep`, place);
+    }
+    const definition = this.definitions.begin(type, this.#nameOf(type));
+    const before = this.#left;
+    this.#depth += 1;
+    const reading = read();
+    this.#depth -= 1;
+    return this.definitions.finish(definition, reading, before - this.#left);
+  }
+
+  #nameOf(type: CompilerType): string {
+    const { program } = this;
+    const name = program.aliasOf(type)?.name ?? program.symbolOf(type)?.name ?? "";
+    const clean = name.startsWith("__") ? "" : name.replace(/\W+/g, "_");
+    return clean === "" ? "Type" : clean;
+  }
+}
+
+const structures: ReadonlySet<TypeKind> = new Set(["object", "array", "tuple"]);
+
+/** The syntax of the elements, for `Unit[]`, `readonly Unit[]` and `Array<Unit>` alike. */
+function elementSyntax({ written }: Place): Place["written"] {
+  const inner = written?.elementType === undefined ? (written?.type ?? written) : written;
+  return inner?.elementType ?? inner?.typeArguments?.[0];
+}

@@ -1,0 +1,100 @@
+import type { DiagnosticCode } from "../declare/derived-tool.ts";
+import { firstCommentAbove } from "./comment-above.ts";
+import { mergeDocComments } from "./doc-comment.ts";
+import type { CompilerType, Program } from "./program.ts";
+import { type ToolReading, type ToolSource, toolOfSignature } from "./tool-of-signature.ts";
+import { kindOf } from "./type-kind.ts";
+
+/** So many overloads are tried; what has more is not meant to be read by a model. */
+const triedOverloads = 8;
+
+/**
+ * Makes a tool of the type of a function. Of several overloads the first one is taken that can be
+ * described without an error, otherwise the one with the fewest.
+ *
+ * @returns `undefined` when the type is not one of a function
+ */
+export function toolOfType(
+  program: Program,
+  type: CompilerType,
+  source: ToolSource,
+): ToolReading | undefined {
+  const kind = kindOf(program, type);
+  if (kind === "deferred") return refused(program, type, source, wrapped);
+  if (kind === "any" || kind === "unresolved") {
+    const reading = refused(program, type, source, untyped);
+    return { ...reading, unresolved: kind === "unresolved" };
+  }
+  const signatures = program.callSignatures(type);
+  if (signatures.length === 0) return undefined;
+  let best: ToolReading | undefined;
+  for (const signature of signatures.slice(0, triedOverloads)) {
+    const described = withSharedComment(program, type, source, signatures.length > 1);
+    const reading = toolOfSignature(program, described, signature);
+    if (best === undefined || errorsOf(reading) < errorsOf(best)) best = reading;
+    if (errorsOf(best) === 0) break;
+  }
+  if (best === undefined || signatures.length === 1) return best;
+  const { name, diagnostics } = best.tool;
+  const message =
+    `"${name}" has ${signatures.length} overloads. The model is shown the first one that it can ` +
+    "be told about; declare a function with one signature to choose another.";
+  const overloaded = { severity: "info", code: "OVERLOADED", message, path: name } as const;
+  return {
+    ...best,
+    tool: {
+      ...best.tool,
+      diagnostics: [...diagnostics, { ...overloaded, position: source.position }],
+    },
+  };
+}
+
+/** Overloads often share the one comment above the first of them. */
+function withSharedComment(
+  program: Program,
+  type: CompilerType,
+  source: ToolSource,
+  overloaded: boolean,
+): ToolSource {
+  const symbol = overloaded ? program.symbolOf(type) : undefined;
+  if (symbol === undefined || source.comment.description !== "") return source;
+  const shared = firstCommentAbove(program.declarationsOf(symbol));
+  return {
+    ...source,
+    comment: mergeDocComments(source.comment, { ...shared, parameters: new Map() }),
+  };
+}
+
+function errorsOf({ tool }: ToolReading): number {
+  return tool.diagnostics.filter(({ severity }) => severity === "error").length;
+}
+
+type Explain = (name: string, type: string) => string;
+
+const wrapped: Explain = (name, type) =>
+  `"${name}" has the type \`${type}\` here, which is decided elsewhere: deftool() is called within a ` +
+  "generic function. Call it where the function itself is written.";
+
+const untyped: Explain = (name, type) =>
+  `"${name}" has the type \`${type}\`, so nothing is known about its parameters. ` +
+  "Pass a function whose type can be resolved.";
+
+function refused(
+  program: Program,
+  type: CompilerType,
+  { name = "anonymous", position, identity }: ToolSource,
+  explain: Explain,
+): ToolReading {
+  const code: DiagnosticCode = "UNSUPPORTED_TYPE";
+  const message = explain(name, program.typeText(type));
+  return {
+    unresolved: false,
+    tool: {
+      name,
+      parameters: { type: "object" },
+      arguments: [],
+      ...identity,
+      diagnostics: [{ severity: "error", code, message, path: name, position }],
+    },
+  };
+}

@@ -1,0 +1,44 @@
+import { firstCommentAbove } from "./comment-above.ts";
+import { isPlatformLibrary } from "./library-file.ts";
+import { membersInOrder } from "./member-order.ts";
+import type { CompilerSymbol, CompilerType, Program } from "./program.ts";
+import { isInaccessible } from "./read-object.ts";
+import { positionOf } from "./source-position.ts";
+import type { ToolReading, ToolSource } from "./tool-of-signature.ts";
+import { toolOfType } from "./tool-of-type.ts";
+import { kindOf } from "./type-kind.ts";
+
+/**
+ * Makes a tool of each public method of an object, in the order of their source. Members that the
+ * platform brings along, such as the methods of an `EventEmitter`, are not the author's.
+ */
+export function toolsOfObject(
+  program: Program,
+  type: CompilerType,
+  source: ToolSource,
+): readonly ToolReading[] {
+  const symbols = membersInOrder(program, type).filter((symbol) => isOffered(program, symbol));
+  const types = program.typesOf(symbols);
+  return symbols.flatMap((symbol, index) => {
+    const memberType = types[index];
+    if (memberType === undefined || kindOf(program, memberType) !== "function") return [];
+    if (program.callSignatures(memberType).length === 0) return [];
+    const [declaration] = program.declarationsOf(symbol);
+    const comment = firstCommentAbove(program.declarationsOf(symbol));
+    if (comment.hidden) return [];
+    const reading = toolOfType(program, memberType, {
+      ...source,
+      name: symbol.name,
+      comment,
+      position: declaration === undefined ? source.position : positionOf(declaration),
+      identity: { ...source.identity, member: symbol.name },
+    });
+    return reading === undefined ? [] : [reading];
+  });
+}
+
+function isOffered(program: Program, symbol: CompilerSymbol): boolean {
+  if (isInaccessible(program, symbol)) return false;
+  const files = program.declaringFiles(symbol);
+  return files.length === 0 || !files.every(isPlatformLibrary);
+}

@@ -1,0 +1,219 @@
+import type * as SyncApi from "typescript/unstable/sync";
+import type {
+  Checker,
+  NodeHandle,
+  Project,
+  Signature,
+  Symbol as NativeSymbol,
+  TemplateLiteralType,
+  TupleType,
+  Type,
+  TypeReference,
+} from "typescript/unstable/sync";
+
+import { isCompilerLibrary } from "./library-file.ts";
+import type { NumberTable, Program, TupleElement } from "./program.ts";
+import { namesByNumber } from "./syntax-kind-names.ts";
+import type { SourceFileNode, SyntaxNode } from "./syntax-node.ts";
+
+type NativeNode = Parameters<Checker["getTypeOfSymbolAtLocation"]>[1];
+
+/** A program of TypeScript 7. Each question costs a round trip to the compiler: answers are kept. */
+export class Typescript7Program implements Program {
+  readonly typeFlags: NumberTable;
+  readonly symbolFlags: NumberTable;
+  readonly #api: typeof SyncApi;
+  readonly #kindNames: ReadonlyMap<number, string>;
+  readonly #project: Project;
+  readonly #checker: Checker;
+  readonly #typeOfSymbol = new Map<NativeSymbol, Type>();
+  readonly #declarations = new Map<NativeSymbol, readonly SyntaxNode[]>();
+  readonly #callSignatures = new Map<Type, readonly Signature[]>();
+  readonly #properties = new Map<Type, readonly NativeSymbol[]>();
+
+  constructor(api: typeof SyncApi, kinds: NumberTable, project: Project) {
+    this.#api = api;
+    this.#project = project;
+    this.#checker = project.checker;
+    this.#kindNames = namesByNumber(kinds);
+    this.typeFlags = api.TypeFlags as unknown as NumberTable;
+    this.symbolFlags = api.SymbolFlags as unknown as NumberTable;
+  }
+
+  syntaxKind(node: SyntaxNode): string {
+    return this.#kindNames.get(node.kind) ?? "Unknown";
+  }
+
+  fileNames(): readonly string[] {
+    const names = this.#project.program.getSourceFileNames();
+    return names.filter((name) => !isCompilerLibrary(name));
+  }
+
+  sourceFile(fileName: string): SourceFileNode | undefined {
+    return this.#project.program.getSourceFile(fileName);
+  }
+
+  typeAt(node: SyntaxNode): Type {
+    return this.#checker.getTypeAtLocation(native(node)) ?? this.#checker.getAnyType();
+  }
+
+  symbolAt(name: SyntaxNode): NativeSymbol | undefined {
+    const symbol = this.#checker.getSymbolAtLocation(native(name));
+    return symbol === undefined ? undefined : this.#followed(symbol);
+  }
+
+  constantValue(node: SyntaxNode): string | number | undefined {
+    return this.#checker.getConstantValue(native(node));
+  }
+
+  typesOf(symbols: readonly NativeSymbol[]): readonly Type[] {
+    const unknown = symbols.filter((symbol) => !this.#typeOfSymbol.has(symbol));
+    if (unknown.length > 0) {
+      const types = this.#checker.getTypeOfSymbol(unknown);
+      for (const [index, symbol] of unknown.entries()) {
+        this.#typeOfSymbol.set(symbol, types[index] ?? this.#checker.getAnyType());
+      }
+    }
+    return symbols.map((symbol) => this.#typeOfSymbol.get(symbol) as Type);
+  }
+
+  declarationsOf(symbol: NativeSymbol): readonly SyntaxNode[] {
+    return remember(this.#declarations, symbol, () =>
+      this.#followed(symbol)
+        .declarations.filter((handle) => !isCompilerLibrary(handle.path))
+        .map((handle) => this.#node(handle))
+        .filter((node) => node !== undefined),
+    );
+  }
+
+  declaringFiles(symbol: NativeSymbol): readonly string[] {
+    return symbol.declarations.map((handle) => handle.path);
+  }
+
+  symbolOf(type: Type): NativeSymbol | undefined {
+    return type.getSymbol();
+  }
+
+  aliasOf(type: Type): NativeSymbol | undefined {
+    return type.getAliasSymbol();
+  }
+
+  typeText(type: Type): string {
+    const { NodeBuilderFlags } = this.#api;
+    const flags =
+      NodeBuilderFlags.NoTruncation | NodeBuilderFlags.UseAliasDefinedOutsideCurrentScope;
+    return this.#checker.typeToString(type, undefined, flags);
+  }
+
+  isErrorType(type: Type): boolean {
+    return type.isErrorType();
+  }
+
+  isArray(type: Type): boolean {
+    const name = type.getSymbol()?.name;
+    return (name === "Array" || name === "ReadonlyArray") && this.#checker.isArrayType(type);
+  }
+
+  isTuple(type: Type): boolean {
+    return this.#checker.isTupleType(type);
+  }
+
+  constituents(type: Type): readonly Type[] {
+    return type.isUnionType() || type.isIntersectionType() ? type.getTypes() : [];
+  }
+
+  literalValue(type: Type): string | number | boolean | bigint {
+    return (type as Type & { readonly value: string | number | boolean | bigint }).value;
+  }
+
+  templateParts(type: Type): {
+    readonly texts: readonly string[];
+    readonly types: readonly Type[];
+  } {
+    const template = type as TemplateLiteralType;
+    return { texts: template.texts, types: template.getTypes() };
+  }
+
+  tupleElements(type: Type): readonly TupleElement[] {
+    const { elementFlags } = (type as TypeReference).getTarget() as TupleType;
+    const { Optional, Rest, Variadic } = this.#api.ElementFlags;
+    return this.typeArguments(type).map((element, index) => {
+      const flags = elementFlags[index] ?? 0;
+      return {
+        type: element,
+        optional: (flags & Optional) !== 0,
+        rest: (flags & (Rest | Variadic)) !== 0,
+      };
+    });
+  }
+
+  typeArguments(type: Type): readonly Type[] {
+    return this.#checker.getTypeArguments(type as TypeReference);
+  }
+
+  constraintOf(type: Type): Type | undefined {
+    return this.#checker.getBaseConstraintOfType(type);
+  }
+
+  propertiesOf(type: Type): readonly NativeSymbol[] {
+    return remember(this.#properties, type, () => this.#checker.getPropertiesOfType(type));
+  }
+
+  indexTypeOf(type: Type): Type | undefined {
+    const { String, Number, TemplateLiteral } = this.#api.TypeFlags;
+    const infos = this.#checker.getIndexInfosOfType(type);
+    return infos.find((info) => info.keyType.flags & (String | Number | TemplateLiteral))
+      ?.valueType;
+  }
+
+  callSignatures(type: Type): readonly Signature[] {
+    return remember(this.#callSignatures, type, () =>
+      this.#checker.getSignaturesOfType(type, this.#api.SignatureKind.Call),
+    );
+  }
+
+  hasConstructSignatures(type: Type): boolean {
+    // Types without a symbol of one of these kinds have none, and need not be asked for.
+    const { Class, Function, Interface, TypeLiteral } = this.#api.SymbolFlags;
+    const symbol = type.getSymbol();
+    if (symbol === undefined || !(symbol.flags & (Class | Function | Interface | TypeLiteral))) {
+      return false;
+    }
+    return this.#checker.getSignaturesOfType(type, this.#api.SignatureKind.Construct).length > 0;
+  }
+
+  parametersOf(signature: Signature): readonly NativeSymbol[] {
+    return signature.getParameters();
+  }
+
+  declarationOf(signature: Signature): SyntaxNode | undefined {
+    const handle = signature.declaration;
+    return handle === undefined || isCompilerLibrary(handle.path) ? undefined : this.#node(handle);
+  }
+
+  returnTypeOf(signature: Signature): Type {
+    return this.#checker.getReturnTypeOfSignature(signature) ?? this.#checker.getAnyType();
+  }
+
+  #followed(symbol: NativeSymbol): NativeSymbol {
+    return symbol.flags & this.#api.SymbolFlags.Alias
+      ? this.#checker.getAliasedSymbol(symbol)
+      : symbol;
+  }
+
+  #node(handle: NodeHandle): SyntaxNode | undefined {
+    return handle.resolve(this.#project);
+  }
+}
+
+function native(node: SyntaxNode): NativeNode {
+  return node as unknown as NativeNode;
+}
+
+function remember<Key, Value>(known: Map<Key, Value>, key: Key, find: () => Value): Value {
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  const value = find();
+  known.set(key, value);
+  return value;
+}

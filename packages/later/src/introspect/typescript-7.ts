@@ -1,0 +1,114 @@
+import { pathToFileURL } from "node:url";
+
+import type * as SyncModule from "typescript/unstable/sync";
+import type { API } from "typescript/unstable/sync";
+
+import { fallbackCompilerOptions, forcedCompilerOptions } from "./compiler-options.ts";
+import type { Engine, ProgramOptions } from "./engine.ts";
+import type { NumberTable, Program } from "./program.ts";
+import { Typescript7Program } from "./typescript-7-program.ts";
+
+type SyncApi = typeof SyncModule;
+
+/**
+ * The engine over TypeScript 7, whose compiler runs beside this process and is asked over a pipe.
+ *
+ * @param resolve finds a module the way the project does
+ */
+export async function createTypescript7Engine(
+  resolve: (specifier: string) => string,
+  directory: string,
+): Promise<Engine> {
+  const stable = canResolve(resolve, "typescript/sync");
+  const prefix = stable ? "typescript/" : "typescript/unstable/";
+  const api = (await import(pathToFileURL(resolve(`${prefix}sync`)).href)) as SyncApi;
+  const syntax = (await import(pathToFileURL(resolve(`${prefix}ast`)).href)) as {
+    readonly SyntaxKind: NumberTable;
+  };
+  return stable
+    ? createStableEngine(api, syntax.SyntaxKind, directory)
+    : createUnstableEngine(api, syntax.SyntaxKind, directory);
+}
+
+/** TypeScript 7.0 opens configurations only, so one is made up that names the files. */
+function createUnstableEngine(module: SyncApi, kinds: NumberTable, directory: string): Engine {
+  const madeUp = new Map<string, string>();
+  const api = new module.API({
+    cwd: directory,
+    fs: {
+      readFile: (path) => madeUp.get(path),
+      fileExists: (path) => (madeUp.has(path) ? true : undefined),
+    },
+  });
+  let count = 0;
+  return {
+    open(options) {
+      const folder = folderOf(options.tsconfig ?? options.files[0] ?? directory);
+      // A new name each time: the compiler keeps the configurations that it has seen.
+      const path = `${folder}/tsconfig.later-${(count += 1)}.json`;
+      madeUp.set(path, JSON.stringify(configurationOf(options)));
+      const project = api.updateSnapshot({ openProjects: [path] }).getProject(path);
+      if (project === undefined) throw new Error(`The compiler did not open ${path}.`);
+      return new Typescript7Program(module, kinds, project);
+    },
+    filesOf: (tsconfig) => api.parseConfigFile(tsconfig).fileNames,
+    close: () => api.close(),
+  };
+}
+
+/** What TypeScript 7.1 has in place of made-up configurations. */
+interface StableApi extends Pick<API, "parseConfigFile" | "close"> {
+  createProgram(
+    files: readonly string[],
+    options: Readonly<Record<string, unknown>>,
+  ): { getProject(): ConstructorParameters<typeof Typescript7Program>[2] };
+}
+
+function createStableEngine(module: SyncApi, kinds: NumberTable, directory: string): Engine {
+  const api = new module.API({ cwd: directory }) as unknown as StableApi;
+  return {
+    open({ files, tsconfig }): Program {
+      const configured = tsconfig === undefined ? fallback(files) : withoutOutput(api, tsconfig);
+      const program = api.createProgram(files, { ...configured, ...forcedCompilerOptions });
+      return new Typescript7Program(module, kinds, program.getProject());
+    },
+    filesOf: (tsconfig) => api.parseConfigFile(tsconfig).fileNames,
+    close: () => api.close(),
+  };
+}
+
+function withoutOutput(api: StableApi, tsconfig: string): Record<string, unknown> {
+  const options = { ...api.parseConfigFile(tsconfig).options };
+  for (const name of ["configFilePath", "composite", "incremental"]) delete options[name];
+  return options;
+}
+
+function fallback(files: readonly string[]): Readonly<Record<string, unknown>> {
+  return files.length === 0 ? {} : fallbackCompilerOptions;
+}
+
+function configurationOf({ files, tsconfig }: ProgramOptions): Record<string, unknown> {
+  return {
+    ...(tsconfig === undefined ? {} : { extends: tsconfig }),
+    compilerOptions: {
+      ...(tsconfig === undefined ? fallbackCompilerOptions : {}),
+      ...forcedCompilerOptions,
+    },
+    files,
+    include: [],
+    references: [],
+  };
+}
+
+function folderOf(path: string): string {
+  return path.slice(0, path.lastIndexOf("/"));
+}
+
+function canResolve(resolve: (specifier: string) => string, specifier: string): boolean {
+  try {
+    resolve(specifier);
+    return true;
+  } catch {
+    return false;
+  }
+}
