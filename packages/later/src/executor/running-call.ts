@@ -1,6 +1,7 @@
 import type { ResultErrorCode } from "../errors/codes.ts";
 import type { JsonObject, JsonValue } from "../model/json.ts";
 import { type ErrorObject, type Outcome, toOutcome } from "../model/tool-result.ts";
+import { cancelledBy } from "./abort-relay.ts";
 import type { CallEvent, CallIdentity, ExecuteOptions } from "./execute-options.ts";
 
 /** The longest delay that a timer of the platform can hold; longer ones count as no limit. */
@@ -24,8 +25,7 @@ export class RunningCall {
 
   readonly #onEvent: ExecuteOptions["onEvent"];
   readonly #startedAt: number;
-  readonly #callerSignal: AbortSignal | undefined;
-  readonly #onCallerAbort = (): void => this.cancel();
+  #cancelledTogether: Set<unknown> | undefined;
   #onEnd: (() => void) | undefined;
   #resolve!: (outcome: Outcome) => void;
   #controller: AbortController | undefined;
@@ -41,9 +41,10 @@ export class RunningCall {
     this.#onEvent = options.onEvent;
     this.#startedAt = this.#onEvent === undefined ? 0 : performance.now();
     this.emit({ type: "call-start" });
-    this.#callerSignal = options.signal;
-    if (this.#callerSignal?.aborted === true) this.cancel();
-    else this.#callerSignal?.addEventListener("abort", this.#onCallerAbort, { once: true });
+    if (options.signal?.aborted === true) this.cancel();
+    else if (options.signal !== undefined) {
+      this.#cancelledTogether = cancelledBy(options.signal).add(this);
+    }
   }
 
   /** Whether the end has come. */
@@ -118,7 +119,7 @@ export class RunningCall {
 
   #end(outcome: Outcome): void {
     if (this.#timer !== undefined) clearTimeout(this.#timer);
-    this.#callerSignal?.removeEventListener("abort", this.#onCallerAbort);
+    this.#cancelledTogether?.delete(this);
     if (this.#onEvent !== undefined) {
       this.emit({ type: "call-end", outcome, durationMs: performance.now() - this.#startedAt });
     }

@@ -1,0 +1,45 @@
+// Asks a model a question that it can only answer with the tools of tools.ts, and shows how it does.
+import { GoogleGenAI } from "@google/genai";
+import { defaultRuntime, generate } from "later-runtime";
+import { gemini } from "later-runtime/gemini";
+import { startGeminiStandIn } from "later-runtime/testing";
+
+import { describeCity, measureDistance, nearestCities, sunTimes } from "./tools.ts";
+import { createTranscript } from "./transcript.ts";
+
+const question =
+  process.argv.slice(2).join(" ").trim() ||
+  "How far is it from Oslo to Lisbon, and when does the sun set in Lisbon on 2026-12-21?";
+const apiKey = process.env["GEMINI_API_KEY"];
+const transcript = createTranscript(process.stdout);
+
+// Without a key, the same SDK talks over HTTP to a server of this process that plans with rules.
+await using standIn = apiKey ? undefined : await startGeminiStandIn();
+const client =
+  standIn === undefined
+    ? new GoogleGenAI({ apiKey: apiKey ?? "" })
+    : new GoogleGenAI({ apiKey: standIn.apiKey, httpOptions: { baseUrl: standIn.url } });
+const model = gemini(client, process.env["GEMINI_MODEL"] ?? "gemini-3-flash-preview");
+
+const tools = [describeCity, measureDistance, sunTimes, nearestCities];
+const startedAt = performance.now();
+const names = tools.map((tool) => tool.declaration.name);
+transcript.begin({
+  names,
+  readMs: performance.now() - startedAt,
+  model:
+    standIn === undefined
+      ? model.model
+      : "a stand-in for Gemini on this machine (set GEMINI_API_KEY to ask Gemini itself)",
+  question,
+});
+
+try {
+  const result = await generate(question, { model, tools, onEvent: transcript.show });
+  transcript.end(result, performance.now() - startedAt);
+} catch (error) {
+  transcript.fail(error);
+  process.exitCode = 1;
+} finally {
+  await defaultRuntime().close();
+}

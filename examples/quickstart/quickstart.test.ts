@@ -1,0 +1,76 @@
+import { execFile } from "node:child_process";
+import path from "node:path";
+import { promisify } from "node:util";
+
+import { describe, expect, it } from "vitest";
+
+import { cities, cityNamed, kilometresBetween } from "./cities.ts";
+import { sunTimesOf } from "./sun.ts";
+
+const main = path.join(import.meta.dirname, "main.ts");
+
+async function play(...question: readonly string[]): Promise<string> {
+  const env = { ...process.env, NO_COLOR: "1" };
+  delete env["GEMINI_API_KEY"];
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    ["--import", "tsx", main, ...question],
+    { env },
+  );
+  return stdout;
+}
+
+describe("the quickstart's tools", () => {
+  it("have plausible data about every city", () => {
+    expect(cities.length).toBeGreaterThan(70);
+    for (const city of cities) {
+      expect(Math.abs(city.latitude)).toBeLessThan(70);
+      expect(Math.abs(city.longitude)).toBeLessThan(180);
+      expect(() => new Intl.DateTimeFormat("en", { timeZone: city.timeZone })).not.toThrow();
+    }
+  });
+
+  it("measure distances over the ground", () => {
+    expect(kilometresBetween(cityNamed("Oslo"), cityNamed("lisbon"))).toBeCloseTo(2738, -1);
+    expect(kilometresBetween(cityNamed("Sao Paulo"), cityNamed("São Paulo"))).toBe(0);
+  });
+
+  it("compute sunrise and sunset to a few minutes", () => {
+    // In London the sun rises at about 6:03 and sets at about 18:14 on the day of the March equinox.
+    const { sunrise, sunset } = sunTimesOf(cityNamed("London"), new Date("2026-03-20"));
+    expect(minutesFrom(sunrise, "2026-03-20T06:03:00Z")).toBeLessThan(4);
+    expect(minutesFrom(sunset, "2026-03-20T18:14:00Z")).toBeLessThan(4);
+    expect(sunTimesOf(cityNamed("Tromsø"), new Date("2026-12-21")).sunset).toBeUndefined();
+  });
+});
+
+describe("the quickstart", () => {
+  it("answers its question with two tools and says that no key is set", async () => {
+    const transcript = await play();
+    expect(transcript).toContain("GEMINI_API_KEY");
+    expect(transcript).toMatch(/→ measureDistance \{ "from": "Oslo", "to": "Lisbon"/);
+    expect(transcript).toMatch(/← measureDistance .*"distance": 27\d\d/);
+    expect(transcript).toMatch(/→ sunTimes \{ "city": "Lisbon", "day": "2026-12-21" \}/);
+    const answer = transcript.slice(transcript.lastIndexOf("\nmodel"));
+    expect(answer).toMatch(/27\d\d/);
+    expect(answer).toContain("17:1");
+    expect(transcript).toMatch(/\d+ ms/);
+  });
+
+  it("answers a question of one's own", async () => {
+    const transcript = await play("Which 2 cities are nearest to Vienna?");
+    expect(transcript).toMatch(/→ nearestCities \{ "city": "Vienna", "limit": 2 \}/);
+    const answer = transcript.slice(transcript.lastIndexOf("\nmodel"));
+    expect(answer).toContain("Budapest");
+  });
+
+  it("tells the model's answer about a city without data honestly", async () => {
+    const transcript = await play("How far is it from Atlantis to Oslo?");
+    expect(transcript).toContain("CITY_NOT_FOUND");
+    expect(transcript.slice(transcript.lastIndexOf("\nmodel"))).toContain("Atlantis");
+  });
+});
+
+function minutesFrom(moment: Date | undefined, expected: string): number {
+  return Math.abs((moment?.getTime() ?? 0) - Date.parse(expected)) / 60_000;
+}

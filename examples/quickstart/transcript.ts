@@ -1,0 +1,69 @@
+import { styleText } from "node:util";
+
+import { type ConversationEvent, type GenerateResult, LaterError } from "later-runtime";
+
+/** What is known before the first request. */
+interface Beginning {
+  readonly names: readonly string[];
+  readonly readMs: number;
+  readonly model: string;
+  readonly question: string;
+}
+
+/** Prints a conversation as it happens, for a person to read. */
+interface Transcript {
+  begin(beginning: Beginning): void;
+  show(this: void, event: ConversationEvent): void;
+  end(result: GenerateResult, totalMs: number): void;
+  fail(error: unknown): void;
+}
+
+/** Makes a transcript on a stream; in colour when it is a terminal. */
+export function createTranscript(output: NodeJS.WriteStream): Transcript {
+  const colour = output.isTTY && !process.env["NO_COLOR"];
+  const paint = (style: "bold" | "cyan" | "dim" | "green" | "red", text: string): string =>
+    colour ? styleText(style, text) : text;
+  const line = (label: string, text: string): boolean =>
+    output.write(`${label.padEnd(9)}${text}\n`);
+  const json = (value: unknown): string =>
+    JSON.stringify(value, null, 1).replaceAll(/\s*\n\s*/g, " ");
+
+  return {
+    begin({ names, readMs, model, question }) {
+      line("tools", `${names.join(", ")} ${paint("dim", `declared in ${milliseconds(readMs)}`)}`);
+      line("model", model);
+      line("you", paint("bold", question));
+    },
+    show(event) {
+      if (event.type === "call-start") {
+        const { name, args } = event.call;
+        line(`round ${event.round}`, `${paint("cyan", "→")} ${name} ${json(args)}`);
+      } else if (event.type === "call-end") {
+        const { call, outcome, durationMs } = event;
+        const answer = outcome.ok
+          ? `${paint("green", "←")} ${call.name} ${json(outcome.value)}`
+          : `${paint("red", "✗")} ${call.name} ${outcome.error.type}: ${outcome.error.message}`;
+        line("", `${answer} ${paint("dim", milliseconds(durationMs))}`);
+      }
+    },
+    end({ text, rounds, calls, usage }, totalMs) {
+      line("model", paint("bold", text));
+      const tokens = usage.totalTokenCount ?? 0;
+      line(
+        "",
+        paint(
+          "dim",
+          `${rounds} rounds of ${calls.length} calls, ${tokens} tokens, ${milliseconds(totalMs)}`,
+        ),
+      );
+    },
+    fail(error) {
+      const message = error instanceof Error ? error.message : String(error);
+      line("failed", paint("red", LaterError.is(error) ? `${error.code}: ${message}` : message));
+    },
+  };
+}
+
+function milliseconds(duration: number): string {
+  return duration < 10 ? `${duration.toFixed(1)} ms` : `${Math.round(duration)} ms`;
+}
