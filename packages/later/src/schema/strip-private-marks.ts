@@ -1,6 +1,7 @@
 import type { JsonSchema, JsonSchemaObject } from "../model/json-schema.ts";
+import { addNote } from "./conversion/add-note.ts";
+import { enumNotes } from "./conversion/enum-notes.ts";
 import { transformSchema } from "./transform-schema.ts";
-import { withNote } from "./with-note.ts";
 
 /**
  * The public form of a schema: without `x-codec` and `x-enum-descriptions`; what the latter says is
@@ -12,13 +13,7 @@ export function stripPrivateMarks(schema: JsonSchemaObject): JsonSchemaObject;
 export function stripPrivateMarks(schema: JsonSchema): JsonSchema;
 export function stripPrivateMarks(schema: JsonSchema): JsonSchema {
   return transformSchema(schema, (node) => {
-    const { "x-codec": _codec, "x-enum-descriptions": meanings, ...rest } = node;
-    return meanings === undefined ? rest : withNote(rest, describeMembers(meanings));
+    const { "x-codec": _codec, "x-enum-descriptions": _meanings, ...rest } = node;
+    return addNote(rest, enumNotes(node));
   });
-}
-
-function describeMembers(meanings: Readonly<Record<string, string>>): string {
-  return Object.entries(meanings)
-    .map(([member, meaning]) => `- ${member}: ${meaning}`)
-    .join("\n");
 }

@@ -10,13 +10,14 @@ const maximumDepth = 512;
 /**
  * Rebuilds a schema from its leaves up. The given one stays as it is; keywords keep their order.
  *
- * @param rebuild gets a schema whose own subschemas are rebuilt already, and a JSON Pointer to it
+ * @param rebuild gets a schema whose own subschemas are rebuilt already, a JSON Pointer to it, and the
+ * schema as it was
  * @throws LaterError `INVALID_DECLARATION` when the schema contains itself or is nested more than 512
  * levels deep
  */
 export function transformSchema(
   schema: JsonSchema,
-  rebuild: (schema: JsonSchemaObject, path: string) => JsonSchema,
+  rebuild: (schema: JsonSchemaObject, path: string, original: JsonSchemaObject) => JsonSchema,
 ): JsonSchema {
   const visit = (node: unknown, path: string, depth: number): unknown => {
     if (!isObject(node)) return node;
@@ -34,7 +35,7 @@ export function transformSchema(
       };
       setMember(copy, keyword, mapKeyword(keyword, value, visitChild));
     }
-    return rebuild(copy, path);
+    return rebuild(copy, path, node);
   };
   return visit(schema, "", 0) as JsonSchema;
 }

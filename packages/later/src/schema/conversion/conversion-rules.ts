@@ -1,0 +1,52 @@
+import type { SchemaType } from "../../model/schema.ts";
+
+/** What tells apart the dialects that have upper-case type names. */
+export interface ConversionRules {
+  /** Whether an OBJECT may have no properties, which means that it is open. */
+  readonly openObjects: boolean;
+  /** Whether there is `anyOf`. */
+  readonly unions: boolean;
+  /** Whether counts are written as text, as 64-bit integers are in Protocol Buffers' JSON. */
+  readonly countsAsText: boolean;
+  /** Whether `minProperties`, `maxProperties` and `example` exist. */
+  readonly allKeywords: boolean;
+  /** Whether a property may have this name. */
+  readonly acceptsName: (name: string) => boolean;
+  /** Whether a `format` may be told for this type. */
+  readonly acceptsFormat: (type: SchemaType, format: string) => boolean;
+  /** Whether a text may be a member of an enum. */
+  readonly acceptsEnumMember: (member: string) => boolean;
+}
+
+/** Whether Gemini takes a text as the name of a parameter. */
+export function isGeminiParameterName(name: string): boolean {
+  return /^[A-Za-z_][A-Za-z0-9_]{0,63}$/.test(name);
+}
+
+const geminiFormats: Readonly<Partial<Record<SchemaType, readonly string[]>>> = {
+  STRING: ["date-time", "enum"],
+  NUMBER: ["float", "double"],
+  INTEGER: ["int32", "int64"],
+};
+
+/** What Gemini's `parameters` takes, as its servers answer. */
+export const geminiRules: ConversionRules = {
+  openObjects: false,
+  unions: true,
+  countsAsText: true,
+  allKeywords: true,
+  acceptsName: isGeminiParameterName,
+  acceptsFormat: (type, format) => geminiFormats[type]?.includes(format) ?? false,
+  acceptsEnumMember: (member) => member !== "",
+};
+
+/** What ADM takes, with its extension class. */
+export const admRules: ConversionRules = {
+  openObjects: true,
+  unions: false,
+  countsAsText: false,
+  allKeywords: false,
+  acceptsName: () => true,
+  acceptsFormat: () => true,
+  acceptsEnumMember: () => true,
+};
