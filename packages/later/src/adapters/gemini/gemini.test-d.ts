@@ -1,0 +1,25 @@
+import { type GenerateContentConfig, GoogleGenAI } from "@google/genai";
+import { expectTypeOf, test } from "vitest";
+
+import type { ModelClient } from "../../conversation/model-client.ts";
+import type { FunctionDeclaration } from "../../model/function-declaration.ts";
+import type { GeminiSdk } from "./gemini-sdk.ts";
+import { gemini } from "./gemini.ts";
+import { toFunctionDeclarations } from "./to-function-declarations.ts";
+
+declare const declarations: readonly FunctionDeclaration[];
+
+test("the SDK's client is taken as it is", () => {
+  expectTypeOf(new GoogleGenAI({ apiKey: "" })).toExtend<GeminiSdk>();
+  expectTypeOf(gemini(new GoogleGenAI({ apiKey: "" }), "m")).toEqualTypeOf<ModelClient>();
+});
+
+test("converted declarations fit the SDK's configuration in both dialects", () => {
+  const config: GenerateContentConfig = {
+    tools: [
+      { functionDeclarations: toFunctionDeclarations(declarations) },
+      { functionDeclarations: toFunctionDeclarations(declarations, "openapi") },
+    ],
+  };
+  expectTypeOf(config).toExtend<GenerateContentConfig>();
+});

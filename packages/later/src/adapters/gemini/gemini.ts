@@ -1,0 +1,67 @@
+import type { ModelClient, ModelResponse } from "../../conversation/model-client.ts";
+import { firstCandidate } from "../../conversation/read-response.ts";
+import { isObject } from "../../model/json.ts";
+import { DeclarationConverter, type GeminiOptions } from "./declaration-converter.ts";
+import type { GeminiSdk } from "./gemini-sdk.ts";
+import { toGenerateParameters } from "./to-generate-parameters.ts";
+
+/**
+ * Makes a model client of Google's SDK. The SDK's own calling of functions is switched off; errors of
+ * the SDK are passed on as they are, retries are its `httpOptions.retryOptions`.
+ *
+ * The `config` of a conversation goes to the SDK as it is, built-in tools such as
+ * `{ tools: [{ googleSearch: {} }] }` included. What the conversation decides (`abortSignal`,
+ * `toolConfig.functionCallingConfig`, functions in `tools`) is refused there with `INVALID_ARGUMENT`.
+ *
+ * @example
+ * ```ts
+ * import { GoogleGenAI } from "@google/genai";
+ * import { generate } from "later-runtime";
+ * import { gemini } from "later-runtime/gemini";
+ *
+ * const model = gemini(new GoogleGenAI({ apiKey }), "gemini-3.8-flash");
+ * const { text } = await generate("What is the weather in Oslo?", { model, tools: [getWeather] });
+ * ```
+ */
+export function gemini(client: GeminiSdk, model: string, options: GeminiOptions = {}): ModelClient {
+  const converter = new DeclarationConverter(options);
+  return {
+    model,
+    async generate(request, { signal } = {}) {
+      const declarations = converter.convert(request.declarations);
+      const parameters = toGenerateParameters(model, request, declarations, signal);
+      return toModelResponse(await client.models.generateContent(parameters));
+    },
+    async *generateStream(request, { signal } = {}) {
+      const declarations = converter.convert(request.declarations);
+      const parameters = toGenerateParameters(model, request, declarations, signal);
+      const chunks = await client.models.generateContentStream(parameters);
+      yield* untilFinished(chunks);
+    },
+  };
+}
+
+/** The SDK ends a stream quietly when the connection is lost between two chunks. */
+async function* untilFinished(chunks: AsyncIterable<object>): AsyncGenerator<ModelResponse> {
+  let begun = false;
+  let finished = false;
+  for await (const chunk of chunks) {
+    const response = toModelResponse(chunk);
+    const candidate = firstCandidate(response);
+    begun ||= candidate !== undefined;
+    finished ||= Boolean(candidate?.finishReason);
+    yield response;
+  }
+  if (begun && !finished) throw new Error("The model's answer broke off before its end.");
+}
+
+/** The answer as plain data: without the SDK's getters and its record of the HTTP response. */
+function toModelResponse(response: object): ModelResponse {
+  if (!isObject(response)) return response;
+  const {
+    sdkHttpResponse: _response,
+    automaticFunctionCallingHistory: _history,
+    ...answer
+  } = response;
+  return answer;
+}

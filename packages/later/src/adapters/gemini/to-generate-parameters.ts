@@ -1,0 +1,87 @@
+import type { ModelRequest } from "../../conversation/model-client.ts";
+import { toPlainJson } from "../../conversation/plain-json.ts";
+import { LaterError } from "../../errors/later-error.ts";
+import { isObject } from "../../model/json.ts";
+import type { ToolConfig } from "../../model/tool-config.ts";
+import type { GeminiParameters } from "./gemini-sdk.ts";
+import type { GeminiFunctionDeclaration } from "./to-function-declarations.ts";
+
+/**
+ * The request in the SDK's form. Everything the SDK could alter is made anew, because it rewrites
+ * contents and declarations in place.
+ *
+ * @throws LaterError `INVALID_ARGUMENT` when the configuration sets what the conversation decides
+ */
+export function toGenerateParameters(
+  model: string,
+  request: ModelRequest,
+  functionDeclarations: readonly GeminiFunctionDeclaration[],
+  signal: AbortSignal | undefined,
+): GeminiParameters {
+  const config = request.config ?? {};
+  assertOwnConfig(config);
+  const builtIn = builtInTools(config["tools"]);
+  const declared = functionDeclarations.length > 0;
+  const toolConfig = {
+    ...(isObject(config["toolConfig"]) ? config["toolConfig"] : {}),
+    // The API refuses a mode where there are no functions to call.
+    ...(declared && request.toolConfig !== undefined
+      ? { functionCallingConfig: toCallingConfig(request.toolConfig) }
+      : {}),
+  };
+  const tools = [...builtIn, ...(declared ? [{ functionDeclarations }] : [])];
+  return {
+    model,
+    contents: [...toPlainJson(request.contents)],
+    config: {
+      ...config,
+      automaticFunctionCalling: { disable: true },
+      ...(signal === undefined ? {} : { abortSignal: signal }),
+      ...(request.systemInstruction === undefined
+        ? {}
+        : { systemInstruction: request.systemInstruction }),
+      ...(tools.length === 0 ? {} : { tools }),
+      ...(Object.keys(toolConfig).length === 0 ? {} : { toolConfig }),
+    },
+  };
+}
+
+function toCallingConfig({ mode = "AUTO", functionNames = [] }: ToolConfig): object {
+  const restrictable = mode === "ANY" || mode === "VALIDATED";
+  return {
+    mode,
+    ...(restrictable && functionNames.length > 0
+      ? { allowedFunctionNames: [...functionNames] }
+      : {}),
+  };
+}
+
+function assertOwnConfig(config: Readonly<Record<string, unknown>>): void {
+  const { toolConfig } = config;
+  if (config["abortSignal"] !== undefined) throw decidedElsewhere("abortSignal", "signal");
+  if (isObject(toolConfig) && toolConfig["functionCallingConfig"] !== undefined) {
+    throw decidedElsewhere("toolConfig.functionCallingConfig", "toolConfig");
+  }
+}
+
+function decidedElsewhere(member: string, option: string): LaterError {
+  return new LaterError(
+    "INVALID_ARGUMENT",
+    `"config.${member}" would not be honoured by the conversation; use its option "${option}".`,
+  );
+}
+
+/** Tools that Gemini runs itself. */
+function builtInTools(tools: unknown): readonly unknown[] {
+  if (tools === undefined) return [];
+  const list: readonly unknown[] = Array.isArray(tools) ? tools : [tools];
+  for (const tool of list) {
+    if (isObject(tool) && ("functionDeclarations" in tool || "callTool" in tool)) {
+      throw new LaterError(
+        "INVALID_ARGUMENT",
+        '"config.tools" holds functions, whose calls nobody would answer here. Declare them with deftool and pass them as "tools".',
+      );
+    }
+  }
+  return list;
+}
