@@ -1,0 +1,64 @@
+import type { Schema } from "../../model/schema.ts";
+import { invalidParameterName, isParameterName } from "./parameter-name.ts";
+
+/**
+ * What the API does not accept about a schema of `parameters` whose fields could be read, one
+ * sentence per problem, each with its path.
+ */
+export function checkSchema(schema: Schema, path: string): readonly string[] {
+  return [
+    ...objectProblems(schema, path),
+    ...arrayProblems(schema, path),
+    ...textProblems(schema, path),
+    ...Object.entries(schema.properties ?? {}).flatMap(([name, member]) =>
+      checkSchema(member, `${path}.properties[${name}]`),
+    ),
+    ...(schema.items === undefined ? [] : checkSchema(schema.items, `${path}.items`)),
+    ...(schema.anyOf ?? []).flatMap((branch, index) =>
+      checkSchema(branch, `${path}.any_of[${index}]`),
+    ),
+  ];
+}
+
+function objectProblems({ type, properties, required }: Schema, path: string): readonly string[] {
+  const problems: string[] = [];
+  const names = Object.keys(properties ?? {});
+  if (type === "OBJECT" && names.length === 0) {
+    problems.push(`${path}.properties: should be non-empty for OBJECT type`);
+  }
+  if (type !== "OBJECT") {
+    if (properties !== undefined) problems.push(`${path}.properties: only allowed for OBJECT type`);
+    if (required !== undefined) problems.push(`${path}.required: only allowed for OBJECT type`);
+    return problems;
+  }
+  for (const name of names) {
+    if (!isParameterName(name)) problems.push(invalidParameterName(`${path}.properties[${name}]`));
+  }
+  for (const [index, name] of (required ?? []).entries()) {
+    if (!names.includes(name)) {
+      problems.push(`${path}.required[${index}]: property is not defined`);
+    }
+  }
+  return problems;
+}
+
+function arrayProblems({ type, items }: Schema, path: string): readonly string[] {
+  if (type === "ARRAY") return items === undefined ? [`${path}.items: missing field.`] : [];
+  return items === undefined ? [] : [`${path}.items: only allowed for ARRAY type`];
+}
+
+function textProblems(schema: Schema, path: string): readonly string[] {
+  const problems: string[] = [];
+  if (schema.enum !== undefined) {
+    if (schema.type !== "STRING") problems.push(`${path}.enum: only allowed for STRING type`);
+    for (const [index, member] of schema.enum.entries()) {
+      if (member === "") problems.push(`${path}.enum[${index}]: cannot be empty`);
+    }
+  }
+  if (schema.type === "STRING" && schema.format !== undefined) {
+    if (schema.format !== "enum" && schema.format !== "date-time") {
+      problems.push(`${path}.format: only 'enum' and 'date-time' are supported for STRING type`);
+    }
+  }
+  return problems;
+}

@@ -1,0 +1,148 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import { setTimeout } from "node:timers/promises";
+
+import { LaterError } from "../../errors/later-error.ts";
+import { planAnswer } from "../planner/plan-answer.ts";
+import { mergeChunks, playScript } from "../script.ts";
+import { checkAccess } from "./check-access.ts";
+import { completeAnswer } from "./complete-answer.ts";
+import { type RequestRules, readGenerateRequest } from "./read-generate-request.ts";
+import { readJsonBody } from "./read-json-body.ts";
+import { Refusal } from "./refusal.ts";
+import { type Route, readRoute } from "./route.ts";
+import { sendAnswer, sendJson, sendRefusal } from "./send.ts";
+import { splitIntoChunks } from "./split-into-chunks.ts";
+import type { GeminiStandInOptions, StandInRequest } from "./stand-in-options.ts";
+import { ThoughtSignatures } from "./thought-signatures.ts";
+
+type GenerateRoute = Extract<Route, { readonly type: "generate" }>;
+
+type HandlerOptions = GeminiStandInOptions & { readonly apiKey: string };
+
+interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly url: URL;
+  /** Adds facts to what `requests` says about this exchange. */
+  record: (facts: Partial<StandInRequest>) => void;
+}
+
+const defaultMaxBodyBytes = 20 * 1024 * 1024;
+
+/**
+ * The stand-in's HTTP side: every request is answered, whatever it holds. Requests to a model are
+ * appended to `requests`.
+ */
+export function createRequestHandler(
+  options: HandlerOptions,
+  requests: StandInRequest[],
+  closing: AbortSignal,
+): RequestListener {
+  const generate = createGenerator(options);
+  let failuresLeft = options.fail === undefined ? 0 : (options.fail.times ?? Infinity);
+
+  const answer = async (exchange: Exchange, route: GenerateRoute): Promise<void> => {
+    const { request, response, url, record } = exchange;
+    checkAccess(request, url, options.apiKey);
+    const body = await readJsonBody(request, options.maxBodyBytes ?? defaultMaxBodyBytes);
+    record({ body });
+    if (options.latencyMs) await setTimeout(options.latencyMs, undefined, { signal: closing });
+    if (failuresLeft-- > 0) throw injectedFault(options.fail?.status ?? 500);
+    assertModel(route, options.models);
+    const chunks = await generate(body, route);
+    record({ status: 200 });
+    const damage = options.garbage ? "garbage" : options.cut ? "cut" : "none";
+    await sendAnswer(response, chunks, route.answer, damage);
+  };
+
+  const handle = async (exchange: Exchange): Promise<void> => {
+    const { request, response, url } = exchange;
+    const route = readRoute(request.method ?? "", url);
+    if (route?.type === "generate") {
+      const index =
+        requests.push({ path: url.pathname + url.search, headers: request.headers }) - 1;
+      exchange.record = (facts) => {
+        requests[index] = { ...(requests[index] as StandInRequest), ...facts };
+      };
+      return answer(exchange, route);
+    }
+    checkAccess(request, url, options.apiKey);
+    if (route === undefined) throw new Refusal(404, "Requested entity was not found.");
+    sendModels(response, route, options.models);
+  };
+
+  return (request, response) => {
+    const url = new URL(request.url ?? "/", "http://127.0.0.1");
+    const exchange: Exchange = { request, response, url, record: () => {} };
+    handle(exchange).catch((reason: unknown) => {
+      if (closing.aborted || response.destroyed) return;
+      const refusal = toRefusal(reason);
+      exchange.record({ status: refusal.status });
+      sendRefusal(response, refusal);
+    });
+  };
+}
+
+/** Checks a request and makes the chunks of its answer. */
+function createGenerator(options: HandlerOptions) {
+  const rules: RequestRules = {
+    ids: options.ids ?? true,
+    signatures: (options.signatures ?? true) ? new ThoughtSignatures() : undefined,
+  };
+  const now = options.now ?? (() => new Date());
+  const play = playScript(options.script ?? ((request) => planAnswer(request, now())));
+  return async (body: unknown, route: GenerateRoute) => {
+    const request = readGenerateRequest(body, route.model, rules);
+    const chunks = completeAnswer(await play(request), request, rules);
+    const [whole] = chunks;
+    if (route.answer === "single") return [mergeChunks(chunks)];
+    return chunks.length === 1 && whole !== undefined ? splitIntoChunks(whole) : chunks;
+  };
+}
+
+function sendModels(
+  response: ServerResponse,
+  route: Exclude<Route, GenerateRoute>,
+  models: readonly string[] = ["gemini-stand-in"],
+): void {
+  if (route.type === "list-models") sendJson(response, 200, { models: models.map(describeModel) });
+  else if (models.includes(route.model)) sendJson(response, 200, describeModel(route.model));
+  else
+    throw new Refusal(
+      404,
+      `Model is not found: models/${route.model} for api version ${route.apiVersion}`,
+    );
+}
+
+function describeModel(model: string): Readonly<Record<string, unknown>> {
+  return {
+    name: `models/${model}`,
+    displayName: model,
+    description: "A stand-in without a model behind it.",
+    inputTokenLimit: 1_048_576,
+    outputTokenLimit: 65_536,
+    supportedGenerationMethods: ["generateContent"],
+  };
+}
+
+function assertModel({ model, apiVersion }: GenerateRoute, models?: readonly string[]): void {
+  if (models === undefined || models.includes(model)) return;
+  throw new Refusal(
+    404,
+    `models/${model} is not found for API version ${apiVersion}, or is not supported for generateContent. Call ListModels to see the list of available models and their supported methods.`,
+  );
+}
+
+function injectedFault(status: number): Refusal {
+  return new Refusal(status, `The stand-in was told to fail with status ${status}.`);
+}
+
+/** A script's own errors pass their message on; they are the test author's, not secrets. */
+function toRefusal(reason: unknown): Refusal {
+  if (reason instanceof Refusal) return reason;
+  if (!(reason instanceof Error)) return new Refusal(500, "An internal error has occurred.");
+  const status = "status" in reason ? Number(reason.status) : 500;
+  const usable =
+    Number.isInteger(status) && status >= 400 && status <= 599 && !LaterError.is(reason);
+  return new Refusal(usable ? status : 500, reason.message);
+}

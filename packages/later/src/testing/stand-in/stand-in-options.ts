@@ -1,0 +1,45 @@
+import type { IncomingHttpHeaders } from "node:http";
+
+import type { Script } from "../script.ts";
+import type { GenerateContentRequest } from "./generate-request.ts";
+
+/** What may be set for a stand-in. Whatever it answers with, it refuses what the API refuses. */
+export interface GeminiStandInOptions {
+  /**
+   * The answers. Requests that are refused take none.
+   *
+   * @default a planner that reads the question and the declarations it is sent
+   */
+  readonly script?: Script<GenerateContentRequest>;
+  /** The models there are; others are answered with 404. @default every name is a model */
+  readonly models?: readonly string[];
+  /** Requests have to carry it. @default "stand-in-key" */
+  readonly apiKey?: string;
+  /** What the planner takes for the present. @default the clock */
+  readonly now?: () => Date;
+  /** Whether calls have ids, as since Gemini 3; without, an id in a request is an unknown field. @default true */
+  readonly ids?: boolean;
+  /** Whether calls are signed and signatures asked for, as since Gemini 3. @default true */
+  readonly signatures?: boolean;
+  /** Longer requests are refused, in bytes. @default 20971520 */
+  readonly maxBodyBytes?: number;
+  /** How long every answer is held back, in milliseconds. @default 0 */
+  readonly latencyMs?: number;
+  /** The first `times` requests, by default all, fail with this HTTP status, 400 to 599. */
+  readonly fail?: { readonly status: number; readonly times?: number };
+  /** Whether answers are not JSON. @default false */
+  readonly garbage?: boolean;
+  /** Whether answers break off half way. @default false */
+  readonly cut?: boolean;
+}
+
+/** A request that reached the stand-in. */
+export interface StandInRequest {
+  /** With the query. */
+  readonly path: string;
+  readonly headers: IncomingHttpHeaders;
+  /** What was sent, as JSON reads it; absent when it is not JSON or was not read. */
+  readonly body?: unknown;
+  /** The HTTP status it was answered with; absent as long as it is not. */
+  readonly status?: number;
+}
