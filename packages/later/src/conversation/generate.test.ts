@@ -163,7 +163,8 @@ describe("generate", () => {
     { concurrency: 0 },
     { concurrency: Number.NaN },
   ])("refuses %j", async (limits) => {
-    const asked = generate("?", { model: scriptedModel([]), source, ...limits });
+    const model = scriptedModel([text("Hi.")]);
+    const asked = generate("?", { model, source, ...limits });
     await expect(asked).rejects.toMatchObject({ code: "INVALID_ARGUMENT" });
   });
 });
@@ -182,10 +183,36 @@ describe("the model's turn", () => {
     expect(result.history[1]).toEqual({ role: "model", parts });
   });
 
+  test("may hold calls that are marked as thoughts", async () => {
+    const model = scriptedModel([
+      respond([{ functionCall: rome, thought: true }]),
+      text("8 degrees."),
+    ]);
+    const result = await generate("?", { model, source, tools });
+    expect(result.calls).toHaveLength(1);
+  });
+
+  test("stays as it was sent when the conversation goes on", async () => {
+    const sent: (readonly Content[])[] = [];
+    const answers = [calls(rome), text("Done.")];
+    const model: ModelClient = {
+      ...scriptedModel([]),
+      generate: async ({ contents }) => {
+        sent.push(contents);
+        return answers.shift() ?? {};
+      },
+    };
+    await generate("?", { model, source, tools });
+    expect(sent.map(({ length }) => length)).toEqual([1, 3]);
+  });
+
   test("keeps the very content of the client", async () => {
     const response = calls(rome);
-    const model: ModelClient = { ...scriptedModel([]), generate: async () => responses.shift()! };
     const responses = [response, text("Done.")];
+    const model: ModelClient = {
+      ...scriptedModel([]),
+      generate: async () => responses.shift() ?? {},
+    };
     const result = await generate("?", { model, source, tools });
     expect(result.history[1]).toBe(response.candidates?.[0]?.content);
   });
@@ -373,6 +400,22 @@ describe("answers to calls", () => {
   });
 });
 
+describe("a source that loses events and outcomes", () => {
+  test("still leaves every call with an answer", async () => {
+    await using session = await source.createSession({ tools });
+    const lossy = Object.assign(Object.create(session) as typeof session, {
+      listDeclarations: () => session.listDeclarations(),
+      executeAll: async () => [],
+    });
+    const model = scriptedModel([calls(rome, oslo), text("Done.")]);
+    const result = await generate("?", { model, session: lossy });
+    expect(result.history[2]?.parts.map((part) => part.functionResponse)).toMatchObject([
+      { name: "getWeather", response: { error: { type: "INTERNAL_ERROR" } } },
+      { name: "getWeather", response: { error: { type: "INTERNAL_ERROR" } } },
+    ]);
+  });
+});
+
 describe("the tools of a conversation", () => {
   test("differ between conversations over one source", async () => {
     const ask = (tool: typeof getWeather | typeof fail): ReturnType<typeof generate> =>
@@ -405,15 +448,26 @@ describe("the tools of a conversation", () => {
     await expect(session.listDeclarations()).resolves.toHaveLength(4);
   });
 
-  test("narrow the caller's session: the others are neither offered nor callable", async () => {
-    await using session = await source.createSession({ tools });
-    const model = scriptedModel([calls({ name: "fail" }, rome), text("Done.")]);
+  test("narrow the caller's session: the others are neither offered nor run", async () => {
+    let ran = 0;
+    const erase = deftool({
+      name: "erase",
+      description: "Erases everything.",
+      parameters: { type: "object", properties: {} },
+      register: false,
+      execute: () => {
+        ran += 1;
+      },
+    });
+    await using session = await source.createSession({ tools: [getWeather, erase] });
+    const model = scriptedModel([calls({ name: "erase" }, rome), text("Done.")]);
     const result = await generate("?", { model, session, tools: ["getWeather"] });
     expect(model.requests[0]?.declarations).toEqual([getWeather.declaration]);
     expect(result.calls.map(({ outcome }) => outcome)).toMatchObject([
       { ok: false, error: { type: "TOOL_NOT_FOUND" } },
       { ok: true },
     ]);
+    expect(ran).toBe(0);
   });
 
   test("have to be in the caller's session", async () => {
@@ -519,6 +573,8 @@ describe("a response without an answer", () => {
     ["an empty list", { candidates: [] }],
     ["a candidate without content", { candidates: [{ finishReason: "STOP" }] }],
     ["nothing but thoughts", respond([{ text: "Hm.", thought: true }])],
+    ["a malformed response", respond([{ text: "I" }], "MALFORMED_RESPONSE")],
+    ["a call of what is no tool", respond([{ text: "I" }], "UNEXPECTED_TOOL_CALL")],
     ["an empty text", text("")],
     ["a call without a name", respond([{ functionCall: {} as never }])],
     ["a call that is no object", respond([{ functionCall: "getWeather" as never }])],
@@ -650,6 +706,60 @@ describe("a conversation that is cancelled", () => {
     expect(model.requests).toEqual([]);
   });
 
+  test("opens no session when the signal has fired already", async () => {
+    let opened = 0;
+    const counting = {
+      createSession: () => {
+        opened += 1;
+        return source.createSession();
+      },
+    };
+    const signal = AbortSignal.abort();
+    const asked = generate("?", { model: scriptedModel([]), source: counting, signal });
+    await expect(asked).rejects.toMatchObject({ code: "CANCELLED" });
+    expect(opened).toBe(0);
+  });
+
+  test.each(["createSession", "listDeclarations"] as const)(
+    "ends at once although %s hangs",
+    async (method) => {
+      const controller = new AbortController();
+      const hang = (): Promise<never> => {
+        controller.abort();
+        return new Promise(() => {});
+      };
+      await using session = await source.createSession({ tools });
+      const hanging = {
+        createSession:
+          method === "createSession"
+            ? hang
+            : async () => Object.assign(session, { listDeclarations: hang }),
+      };
+      const { signal } = controller;
+      const asked = generate("?", { model: scriptedModel([]), source: hanging, signal });
+      await expect(asked).rejects.toMatchObject({ code: "CANCELLED" });
+    },
+  );
+
+  test("makes no second try", async () => {
+    const controller = new AbortController();
+    const onEvent = ({ type }: ConversationEvent): void => {
+      if (type === "response-discard") controller.abort();
+    };
+    const asked: unknown[] = [];
+    const model: ModelClient = {
+      ...scriptedModel([]),
+      generate: async (request) => {
+        asked.push(request);
+        return {};
+      },
+    };
+    const { signal } = controller;
+    const error = await failureOf(generate("?", { model, source, signal, onEvent }));
+    expect(error.code).toBe("CANCELLED");
+    expect(asked).toHaveLength(1);
+  });
+
   test("ends at once although the client ignores the signal", async () => {
     const controller = new AbortController();
     const model: ModelClient = {
@@ -690,6 +800,19 @@ describe("a conversation that is cancelled", () => {
     expect(error.code).toBe("CANCELLED");
     expect(error.history).toHaveLength(3);
     expect(stopped).toContain("w1");
+  });
+
+  test("cancels its calls in the caller's session too, which stays open", async () => {
+    const controller = new AbortController();
+    await using session = await source.createSession({ tools });
+    const onEvent = (event: ConversationEvent): void => {
+      if (event.type === "call-partial") controller.abort();
+    };
+    const model = scriptedModel([calls({ name: "wait", id: "w2" })]);
+    const { signal } = controller;
+    await failureOf(generate("?", { model, session, signal, onEvent }));
+    expect(stopped).toContain("w2");
+    await expect(session.listDeclarations()).resolves.toHaveLength(4);
   });
 
   test("ends at once although a source ignores the signal", async () => {

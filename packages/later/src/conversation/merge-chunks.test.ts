@@ -47,9 +47,11 @@ describe("mergeChunks", () => {
     const chunk = (text: string): ModelResponse => ({
       candidates: [{ content: { role: "model", parts: [{ text }] } }],
     });
+    const silent: unknown = { modelVersion: undefined, candidates: [{ finishReason: undefined }] };
     const response = mergeChunks([
       { ...chunk("a"), modelVersion: "m", usageMetadata: { totalTokenCount: 1 } },
       { candidates: [{ finishReason: "STOP" }], usageMetadata: { totalTokenCount: 9 } },
+      silent as ModelResponse,
     ]);
     expect(response).toEqual({
       modelVersion: "m",

@@ -230,6 +230,25 @@ describe("gemini", () => {
     expect(sdk.asked[1]).toEqual(first);
   });
 
+  test("reports what Gemini cannot be told of a tool, once", async () => {
+    const told: unknown[] = [];
+    const declaration = {
+      ...getWeather.declaration,
+      parametersJsonSchema: {
+        type: "object",
+        properties: { city: { type: "string", pattern: "^[A-Z]" } },
+      },
+    } as const;
+    const model = gemini(recordingSdk([text("Hi.")]), "m", {
+      onLoss: (tool, loss) => {
+        told.push([tool, loss.path, loss.keyword]);
+      },
+    });
+    await model.generate({ ...request, declarations: [declaration] });
+    await model.generate({ ...request, declarations: [declaration] });
+    expect(told).toEqual([["getWeather", "/properties/city", "pattern"]]);
+  });
+
   test("refuses a configuration that the conversation would not honour", async () => {
     const model = gemini(recordingSdk([text("Hi.")]), "m");
     const configs = [
