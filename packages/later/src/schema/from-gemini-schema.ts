@@ -4,14 +4,14 @@ import { setMember } from "../model/set-member.ts";
 
 /**
  * Converts a schema with upper-case type names, Gemini's or ADM's, to JSON Schema. An OBJECT that
- * lists properties is closed; one that lists none is open.
+ * lists properties is closed; one that lists none is open. Members that are not of the dialect are
+ * left out.
  */
 export function fromGeminiSchema(schema: Schema): JsonSchemaObject {
-  const { type, nullable, enum: members, items, properties, anyOf, example, ...rest } = schema;
-  const { propertyOrdering: _ordering, required, ...keywords } = rest;
+  const { type, nullable, enum: members, items, properties, required, anyOf, example } = schema;
   const converted: JsonSchemaObject = {
     ...convertType(type),
-    ...convertCounts(keywords),
+    ...convertKeywords(schema),
     ...(members === undefined ? {} : { enum: members }),
     ...(items === undefined ? {} : { items: fromGeminiSchema(items) }),
     ...convertMembers(properties),
@@ -42,15 +42,36 @@ function convertType(type: string | undefined): JsonSchemaObject {
     : { type: type.toLowerCase() as JsonSchemaType };
 }
 
-/** Gemini's wire has 64-bit counts as text. */
-function convertCounts(keywords: Readonly<Record<string, unknown>>): JsonSchemaObject {
-  return Object.fromEntries(
-    Object.entries(keywords).map(([keyword, value]) => [
-      keyword,
-      /^(?:min|max)[A-Z]/.test(keyword) ? Number(value) : value,
-    ]),
-  );
+/** Keywords of the same name and meaning; any others would mean something else in JSON Schema. */
+function convertKeywords(schema: Schema): JsonSchemaObject {
+  const converted: Record<string, unknown> = {};
+  for (const keyword of [
+    "title",
+    "description",
+    "format",
+    "default",
+    "pattern",
+    "minimum",
+    "maximum",
+  ]) {
+    const value = schema[keyword as keyof Schema];
+    if (value !== undefined) converted[keyword] = value;
+  }
+  // Gemini's wire has counts as text.
+  for (const keyword of countKeywords) {
+    if (schema[keyword] !== undefined) converted[keyword] = Number(schema[keyword]);
+  }
+  return converted;
 }
+
+const countKeywords = [
+  "minLength",
+  "maxLength",
+  "minItems",
+  "maxItems",
+  "minProperties",
+  "maxProperties",
+] as const;
 
 function convertMembers(
   properties: Readonly<Record<string, Schema>> | undefined,

@@ -1,3 +1,4 @@
+import { countCodePoints } from "../../model/count-code-points.ts";
 import { type Check, allOf } from "../validation/check.ts";
 import { quote } from "../validation/describe-value.ts";
 import type { SchemaNode } from "../validation/schema-node.ts";
@@ -62,13 +63,4 @@ function compileFormat(node: SchemaNode): Check | undefined {
     typeof value !== "string" ||
     (value.length <= maximumSearchLength && format.accepts(value)) ||
     run.fail("format", expectation, value);
-}
-
-function countCodePoints(text: string): number {
-  let count = 0;
-  for (let index = 0; index < text.length; index += 1) {
-    count += 1;
-    if ((text.codePointAt(index) ?? 0) > 0xffff) index += 1;
-  }
-  return count;
 }
