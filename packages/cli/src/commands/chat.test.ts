@@ -1,0 +1,181 @@
+import type { FunctionCall, ModelResponse, Part } from "later-runtime";
+import { type GeminiStandIn, startGeminiStandIn } from "later-runtime/testing";
+import { afterEach, describe, expect, it } from "vitest";
+
+import { type CommandSurroundings, runLater } from "../fixtures/run-later.ts";
+
+let standIn: GeminiStandIn | undefined;
+
+afterEach(async () => {
+  await standIn?.close();
+  standIn = undefined;
+});
+
+/** Surroundings in which a command takes a server of the test for Gemini. */
+async function asGemini(
+  ...script: readonly (ModelResponse | Error)[]
+): Promise<CommandSurroundings> {
+  standIn = await startGeminiStandIn({ script, apiKey: "a-key" });
+  return { env: { GEMINI_API_KEY: "a-key", GOOGLE_GEMINI_BASE_URL: standIn.url } };
+}
+
+function answer(part: Part): ModelResponse {
+  return { candidates: [{ content: { role: "model", parts: [part] }, finishReason: "STOP" }] };
+}
+
+function text(value: string): ModelResponse {
+  return answer({ text: value });
+}
+
+function call(functionCall: FunctionCall): ModelResponse {
+  return answer({ functionCall });
+}
+
+const addThenAnswer = [call({ name: "add", args: { a: 1, b: 2 } }), text("It is 3.")];
+
+describe("later chat", () => {
+  it("writes the answer to standard output and the calls to standard error", async () => {
+    const surroundings = await asGemini(...addThenAnswer);
+    const { exitCode, stdout, stderr } = await runLater(
+      ["chat", "handwritten.ts", "What is 1 and 2?"],
+      surroundings,
+    );
+    expect(stdout).toBe("It is 3.\n");
+    expect(stderr).toContain('→ add {"a":1,"b":2}');
+    expect(stderr).toMatch(/^← add 3 [\d.]+ ms$/m);
+    expect(stderr).toMatch(/^1 call in 1 round, \d+ tokens, \d+ ms$/m);
+    expect(exitCode).toBe(0);
+  });
+
+  it("asks Gemini through its SDK when there is a key", async () => {
+    const surroundings = await asGemini(text("Hello."));
+    const { stderr } = await runLater(
+      ["chat", "handwritten.ts", "Hello?", "--model", "gemini-x", "--system", "Be brief."],
+      surroundings,
+    );
+    const [request] = standIn?.requests ?? [];
+    expect(request?.path).toContain("/models/gemini-x:streamGenerateContent");
+    expect(request?.body).toMatchObject({
+      contents: [{ role: "user", parts: [{ text: "Hello?" }] }],
+      systemInstruction: { parts: [{ text: "Be brief." }] },
+    });
+    expect(stderr).toContain("gemini-x");
+    expect(stderr).not.toContain("a-key");
+  });
+
+  it("talks to a stand-in without a key, and says so in one line", async () => {
+    const { exitCode, stdout, stderr } = await runLater([
+      "chat",
+      "handwritten.ts",
+      "Use add with a 40 and b 2.",
+    ]);
+    expect(stderr).toMatch(/^model {2}a stand-in .*GEMINI_API_KEY is not set/m);
+    expect(stderr).toMatch(/^← add 42 /m);
+    expect(stdout).toContain("42");
+    expect(exitCode).toBe(0);
+  });
+
+  it("reads questions from standard input, in one conversation", async () => {
+    const surroundings = await asGemini(...addThenAnswer, text("As I said."));
+    const { exitCode, stdout } = await runLater(["chat", "handwritten.ts"], {
+      ...surroundings,
+      input: "What is 1 and 2?\n\nAre you sure?\n",
+    });
+    expect(stdout).toBe("It is 3.\nAs I said.\n");
+    expect(standIn?.requests.at(-1)?.body).toMatchObject({ contents: { length: 5 } });
+    expect(exitCode).toBe(0);
+  });
+
+  it("goes on after a question that failed, and tells at the end", async () => {
+    const surroundings = await asGemini(
+      Object.assign(new Error("Bad request."), { status: 400 }),
+      text("Here I am."),
+    );
+    const { exitCode, stdout, stderr } = await runLater(["chat", "handwritten.ts"], {
+      ...surroundings,
+      input: "First?\nSecond?\n",
+    });
+    expect(stderr).toContain("MODEL_REQUEST_FAILED");
+    expect(stdout).toBe("Here I am.\n");
+    expect(exitCode).toBe(1);
+  });
+
+  it("says what the server said, without the key", async () => {
+    const refusal = Object.assign(new Error("The key a-key is not valid."), { status: 400 });
+    const surroundings = await asGemini(refusal);
+    const { stderr } = await runLater(["chat", "handwritten.ts", "Hello?"], surroundings);
+    expect(stderr).toContain("The key … is not valid.");
+  });
+
+  it("shows a call that failed with its violations", async () => {
+    const surroundings = await asGemini(call({ name: "add", args: {} }), text("Sorry."));
+    const { stderr } = await runLater(["chat", "handwritten.ts", "Add."], surroundings);
+    expect(stderr).toMatch(/^✗ add PARAMETER_VALIDATION_FAILED .* ms$/m);
+    expect(stderr).toMatch(/^ {4}\/a {2}/m);
+  });
+
+  it("ends with 1 when the model does not stop calling", async () => {
+    const surroundings = await asGemini(...addThenAnswer);
+    const { exitCode, stderr } = await runLater(
+      ["chat", "handwritten.ts", "Add.", "--max-rounds", "0"],
+      surroundings,
+    );
+    expect(stderr).toContain("TURN_LIMIT_EXCEEDED");
+    expect(exitCode).toBe(1);
+  });
+
+  it("cancels the running tool on SIGINT and ends with 130", async () => {
+    let interrupted = false;
+    const surroundings = await asGemini(call({ name: "wait" }));
+    const { exitCode, stderr } = await runLater(["chat", "handwritten.ts", "Wait."], {
+      ...surroundings,
+      onStderr: (soFar, child) => {
+        if (interrupted || !soFar.includes("the tool waits")) return;
+        interrupted = true;
+        child.kill("SIGINT");
+      },
+    });
+    expect(stderr).toContain("the tool was told");
+    expect(stderr).toContain("CANCELLED");
+    expect(exitCode).toBe(130);
+  });
+
+  it("writes one document per question with --json", async () => {
+    const surroundings = await asGemini(...addThenAnswer);
+    const { stdout } = await runLater(
+      ["chat", "handwritten.ts", "What is 1 and 2?", "--json"],
+      surroundings,
+    );
+    expect(JSON.parse(stdout)).toMatchObject({
+      question: "What is 1 and 2?",
+      ok: true,
+      text: "It is 3.",
+      rounds: 1,
+      calls: [{ round: 1, name: "add", args: { a: 1, b: 2 }, ok: true, value: 3 }],
+      finishReason: "STOP",
+    });
+  });
+
+  it("tells a failure as a document with --json", async () => {
+    const failure = Object.assign(new Error("Bad request."), { status: 400 });
+    const surroundings = await asGemini(failure);
+    const { exitCode, stdout } = await runLater(
+      ["chat", "handwritten.ts", "Hello?", "--json"],
+      surroundings,
+    );
+    expect(JSON.parse(stdout)).toMatchObject({
+      question: "Hello?",
+      ok: false,
+      error: { type: "MODEL_REQUEST_FAILED" },
+    });
+    expect(exitCode).toBe(1);
+  });
+
+  it.each([
+    ["an empty question", ["chat", "handwritten.ts", " "]],
+    ["a limit that is no number", ["chat", "handwritten.ts", "?", "--max-rounds", "many"]],
+  ])("refuses %s", async (_what, args) => {
+    const { exitCode } = await runLater(args);
+    expect(exitCode).toBe(2);
+  });
+});

@@ -1,0 +1,198 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+
+import { afterAll, describe, expect, it } from "vitest";
+
+import { runLater } from "../fixtures/run-later.ts";
+
+const folder = mkdtempSync(path.join(tmpdir(), "later-list-"));
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe("later list", () => {
+  it("shows each tool with its description, parameters and result", async () => {
+    const { exitCode, stdout, stderr } = await runLater(["list", "handwritten.ts"]);
+    expect(stderr).toBe("");
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain(
+      [
+        "add",
+        "  Adds two numbers.",
+        "    a   number  First summand.",
+        "    b?  number  Second summand. (default 1)",
+      ].join("\n"),
+    );
+    expect(stdout).toContain(
+      [
+        "search  read-only  at most 5000 ms",
+        "  Finds orders.",
+        "  The newest come first.",
+        '    status           "open" | "closed"',
+        "    tags?            string[] (≤ 3 items)",
+        "    customer?        object",
+        "    customer.name    string (≥ 1 characters)",
+        "    customer.since?  string (date)",
+        "    tree?            Node",
+        "    tree.children?   Node[]",
+        "    scores?          Record<string, number>",
+        "    returns string[]",
+      ].join("\n"),
+    );
+  });
+
+  it("shows what was read from types, and what the author should know about them", async () => {
+    const { exitCode, stdout } = await runLater(["list", "functions.ts"]);
+    expect(stdout).toContain(
+      [
+        "getWeather",
+        "  Looks up the weather.",
+        '    city   string                    City name, such as "Paris"',
+        '    unit?  "celsius" | "fahrenheit"  (default "celsius")',
+        "    days?  integer (1 to 14)         Days ahead (default 3)",
+        "    returns object",
+        "      city     string",
+        "      degrees  number",
+      ].join("\n"),
+    );
+    expect(stdout).toMatch(/^ {2}hidden functions\.ts:14:5 .*onUpdate/m);
+    expect(stdout).toMatch(/^ {2}warning functions\.ts:12:5 .*unit/m);
+    expect(stdout).toContain("notes_keep\n  Keeps a note.");
+    expect(exitCode).toBe(0);
+  });
+
+  it("shows what Gemini cannot be told in each form", async () => {
+    const { stdout } = await runLater(["list", "handwritten.ts", "--json"]);
+    const { losses } = JSON.parse(stdout).tools[1];
+    expect(losses.parameters).toContainEqual({
+      path: expect.stringMatching(/^\/\$defs\/Node/),
+      keyword: "$ref",
+      severity: "dropped",
+      message: expect.stringContaining("recursive"),
+    });
+    expect(losses.parametersJsonSchema).not.toContainEqual(
+      expect.objectContaining({ keyword: "$ref" }),
+    );
+    const human = await runLater(["list", "handwritten.ts"]);
+    expect(human.stdout).toMatch(/^ {2}Lost in Gemini parameters:\n(?: {4}.*\n)* {4}dropped +\//m);
+  });
+
+  it("says what is missing when there is no TypeScript to read types with", async () => {
+    mkdirSync(path.join(folder, "node_modules"));
+    symlinkSync(
+      path.resolve(import.meta.dirname, "../../../later"),
+      path.join(folder, "node_modules/later-runtime"),
+      "junction",
+    );
+    const file = path.join(folder, "tools.mts");
+    writeFileSync(
+      file,
+      'import { deftool } from "later-runtime";\nexport const add = deftool((a: number) => a);\n',
+    );
+    const { exitCode, stderr } = await runLater(["list", file]);
+    expect(stderr).toMatch(/^error: .*TypeScript is not installed/s);
+    expect(stderr).not.toMatch(/^ +at /m);
+    expect(exitCode).toBe(1);
+  });
+
+  it("shows registered tools and exported ones, each once", async () => {
+    const { stdout } = await runLater(["list", "handwritten.ts", "--json"]);
+    expect(names(stdout)).toEqual([
+      "add",
+      "search",
+      "echo_number",
+      "noisy",
+      "refuse",
+      "wait",
+      "registered_only",
+      "exported_only",
+    ]);
+  });
+
+  it("prints one document with --json", async () => {
+    const { stdout, stderr } = await runLater(["list", "handwritten.ts", "--json"]);
+    const document = JSON.parse(stdout);
+    expect(stderr).toBe("");
+    expect(document).toMatchObject({
+      ok: true,
+      file: expect.stringMatching(/[\\/]handwritten\.ts$/),
+    });
+    expect(document.tools[1]).toMatchObject({
+      name: "search",
+      description: "Finds orders.\nThe newest come first.",
+      parametersJsonSchema: { type: "object", required: ["status"] },
+      responseJsonSchema: { type: "array" },
+      annotations: { readOnly: true },
+      timeoutMs: 5000,
+      diagnostics: [],
+    });
+  });
+
+  it.each([
+    ["JavaScript", "plain.mjs", ["hello"]],
+    ["TypeScript in a CommonJS package", "commonjs/tools.ts", ["registered", "exported"]],
+    ["functions in a CommonJS package", "commonjs/functions.ts", ["repeat"]],
+    ["a CommonJS file", "commonjs/tools.cts", ["registered", "exported"]],
+    ["a file that uses the paths of its own tsconfig", "paths/tools.ts", ["greet"]],
+  ])("loads %s", async (_kind, file, expected) => {
+    const { stdout, stderr } = await runLater(["list", file, "--json"]);
+    expect(stderr).toBe("");
+    expect(names(stdout)).toEqual(expected);
+  });
+
+  it.each([
+    ["throws while it is loaded", "throws.ts", "The database is not there."],
+    ["imports what is not there", "imports-missing.ts", "a-package-that-is-not-installed"],
+    ["never finishes loading", "never-loads.ts", "cannot happen any more"],
+    ["declares no tools", "empty.ts", '"empty.ts" declares no tools.'],
+    ["takes what no model can send", "unsupported.ts", "unsupported.ts:4:34"],
+    ["declares a name twice", "duplicate.ts", 'Two tools are named "twice".'],
+  ])("says what is wrong with a file that %s", async (_what, file, message) => {
+    const { exitCode, stdout, stderr } = await runLater(["list", file]);
+    expect(stderr).toMatch(/^error: /);
+    expect(stderr).toContain(message);
+    expect(stderr).not.toMatch(/^ +at /m);
+    expect(stdout).toBe("");
+    expect(exitCode).toBe(1);
+  });
+
+  it("says where a file is no TypeScript", async () => {
+    const file = path.join(folder, "unreadable.ts");
+    writeFileSync(file, "export const = 1;");
+    const { exitCode, stderr } = await runLater(["list", file]);
+    expect(stderr).toContain("unreadable.ts:1:13");
+    expect(exitCode).toBe(1);
+  });
+
+  it("shows where a file throws with --verbose", async () => {
+    const { stderr } = await runLater(["list", "throws.ts", "--verbose"]);
+    expect(stderr).toMatch(/throws\.ts:3:7/);
+  });
+
+  it.each([
+    ["there is no such file", "nowhere.ts", 'There is no file "nowhere.ts".'],
+    ["it is a folder", "commonjs", '"commonjs" is not a file.'],
+    ["it is something else", "paths/tsconfig.json", "cannot hold tools"],
+  ])("refuses FILE when %s", async (_what, file, message) => {
+    const { exitCode, stderr } = await runLater(["list", file]);
+    expect(stderr).toContain(message);
+    expect(exitCode).toBe(2);
+  });
+
+  it("tells a failure as a document with --json", async () => {
+    const { exitCode, stdout } = await runLater(["list", "empty.ts", "--json"]);
+    expect(JSON.parse(stdout)).toEqual({
+      ok: false,
+      error: {
+        type: "NO_TOOLS",
+        message: '"empty.ts" declares no tools.',
+        remedy: expect.stringContaining("deftool("),
+      },
+    });
+    expect(exitCode).toBe(1);
+  });
+});
+
+function names(stdout: string): readonly string[] {
+  return JSON.parse(stdout).tools.map((tool: { readonly name: string }) => tool.name);
+}

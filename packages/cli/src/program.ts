@@ -1,0 +1,141 @@
+import { readFileSync } from "node:fs";
+
+import { Command, InvalidArgumentError, Option } from "commander";
+
+import type { CallOptions } from "./commands/call.ts";
+import type { ChatOptions } from "./commands/chat.ts";
+import type { DoctorOptions } from "./commands/doctor.ts";
+import type { ListOptions } from "./commands/list.ts";
+import type { ExitCode } from "./exit-codes.ts";
+import type { Terminal } from "./terminal/terminal.ts";
+
+/**
+ * The command line: what can be said, and what is then done. The commands are loaded when they are
+ * used, so that help comes at once.
+ *
+ * @param onEnd Told how a command has ended.
+ */
+export function createProgram(terminal: Terminal, onEnd: (exitCode: ExitCode) => void): Command {
+  const program = new Command("later")
+    .description(
+      "Looks at, calls and talks to the tools that a TypeScript or JavaScript file declares.",
+    )
+    .version(readVersion())
+    .showHelpAfterError("Run later --help for what can be said.")
+    .configureHelp({ styleTitle: (title) => terminal.out.colours.bold(title) })
+    .exitOverride()
+    .addHelpText(
+      "after",
+      `
+Examples:
+  $ later list tools.ts
+  $ later call tools.ts getWeather '{"city": "Paris"}'
+  $ later chat tools.ts "Will it rain in Paris tomorrow?"
+  $ later doctor tools.ts
+
+Exit codes:
+  0    all went well
+  1    the tool, the model or a check failed, or FILE cannot be used
+  2    the command line is wrong, or there is no such FILE
+  130  cancelled by Ctrl-C
+
+Results go to standard output, everything else to standard error.
+NO_COLOR and FORCE_COLOR are respected.`,
+    );
+
+  command(program, "list")
+    .summary("show the tools of a file")
+    .description("Shows what a model is told about each tool, and what is lost on the way to it.")
+    .argument("<file>", "declares the tools: .ts, .tsx, .mts, .cts, .js, .mjs or .cjs")
+    .addHelpText("after", examples("later list tools.ts", "later list tools.ts --json"))
+    .action(async (file: string, options: ListOptions) => {
+      const { list } = await import("./commands/list.ts");
+      onEnd(await list(file, options, terminal));
+    });
+
+  command(program, "call")
+    .summary("run one tool")
+    .description(
+      "Runs a tool as a model's call would: validated, within its deadline. Ctrl-C cancels.",
+    )
+    .argument("<file>", "declares the tools")
+    .argument("[tool]", "name of the tool; without it, the names are listed")
+    .argument("[args]", "the arguments as a JSON object, or - to read them from standard input")
+    .option("--timeout <ms>", "how long the call may take, in milliseconds", toMilliseconds)
+    .addHelpText(
+      "after",
+      examples(
+        "later call tools.ts",
+        `later call tools.ts add '{"a": 1, "b": 2}'`,
+        "echo '{\"a\": 1}' | later call tools.ts add - --json",
+      ),
+    )
+    .action(async (file: string, tool: string | undefined, args: string | undefined, options) => {
+      const { call } = await import("./commands/call.ts");
+      onEnd(await call({ file, tool, args }, options as CallOptions, terminal));
+    });
+
+  command(program, "chat")
+    .summary("talk to a model that can use the tools")
+    .description(
+      "Asks one question, or as many as are typed. Talks to Gemini when GEMINI_API_KEY is set, " +
+        "otherwise to a stand-in on this machine. Ctrl-C cancels the answer, and leaves at the prompt.",
+    )
+    .argument("<file>", "declares the tools")
+    .argument("[question]", "asked at once; without it, questions are read from standard input")
+    .addOption(new Option("--model <name>", "name of the Gemini model").env("GEMINI_MODEL"))
+    .option("--system <text>", "what the model is told before the first question")
+    .option("--max-rounds <count>", "rounds of calls per question (default: 10)", toCount)
+    .addHelpText(
+      "after",
+      examples(
+        'later chat tools.ts "How far is it from Oslo to Lisbon?"',
+        "later chat tools.ts",
+        "later chat tools.ts < questions.txt",
+      ),
+    )
+    .action(async (file: string, question: string | undefined, options) => {
+      const { chat } = await import("./commands/chat.ts");
+      onEnd(await chat(file, question, options as ChatOptions, terminal));
+    });
+
+  command(program, "doctor")
+    .summary("check that everything needed is there")
+    .description("Checks this machine and the project, and FILE when it is given.")
+    .argument("[file]", "declares the tools")
+    .addHelpText("after", examples("later doctor", "later doctor tools.ts --json"))
+    .action(async (file: string | undefined, options: DoctorOptions) => {
+      const { doctor } = await import("./commands/doctor.ts");
+      onEnd(await doctor(file, options, terminal));
+    });
+
+  return program;
+}
+
+/** A command with the options that all of them have. */
+function command(program: Command, name: string): Command {
+  return program
+    .command(name)
+    .option("--json", "print one JSON document")
+    .option("--verbose", "print the stack of what went wrong");
+}
+
+function examples(...lines: readonly string[]): string {
+  return `\nExamples:\n${lines.map((line) => `  $ ${line}`).join("\n")}`;
+}
+
+function toMilliseconds(value: string): number {
+  const milliseconds = Number(value);
+  if (value.trim() !== "" && milliseconds > 0) return milliseconds;
+  throw new InvalidArgumentError("It has to be a number of milliseconds above 0.");
+}
+
+function toCount(value: string): number {
+  if (/^\d+$/.test(value)) return Number(value);
+  throw new InvalidArgumentError("It has to be a whole number.");
+}
+
+function readVersion(): string {
+  const manifest = readFileSync(new URL("../package.json", import.meta.url), "utf8");
+  return (JSON.parse(manifest) as { readonly version: string }).version;
+}

@@ -1,0 +1,54 @@
+import { describe, expect, it } from "vitest";
+
+import { memberRows } from "./member-rows.ts";
+
+describe("memberRows", () => {
+  it("shows the members of objects, of elements and of alternatives below their parameter", () => {
+    const rows = memberRows({
+      type: "object",
+      properties: {
+        items: {
+          type: "array",
+          items: { type: "object", properties: { id: { type: "string" } }, required: ["id"] },
+        },
+        target: {
+          anyOf: [
+            { type: "object", properties: { file: { type: "string" } } },
+            { type: "object", properties: { folder: { type: "string" } } },
+          ],
+        },
+      },
+    });
+    expect(rows.map(({ name }) => name)).toEqual([
+      "items?",
+      "items[].id",
+      "target?",
+      "target.file?",
+      "target.folder?",
+    ]);
+  });
+
+  it("shows a recursive type where it first appears, and only there", () => {
+    const rows = memberRows({
+      type: "object",
+      properties: { left: { $ref: "#/$defs/Node" }, right: { $ref: "#/$defs/Node" } },
+      required: ["left", "right"],
+      $defs: { Node: { type: "object", properties: { next: { $ref: "#/$defs/Node" } } } },
+    });
+    expect(rows.map(({ name, type }) => `${name} ${type}`)).toEqual([
+      "left Node",
+      "left.next? Node",
+      "right Node",
+    ]);
+  });
+
+  it("notes defaults and deprecation after the description, on one line", () => {
+    const [row] = memberRows({
+      type: "object",
+      properties: {
+        unit: { type: "string", description: "Which\n unit.", default: "c", deprecated: true },
+      },
+    });
+    expect(row?.text).toBe('Which unit. (default "c", deprecated)');
+  });
+});

@@ -1,0 +1,66 @@
+import { CommanderError } from "commander";
+
+import { CommandFailure } from "./command-failure.ts";
+import { type ExitCode, exitCodes } from "./exit-codes.ts";
+import { createProgram } from "./program.ts";
+import { Terminal } from "./terminal/terminal.ts";
+
+/** Runs the command line and ends the process. */
+export async function run(argv: readonly string[]): Promise<void> {
+  const terminal = new Terminal();
+  const end = async (command: () => Promise<ExitCode>): Promise<void> =>
+    terminal.exit(await command().catch((error: unknown) => explain(error, argv, terminal)));
+
+  reportStrayErrors(terminal);
+  process.once("beforeExit", () => void end(() => Promise.reject(stalled())));
+  await end(() => runCommand(argv, terminal));
+}
+
+async function runCommand(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  let exitCode: ExitCode = exitCodes.ok;
+  const program = createProgram(terminal, (ended) => {
+    exitCode = ended;
+  });
+  await program.parseAsync(argv);
+  return exitCode;
+}
+
+/** Tells why there is no result, and gives the exit code. */
+async function explain(
+  error: unknown,
+  argv: readonly string[],
+  terminal: Terminal,
+): Promise<ExitCode> {
+  // Commander has said already what is wrong, or has printed what was asked for.
+  if (error instanceof CommanderError) {
+    return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+  }
+  const failure = error instanceof CommandFailure ? error : unexpected(error);
+  const { writeFailure } = await import("./rendering/write-failure.ts");
+  writeFailure(terminal, failure, {
+    json: argv.includes("--json"),
+    verbose: argv.includes("--verbose"),
+  });
+  return failure.exitCode;
+}
+
+/** What tools throw when nobody waits for them any more must not end a call or a conversation. */
+function reportStrayErrors({ err }: Terminal): void {
+  const report = (error: unknown): void => {
+    err.line(`${err.colours.yellow("warning:")} An error outside of any call: ${String(error)}`);
+  };
+  process.on("uncaughtException", report);
+  process.on("unhandledRejection", report);
+}
+
+function unexpected(cause: unknown): CommandFailure {
+  const message = cause instanceof Error ? cause.message : String(cause);
+  return new CommandFailure(message, { code: "UNEXPECTED", cause });
+}
+
+/** Node.js would end here without a word. */
+function stalled(): CommandFailure {
+  return new CommandFailure("FILE waits for something that cannot happen any more.", {
+    code: "STALLED",
+  });
+}

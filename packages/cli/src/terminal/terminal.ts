@@ -1,0 +1,34 @@
+import { type ExitCode, exitCodes } from "../exit-codes.ts";
+import { Channel } from "./channel.ts";
+import { Interrupts } from "./interrupts.ts";
+import { Progress } from "./progress.ts";
+
+/** Everything a command has to do with the person or the script that runs it. */
+export class Terminal {
+  /** For results only. */
+  readonly out: Channel = new Channel(process.stdout);
+  /** For everything else. */
+  readonly err: Channel = new Channel(process.stderr);
+  readonly progress: Progress = new Progress(process.stderr);
+  readonly interrupts: Interrupts = new Interrupts(() => {
+    this.progress.stop();
+    void this.exit(exitCodes.cancelled);
+  });
+  #exitCode: ExitCode | undefined;
+
+  /**
+   * Sends what the tools print themselves to standard error, so that the results on standard output
+   * stay readable by programs.
+   */
+  divertOutputOfTools(): void {
+    process.stdout.write = process.stderr.write.bind(process.stderr);
+  }
+
+  /** Ends the process, also when tools have left something running. The first code counts. */
+  async exit(code: ExitCode): Promise<void> {
+    this.#exitCode ??= code;
+    this.progress.stop();
+    await Promise.all([this.out.flush(), this.err.flush()]);
+    process.exit(this.#exitCode);
+  }
+}
