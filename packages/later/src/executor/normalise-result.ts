@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue } from "../model/json.ts";
+import { setMember } from "../model/set-member.ts";
 
 /** What a result may be at most. */
 export interface ResultLimits {
@@ -7,7 +8,6 @@ export interface ResultLimits {
 }
 
 const maxDepth = 256;
-const plainPrototypes: ReadonlySet<unknown> = new Set([Object.prototype, null]);
 
 /**
  * Turns what a function returned into JSON data of its own, as `JSON.stringify` would see it, except
@@ -31,7 +31,8 @@ export class ResultProblem extends Error {
 }
 
 class Normaliser {
-  readonly #open = new Set<object>();
+  /** The containers of the value at hand, outermost first: few, so that a search beats a set. */
+  readonly #open: object[] = [];
   readonly #limit: number;
   #left: number;
 
@@ -64,9 +65,10 @@ class Normaliser {
   }
 
   #object(value: object, key: string): JsonValue | undefined {
-    if (this.#open.has(value)) return refuse(key, "a reference to one of its own containers");
-    if (this.#open.size >= maxDepth) return refuse(key, `more than ${maxDepth} levels of nesting`);
-    this.#open.add(value);
+    if (this.#open.includes(value)) return refuse(key, "a reference to one of its own containers");
+    if (this.#open.length >= maxDepth)
+      return refuse(key, `more than ${maxDepth} levels of nesting`);
+    this.#open.push(value);
     try {
       if ("toJSON" in value && typeof value.toJSON === "function") {
         return this.convert((value.toJSON as (key: string) => unknown)(key), key);
@@ -74,7 +76,7 @@ class Normaliser {
       if (Array.isArray(value)) return this.#array(value);
       return isPlain(value) ? this.#members(value) : refuse(key, describe(value));
     } finally {
-      this.#open.delete(value);
+      this.#open.pop();
     }
   }
 
@@ -88,18 +90,11 @@ class Normaliser {
 
   #members(value: object): JsonObject {
     const copy: Record<string, JsonValue> = {};
-    for (const [name, member] of Object.entries(value)) {
-      const converted = this.convert(member, name);
+    for (const name of Object.keys(value)) {
+      const converted = this.convert((value as Record<string, unknown>)[name], name);
       if (converted === undefined) continue;
       this.#spend(name.length + 4);
-      if (name === "__proto__") {
-        Object.defineProperty(copy, name, {
-          value: converted,
-          enumerable: true,
-          configurable: true,
-          writable: true,
-        });
-      } else copy[name] = converted;
+      setMember(copy, name, converted);
     }
     return copy;
   }
@@ -117,7 +112,8 @@ class Normaliser {
 
 /** Class instances are data too, as for `JSON.stringify`; collections and the like are not. */
 function isPlain(value: object): boolean {
-  if (plainPrototypes.has(Object.getPrototypeOf(value))) return true;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype === Object.prototype || prototype === null) return true;
   return Object.prototype.toString.call(value) === "[object Object]" && !("then" in value);
 }
 
