@@ -1,5 +1,6 @@
 import { measure } from "./harness/measure.mjs";
 import { find, significant } from "./harness/section.mjs";
+import { ratio } from "./harness/summarise.mjs";
 
 const validators = [
   { name: "LATER", file: "later" },
@@ -27,7 +28,7 @@ function cases(prepare) {
 
 /** Values per second, and the same beside ours. */
 function cells(results, name) {
-  const { median } = find(results, name);
-  const ratio = name === "LATER" ? "1" : significant(find(results, "LATER").median / median);
-  return [`${significant(1e3 / median)} M`, ratio];
+  const result = find(results, name);
+  const faster = name === "LATER" ? 1 : ratio(find(results, "LATER"), result);
+  return [`${significant(1e3 / result.median)} M`, significant(faster)];
 }

@@ -4,7 +4,7 @@
 import { on } from "node:events";
 
 const warmUpMs = 700;
-const batchNanoseconds = 40e6;
+const batchNanoseconds = 10e6;
 
 /** Holds the latest result, so that the compiler cannot drop the operation that made it. */
 let sink;
@@ -23,14 +23,9 @@ for await (const _ of on(process, "message")) process.send(await nanosecondsPerO
 
 /** The cost of `run`; where the case has a `without`, of what `run` does more, per operation. */
 async function nanosecondsPerOperation() {
-  const whole = await timeAfterCollection(run);
-  const rest = without === undefined ? 0 : await timeAfterCollection(without);
+  const whole = await timeBatch(run, iterations);
+  const rest = without === undefined ? 0 : await timeBatch(without, iterations);
   return (whole - rest) / iterations / operations;
-}
-
-async function timeAfterCollection(operation) {
-  globalThis.gc();
-  return await timeBatch(operation, iterations);
 }
 
 async function timeAsync(operation, count) {

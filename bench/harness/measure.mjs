@@ -13,14 +13,13 @@ const caseProcess = fileURLToPath(new URL("case-process.mjs", import.meta.url));
  *
  * @param {{ name: string, module: URL, prepare?: string }[]} cases `prepare` names the export of the
  *   module that makes the case ready
- * @returns {Promise<{ name: string, median: number, low: number, high: number }[]>} in nanoseconds per
- *   operation, in the order of the cases
+ * @returns what `summarise` makes of each case, in nanoseconds per operation, in the order of the cases
  */
-export async function measure(cases, { rounds = 25 } = {}) {
+export async function measure(cases, { rounds = 61 } = {}) {
   const running = [];
   try {
     for (const { name, module, prepare = "prepare" } of cases) {
-      const child = fork(caseProcess, [module.href, prepare], { execArgv: ["--expose-gc"] });
+      const child = fork(caseProcess, [module.href, prepare]);
       const subject = { name, child, samples: [], failure: failureOf(name, child) };
       running.push(subject);
       await nextMessage(subject);

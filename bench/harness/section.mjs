@@ -1,3 +1,5 @@
+import { ratio } from "./summarise.mjs";
+
 /**
  * One table of the report, as text.
  *
@@ -22,16 +24,16 @@ const units = [
  * @returns {Section}
  */
 export function timeTable({ title, note, results, ours, aims = [] }) {
-  const reference = find(results, ours).median;
+  const reference = find(results, ours);
   return {
     title,
     ...(note === undefined ? {} : { note }),
     columns: ["", "median", "quartiles", `× ${ours}`],
-    rows: results.map(({ name, median, low, high }) => [
-      name,
-      time(median),
-      `${time(low)} – ${time(high)}`,
-      name === ours ? "1" : significant(median / reference),
+    rows: results.map((result) => [
+      result.name,
+      time(result.median),
+      `${time(result.low)} – ${time(result.high)}`,
+      result === reference ? "1" : significant(ratio(result, reference)),
     ]),
     aims,
   };

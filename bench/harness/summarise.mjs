@@ -1,6 +1,21 @@
-/** The median and the quartiles of a case's samples. */
+/** What a case's samples, one per round, come to: the median and the quartiles. */
 export function summarise({ name, samples }) {
-  const sorted = samples.toSorted((left, right) => left - right);
-  const at = (fraction) => sorted[Math.round((sorted.length - 1) * fraction)];
-  return { name, median: at(0.5), low: at(0.25), high: at(0.75) };
+  const [low, median, high] = [0.25, 0.5, 0.75].map((fraction) => quantile(samples, fraction));
+  return { name, samples, median, low, high };
+}
+
+/**
+ * How many times longer one case takes than another: the median of the ratios within each round,
+ * because what disturbs the machine passes more slowly than a round.
+ */
+export function ratio(result, reference) {
+  return quantile(
+    result.samples.map((sample, round) => sample / reference.samples[round]),
+    0.5,
+  );
+}
+
+function quantile(values, fraction) {
+  const sorted = values.toSorted((left, right) => left - right);
+  return sorted[Math.round((sorted.length - 1) * fraction)];
 }
