@@ -14,4 +14,6 @@ export {
   type GeminiFunctionDeclaration,
   type SchemaDialect,
 } from "./to-function-declarations.ts";
+export { toFunctionResponses, type FunctionResponsePart } from "./to-function-responses.ts";
+export type { AnswerableCall } from "../../conversation/to-function-response.ts";
 export type { SchemaLoss } from "../../schema/schema-loss.ts";
