@@ -2,7 +2,10 @@ import type { DerivedSite } from "./derived-tool.ts";
 
 /** A call of `deftool` or `deftools`, with what tells whether the running code is still the same. */
 export type RecordedSite = DerivedSite & {
-  /** The parameters of the function as written, where it is written at or near the call. */
+  /**
+   * The names of the function's parameters, an empty one for a destructured parameter. Absent where
+   * the function that runs may be another one than the one that was read.
+   */
   readonly parameterNames?: readonly string[];
 };
 

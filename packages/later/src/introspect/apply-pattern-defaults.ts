@@ -36,7 +36,9 @@ export function applyPatternDefaults(
     properties[key] = changed;
   }
   const { $ref: _, ...beside } = schema;
-  const { required: all = [], ...rest } = { ...target, ...beside };
-  const required = all.filter((name) => !optional.has(name));
-  return { ...rest, properties, ...(required.length === 0 ? {} : { required }) };
+  const whole = { ...target, ...beside, properties };
+  const required = (whole.required ?? []).filter((name) => !optional.has(name));
+  if (required.length > 0) return { ...whole, required };
+  const { required: __, ...rest } = whole;
+  return rest;
 }

@@ -6,6 +6,10 @@ import {
   type ValueTags,
 } from "./doc-tags.ts";
 
+/** Tags that need not begin a line, so that a comment of one line can hold them. */
+const inlineTags =
+  "param|returns?|tool|toolName|internal|ignore|hidden|readOnly|readonly|idempotent|requiresApproval";
+
 /** What a comment says about one parameter, or about a member of one. */
 export interface ValueDoc extends ValueTags {
   readonly description: string;
@@ -61,7 +65,8 @@ export function parseDocComment(raw: string): DocComment {
     } else if (["tool", "toolName"].includes(name)) {
       toolName = text.split(/\s/)[0] ?? "";
     } else if (isValueTag(name)) {
-      own.push({ name, text });
+      const { before, tags } = splitInlineTags(text);
+      own.push({ name, text: before }, ...tags);
     }
   }
   const tagNames = new Set(blocks.map((block) => block.name));
@@ -97,7 +102,7 @@ function contentOf(raw: string): string {
   return lines.join("\n").trim();
 }
 
-/** Cuts a comment before each tag that begins a line, and before `@param` and `@returns` anywhere. */
+/** Cuts a comment before each tag that begins a line, and before some wherever they stand. */
 function splitBlocks(content: string): readonly Tag[] {
   const blocks: { name: string; lines: string[] }[] = [{ name: "", lines: [] }];
   let fenced = false;
@@ -118,7 +123,7 @@ function splitBlocks(content: string): readonly Tag[] {
 }
 
 function splitLine(line: string): readonly string[] {
-  const cuts = [...line.matchAll(/\s(?=@(?:param|returns?)\s)/g)]
+  const cuts = [...line.matchAll(new RegExp(`\\s(?=@(?:${inlineTags})(?:\\s|$))`, "g"))]
     .map((match) => match.index)
     .filter((index) => !isQuoted(line, index));
   return [0, ...cuts].map((start, index) => line.slice(start, cuts[index]));
@@ -139,16 +144,20 @@ function readParameterTag(text: string): { path: string; tags: Tag[]; text: stri
 
 /** Reads text that may carry tags about a value, as in `Page size @minimum 1 @maximum 100`. */
 function valueDocOf(text: string, outer: readonly Tag[]): ValueDoc {
+  const { before, tags: inner } = splitInlineTags(text);
+  const { leftover, ...tags } = readValueTags([...outer, ...inner]);
+  return { ...tags, description: readable(`${before} ${leftover}`) };
+}
+
+function splitInlineTags(text: string): { readonly before: string; readonly tags: readonly Tag[] } {
   const hits = [...text.matchAll(/(?:^|\s)@([A-Za-z]+)\b/g)].filter(
     (match) => isValueTag(match[1] ?? "") && !isQuoted(text, match.index),
   );
-  const inner = hits.map((match, index) => ({
+  const tags = hits.map((match, index) => ({
     name: match[1] ?? "",
     text: text.slice(match.index + match[0].length, hits[index + 1]?.index).trim(),
   }));
-  const { leftover, ...tags } = readValueTags([...outer, ...inner]);
-  const before = text.slice(0, hits[0]?.index);
-  return { ...tags, description: readable(`${before} ${inner.length > 0 ? leftover : ""}`) };
+  return { before: text.slice(0, hits[0]?.index).trim(), tags };
 }
 
 function isQuoted(text: string, index: number): boolean {

@@ -1,6 +1,7 @@
 import type { CompilerType } from "./program.ts";
 import type { SchemaReader } from "./schema-reader.ts";
 import { type Place, type SchemaReading, Unrepresentable, innerPlace } from "./schema-reading.ts";
+import { platformName } from "./type-kind.ts";
 
 /**
  * Reads a type that the language or the platform brings along and that travels in a form of its own,
@@ -8,11 +9,13 @@ import { type Place, type SchemaReading, Unrepresentable, innerPlace } from "./s
  */
 export function readPlatformType(
   reader: SchemaReader,
-  name: string,
   type: CompilerType,
   place: Place,
 ): SchemaReading | undefined {
+  const name = platformName(reader.program, type);
   switch (name) {
+    case undefined:
+      return undefined;
     case "Date":
       return { type: "string", format: "date-time", "x-codec": "date" };
     case "URL":

@@ -2,13 +2,12 @@ import type { JsonSchema, JsonSchemaObject } from "../model/json-schema.ts";
 import { applyValueDoc } from "./apply-value-doc.ts";
 import { firstCommentAbove } from "./comment-above.ts";
 import { membersInOrder } from "./member-order.ts";
-import { readPlatformType } from "./platform-types.ts";
 import type { CompilerSymbol, CompilerType, Program } from "./program.ts";
 import type { SchemaReader } from "./schema-reader.ts";
 import { type Place, type SchemaReading, Unrepresentable, innerPlace } from "./schema-reading.ts";
 import { positionOf } from "./source-position.ts";
 import type { SyntaxNode } from "./syntax-node.ts";
-import { admitsUndefined, kindOf, platformName, withoutUndefined } from "./type-kind.ts";
+import { admitsUndefined, kindOf, withoutUndefined } from "./type-kind.ts";
 
 /**
  * Reads the members of an object type. What cannot be represented is left out where the type allows
@@ -16,10 +15,6 @@ import { admitsUndefined, kindOf, platformName, withoutUndefined } from "./type-
  */
 export function readObject(reader: SchemaReader, type: CompilerType, place: Place): SchemaReading {
   const { program } = reader;
-  const name = platformName(program, type);
-  const platform = name === undefined ? undefined : readPlatformType(reader, name, type, place);
-  if (platform !== undefined) return platform;
-
   const properties: [string, JsonSchemaObject][] = [];
   const required: string[] = [];
   const symbols = membersInOrder(program, type, place.written);
@@ -36,7 +31,7 @@ export function readObject(reader: SchemaReader, type: CompilerType, place: Plac
   const others = readIndex(reader, type, place);
   if (others instanceof Unrepresentable) {
     if (properties.length === 0) return others;
-    reader.reportHidden(others);
+    reader.reportHidden(innerPlace(place, ".*"), others);
   }
   const hasIndex = others !== undefined && !(others instanceof Unrepresentable);
   return {
@@ -83,7 +78,8 @@ function readMember(
   const mayBeAbsent = isOptional || direction === "output";
   if (isInaccessible(program, symbol)) {
     if (mayBeAbsent || isKeyedBySymbol(symbol)) return undefined;
-    return new Unrepresentable(`${describe(program, owner)} with private members`, place);
+    const what = `an instance of ${program.typeText(owner)} with private members`;
+    return new Unrepresentable(what, place);
   }
   const declarations = program.declarationsOf(symbol);
   const doc = firstCommentAbove(declarations);
@@ -100,16 +96,17 @@ function readMember(
     return new Unrepresentable("kept from models by its comment", memberPlace);
   }
   if (isCallable(program, type)) {
-    if (mayBeAbsent) return undefined;
-    return new Unrepresentable(`${describe(program, owner)} with methods`, place);
+    if (mayBeAbsent) return hide(reader, memberPlace);
+    // Of an instance the methods are the point; of a plain object the one member can be changed.
+    return isInstance(program, owner)
+      ? new Unrepresentable(`an instance of ${program.typeText(owner)}, with its methods`, place)
+      : new Unrepresentable("a function", memberPlace);
   }
   if (isOptional && kindOf(program, type) === "never") return undefined;
   if (isOptional && kindOf(program, type) === "undefined") return undefined;
   const reading = reader.read(withoutUndefined(program, type), memberPlace);
   if (reading instanceof Unrepresentable) {
-    if (!mayBeAbsent) return reading;
-    reader.reportHidden(reading);
-    return undefined;
+    return mayBeAbsent ? hide(reader, memberPlace, reading) : reading;
   }
   return { schema: applyValueDoc(reader, reading, doc, memberPlace), required: !isOptional };
 }
@@ -117,6 +114,15 @@ function readMember(
 /** A model is kept to the members it is shown; what a tool returns may have more than its type says. */
 function closed({ direction }: SchemaReader): { readonly additionalProperties?: false } {
   return direction === "input" ? { additionalProperties: false } : {};
+}
+
+function hide(
+  reader: SchemaReader,
+  place: Place,
+  cause: Unrepresentable = new Unrepresentable("a function", place),
+): undefined {
+  reader.reportHidden(place, cause);
+  return undefined;
 }
 
 function readIndex(
@@ -151,8 +157,7 @@ function ownPosition(declaration: SyntaxNode | undefined): Place["position"] | u
   return position.file.includes("/node_modules/") ? undefined : position;
 }
 
-function describe(program: Program, type: CompilerType): string {
-  const symbol = program.symbolOf(type);
-  const isClass = ((symbol?.flags ?? 0) & (program.symbolFlags["Class"] ?? 0)) !== 0;
-  return isClass ? `an instance of ${program.typeText(type)}` : "an object";
+function isInstance(program: Program, type: CompilerType): boolean {
+  const flags = program.symbolOf(type)?.flags ?? 0;
+  return (flags & (program.symbolFlags["Class"] ?? 0)) !== 0;
 }

@@ -81,7 +81,7 @@ function readParameter(reader: SchemaReader, parameter: Parameter, doc: DocComme
     return { ...hidden, binding, schema };
   }
   if (place.need === "optional") {
-    reader.reportHidden(reading);
+    reader.reportHidden(place, reading);
     return { ...hidden, binding: { from: "omitted" } };
   }
   reader.report("error", "UNSUPPORTED_TYPE", refusal(reading, name), reading.place);

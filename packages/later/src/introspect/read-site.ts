@@ -14,7 +14,7 @@ export interface SiteReading {
   readonly site: DerivedSite;
   /** Whether types were met that this program could not find. */
   readonly unresolved: boolean;
-  /** The names of the parameters as written, where the function itself is what is declared. */
+  /** See {@link RecordedSite.parameterNames}. */
   readonly parameterNames?: readonly string[];
 }
 
@@ -116,10 +116,9 @@ function supplies(program: Program, options: SyntaxNode | undefined, name: strin
 /** `undefined` where what is called at run time may be another function than the one that is typed. */
 function namesOfParameters(program: Program, subject: SyntaxNode): readonly string[] | undefined {
   const written = functionOf(program, unwrapped(program, subject));
-  const names = written?.parameters
-    ?.map((parameter) => parameter.name?.text)
-    .filter((name) => name !== undefined && name !== "this");
-  return names as readonly string[] | undefined;
+  return written?.parameters
+    ?.map((parameter) => parameter.name?.text ?? "")
+    .filter((name) => name !== "this");
 }
 
 function functionOf(program: Program, value: SyntaxNode): SyntaxNode | undefined {

@@ -15,11 +15,12 @@ export function readTuple(reader: SchemaReader, type: CompilerType, place: Place
   for (const [index, element] of program.tupleElements(type).entries()) {
     const { written, label } = syntax(index);
     const suffix = element.rest ? "[]" : `[${label ?? index}]`;
+    const elementPlace = innerPlace(place, suffix, written);
     const bare = element.optional ? withoutUndefined(program, element.type) : element.type;
-    const reading = reader.read(bare, innerPlace(place, suffix, written));
+    const reading = reader.read(bare, elementPlace);
     if (reading instanceof Unrepresentable) {
       if (!element.optional && !element.rest) return reading;
-      reader.reportHidden(reading);
+      reader.reportHidden(elementPlace, reading);
       break;
     }
     if (element.rest) {

@@ -36,7 +36,7 @@ export function readUnion(reader: SchemaReader, type: CompilerType, place: Place
   if (alternatives.length === 0) {
     return acceptsNull ? { type: "null" } : new Unrepresentable("an empty union", place);
   }
-  for (const hidden of dropped) reader.reportHidden(hidden);
+  for (const hidden of dropped) reader.reportHiddenAlternative(hidden);
   const distinct = withoutRepetition(withoutSpareForms(alternatives));
   return acceptsNull ? withNull(distinct) : anyOf(distinct);
 }

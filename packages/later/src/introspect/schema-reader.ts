@@ -1,5 +1,6 @@
 import type { Diagnostic, DiagnosticCode } from "../declare/derived-tool.ts";
 import { Definitions } from "./definitions.ts";
+import { readPlatformType } from "./platform-types.ts";
 import type { CompilerType, Program } from "./program.ts";
 import { readLiteral } from "./read-literal.ts";
 import { readObject } from "./read-object.ts";
@@ -91,7 +92,10 @@ export class SchemaReader {
           ? this.#readDefinition(type, place, () => readUnion(this, type, place))
           : readUnion(this, type, place);
       case "object":
-        return this.#readDefinition(type, place, () => readObject(this, type, place));
+        return (
+          readPlatformType(this, type, place) ??
+          this.#readDefinition(type, place, () => readObject(this, type, place))
+        );
     }
   }
 
@@ -104,11 +108,19 @@ export class SchemaReader {
     this.diagnostics.push({ severity, code, message, path, position });
   }
 
-  /** Says that something was left out because the author allowed for its absence. */
-  reportHidden(hidden: Unrepresentable): void {
-    const { reason, place } = hidden;
+  /** Says that a parameter or member was left out because its author allowed for its absence. */
+  reportHidden(hidden: Place, { reason, place }: Unrepresentable): void {
     if (this.direction === "output") return;
-    const message = `"${place.path}" is hidden from the model: it is ${reason}, and may be left out.`;
+    const message =
+      place.path === hidden.path
+        ? `"${hidden.path}" is hidden from the model: it is ${reason}, and may be left out.`
+        : `"${hidden.path}" is hidden from the model, and may be left out: "${place.path}" is ${reason}.`;
+    this.report("info", "HIDDEN", message, hidden);
+  }
+
+  /** Says that a union has an alternative that the model is not shown. */
+  reportHiddenAlternative({ reason, place }: Unrepresentable): void {
+    const message = `"${place.path}" may also be ${reason}, which is hidden from the model.`;
     this.report("info", "HIDDEN", message, place);
   }
 
@@ -156,7 +168,11 @@ export class SchemaReader {
     const known = this.definitions.reference(type);
     if (known !== undefined) return known;
     if (this.#depth >= maximumDepth) {
-      return new Unrepresentable(`nested more than ${maximumDepth} levels deep`, place);
+      const path = `${place.path.split(".").slice(0, 4).join(".")}…`;
+      return new Unrepresentable(`nested more than ${maximumDepth} levels deep`, {
+        ...place,
+        path,
+      });
     }
     const definition = this.definitions.begin(type, this.#nameOf(type));
     const before = this.#left;

@@ -1,7 +1,7 @@
 import type { DerivedTool, Diagnostic, SourcePosition } from "../declare/derived-tool.ts";
 import type { ToolAnnotations } from "../model/function-declaration.ts";
 import { isToolName } from "../model/tool-name.ts";
-import { type DocComment, mergeDocComments } from "./doc-comment.ts";
+import { type DocComment, mergeDocComments, noDocComment } from "./doc-comment.ts";
 import { functionComment } from "./function-comment.ts";
 import { parametersOf } from "./parameter.ts";
 import type { CompilerSignature, Program } from "./program.ts";
@@ -15,6 +15,8 @@ export interface ToolSource {
   readonly name: string | undefined;
   /** What the comment at the place of its declaration as a tool says. */
   readonly comment: DocComment;
+  /** What is said about all overloads; it counts where the signature's own comment is silent. */
+  readonly sharedComment?: DocComment;
   readonly position: SourcePosition;
   /** What the options of `deftool` name; the runtime reads their values. */
   readonly supplied: { readonly name: boolean; readonly description: boolean };
@@ -40,7 +42,8 @@ export function toolOfSignature(
   source: ToolSource,
   signature: CompilerSignature,
 ): ToolReading {
-  const doc = mergeDocComments(source.comment, functionComment(program, signature));
+  const own = mergeDocComments(source.comment, functionComment(program, signature));
+  const doc = mergeDocComments(own, source.sharedComment ?? noDocComment);
   const name = doc.toolName ?? source.name;
   const shown = name ?? "anonymous";
   const reader = new SchemaReader(program, { direction: "input", budget });

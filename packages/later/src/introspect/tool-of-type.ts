@@ -1,6 +1,5 @@
 import type { DiagnosticCode } from "../declare/derived-tool.ts";
 import { firstCommentAbove } from "./comment-above.ts";
-import { mergeDocComments } from "./doc-comment.ts";
 import type { CompilerType, Program } from "./program.ts";
 import { type ToolReading, type ToolSource, toolOfSignature } from "./tool-of-signature.ts";
 import { kindOf } from "./type-kind.ts";
@@ -27,9 +26,9 @@ export function toolOfType(
   }
   const signatures = program.callSignatures(type);
   if (signatures.length === 0) return undefined;
+  const described = signatures.length > 1 ? withSharedComment(program, type, source) : source;
   let best: ToolReading | undefined;
   for (const signature of signatures.slice(0, triedOverloads)) {
-    const described = withSharedComment(program, type, source, signatures.length > 1);
     const reading = toolOfSignature(program, described, signature);
     if (best === undefined || errorsOf(reading) < errorsOf(best)) best = reading;
     if (errorsOf(best) === 0) break;
@@ -49,20 +48,12 @@ export function toolOfType(
   };
 }
 
-/** Overloads often share the one comment above the first of them. */
-function withSharedComment(
-  program: Program,
-  type: CompilerType,
-  source: ToolSource,
-  overloaded: boolean,
-): ToolSource {
-  const symbol = overloaded ? program.symbolOf(type) : undefined;
-  if (symbol === undefined || source.comment.description !== "") return source;
+/** Overloads often share the one comment above the first of them; its parameters are its own. */
+function withSharedComment(program: Program, type: CompilerType, source: ToolSource): ToolSource {
+  const symbol = program.symbolOf(type);
+  if (symbol === undefined) return source;
   const shared = firstCommentAbove(program.declarationsOf(symbol));
-  return {
-    ...source,
-    comment: mergeDocComments(source.comment, { ...shared, parameters: new Map() }),
-  };
+  return { ...source, sharedComment: { ...shared, parameters: new Map() } };
 }
 
 function errorsOf({ tool }: ToolReading): number {

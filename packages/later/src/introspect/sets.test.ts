@@ -1,0 +1,68 @@
+import { describe, expect, it } from "vitest";
+
+import { readFixtures, toolsOf } from "./fixtures/read-fixture.ts";
+
+const tools = await toolsOf("sets");
+const [file] = await readFixtures(["sets"]);
+const members = (file?.sites ?? []).map((site) =>
+  site.kind === "tools" ? site.tools.map((tool) => tool.member) : [],
+);
+
+describe("Reading sets of tools", () => {
+  it("offers public methods only, own ones in the order of their source before inherited ones", () => {
+    expect(members[0]).toEqual(["forecast", "wind", "arrow", "inherited"]);
+  });
+
+  it("offers the methods of an object that is declared elsewhere, without its other members", () => {
+    expect(members[1]).toEqual(["add", "method"]);
+  });
+
+  it("offers the functions of a module in the order of its file, without those kept back", () => {
+    expect(members[2]).toEqual(["second", "first"]);
+  });
+
+  it("does not offer what the platform brings along", () => {
+    expect(members[3]).toEqual(["own"]);
+  });
+
+  it("reads a method as it reads a function", () => {
+    expect(tools.get("forecast")).toEqual({
+      name: "forecast",
+      description: "Forecast for some days.",
+      parameters: {
+        type: "object",
+        properties: {
+          city: { type: "string", description: "City name" },
+          days: {
+            type: "integer",
+            description: "How many days",
+            minimum: 1,
+            maximum: 14,
+            default: 3,
+          },
+        },
+        required: ["city"],
+        additionalProperties: false,
+      },
+      response: {
+        type: "array",
+        items: {
+          type: "object",
+          properties: { day: { type: "string" }, temp: { type: "number" } },
+          required: ["day", "temp"],
+        },
+      },
+      arguments: [
+        { from: "property", name: "city" },
+        { from: "property", name: "days" },
+      ],
+      module: "sets.ts",
+      member: "forecast",
+      diagnostics: [],
+    });
+  });
+
+  it("renames a method by its comment, and remembers the member", () => {
+    expect(tools.get("wind")).toMatchObject({ name: "current_wind", member: "wind" });
+  });
+});

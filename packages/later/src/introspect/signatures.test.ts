@@ -1,0 +1,286 @@
+import { describe, expect, it } from "vitest";
+
+import { toolsOf } from "./fixtures/read-fixture.ts";
+
+const tools = await toolsOf("signatures");
+
+describe("Reading signatures", () => {
+  it("reads parameters, defaults, descriptions and the awaited result of a named async function", () => {
+    const tool = tools.get("getWeather");
+    expect(tool?.name).toEqual("getWeather");
+    expect(tool?.description).toEqual("Gets the weather.");
+    expect(tool?.parameters).toEqual({
+      type: "object",
+      properties: {
+        city: { type: "string", description: 'City name, e.g. "Paris"' },
+        unit: { type: "string", enum: ["c", "f"], description: "Temperature unit", default: "c" },
+      },
+      required: ["city"],
+      additionalProperties: false,
+    });
+    expect(tool?.arguments).toEqual([
+      { from: "property", name: "city" },
+      { from: "property", name: "unit" },
+    ]);
+    expect(tool?.response).toEqual({
+      type: "object",
+      properties: { temp: { type: "number" }, unit: { type: "string", enum: ["c", "f"] } },
+      required: ["temp", "unit"],
+      description: "what it is like",
+    });
+    expect(tool?.exportName).toEqual("getWeather");
+    expect(tool?.module).toEqual("signatures.ts");
+  });
+
+  it("evaluates constant defaults, and leaves out those that only running the program gives", () => {
+    const tool = tools.get("defaults");
+    expect(tool?.parameters).toEqual({
+      type: "object",
+      properties: {
+        a: { type: "number", default: -1.5 },
+        b: { type: "boolean", default: false },
+        c: { type: "array", items: { type: "string" }, default: ["a", "b"] },
+        d: { type: "number", default: 25 },
+        e: { type: "number", enum: [3], default: 3 },
+        f: { type: "number", default: 60000 },
+        g: { type: "string", default: "xy" },
+        h: {
+          type: "object",
+          properties: { deep: { type: "array", items: { type: ["number", "null"] } } },
+          required: ["deep"],
+          additionalProperties: false,
+          default: { deep: [1, null] },
+        },
+        i: { type: "number" },
+        j: { type: "integer", format: "int64", "x-codec": "bigint", default: 5 },
+      },
+      additionalProperties: false,
+    });
+  });
+
+  it("injects contexts and signals at any position", () => {
+    const tool = tools.get("injected");
+    expect(tool?.parameters).toEqual({
+      type: "object",
+      properties: { text: { type: "string", description: "Text" } },
+      required: ["text"],
+      additionalProperties: false,
+    });
+    expect(tool?.arguments).toEqual([
+      { from: "signal" },
+      { from: "property", name: "text" },
+      { from: "context" },
+      { from: "context" },
+    ]);
+  });
+
+  it("shows no parameters when all are injected", () => {
+    const tool = tools.get("contextOnly");
+    expect(tool?.parameters).toEqual({
+      type: "object",
+      properties: {},
+      additionalProperties: false,
+    });
+    expect(tool?.arguments).toEqual([{ from: "context" }]);
+  });
+
+  it("takes a rest parameter as an optional list", () => {
+    const tool = tools.get("rest");
+    expect(tool?.parameters).toEqual({
+      type: "object",
+      properties: {
+        separator: { type: "string", description: "Separator" },
+        parts: { type: "array", items: { type: "string" }, description: "Parts" },
+      },
+      required: ["separator"],
+      additionalProperties: false,
+    });
+    expect(tool?.arguments).toEqual([
+      { from: "property", name: "separator" },
+      { from: "rest", name: "parts" },
+    ]);
+  });
+
+  it("requires a rest parameter whose tuple has required elements", () => {
+    const tool = tools.get("restTuple");
+    expect(tool?.parameters).toEqual({
+      type: "object",
+      properties: {
+        pair: {
+          type: "array",
+          prefixItems: [
+            { title: "name", type: "string" },
+            { title: "age", type: "number" },
+          ],
+          items: false,
+          maxItems: 2,
+          minItems: 1,
+          description: "Two values",
+        },
+      },
+      required: ["pair"],
+      additionalProperties: false,
+    });
+    expect(tool?.arguments).toEqual([{ from: "rest", name: "pair" }]);
+  });
+
+  it("treats a parameter that admits undefined as optional", () => {
+    const tool = tools.get("optionalMiddle");
+    expect(tool?.parameters).toEqual({
+      type: "object",
+      properties: {
+        a: { type: "string", description: "A" },
+        b: { type: "string", description: "B" },
+        c: { type: "number", description: "C" },
+      },
+      required: ["a", "c"],
+      additionalProperties: false,
+    });
+    expect(tool?.arguments).toEqual([
+      { from: "property", name: "a" },
+      { from: "property", name: "b" },
+      { from: "property", name: "c" },
+    ]);
+  });
+
+  it("leaves out the receiver, and prefers a function's own name", () => {
+    const tool = tools.get("receiver");
+    expect(tool?.name).toEqual("step");
+    expect(tool?.parameters).toEqual({
+      type: "object",
+      properties: { by: { type: "number", description: "How much" } },
+      required: ["by"],
+      additionalProperties: false,
+    });
+    expect(tool?.arguments).toEqual([{ from: "property", name: "by" }]);
+  });
+
+  it("reads type parameters by their constraints", () => {
+    const tool = tools.get("generic");
+    expect(tool?.parameters).toEqual({
+      type: "object",
+      properties: {
+        item: {
+          type: "object",
+          properties: { id: { type: "string" } },
+          required: ["id"],
+          additionalProperties: false,
+          description: "Item",
+        },
+        list: {
+          type: "array",
+          items: {
+            type: "object",
+            properties: { id: { type: "string" } },
+            required: ["id"],
+            additionalProperties: false,
+          },
+          description: "List",
+        },
+      },
+      required: ["item", "list"],
+      additionalProperties: false,
+    });
+  });
+
+  it("marks an async generator as streaming, with what it yields as response", () => {
+    const tool = tools.get("stream");
+    expect(tool?.streaming).toEqual(true);
+    expect(tool?.response).toEqual({
+      type: "object",
+      properties: { token: { type: "string" } },
+      required: ["token"],
+    });
+    expect(tool?.arguments).toEqual([{ from: "property", name: "count" }]);
+  });
+
+  it("marks a generator as streaming", () => {
+    const tool = tools.get("syncStream");
+    expect(tool?.streaming).toEqual(true);
+    expect(tool?.response).toEqual({ type: "string" });
+  });
+
+  it("takes the first overload that can be described, with the shared comment", () => {
+    const tool = tools.get("firstOverload");
+    expect(tool?.description).toEqual("Overloaded.");
+    expect(tool?.parameters).toEqual({
+      type: "object",
+      properties: { id: { type: "number", description: "Number" } },
+      required: ["id"],
+      additionalProperties: false,
+    });
+    expect(tool?.diagnostics).toEqual([
+      {
+        severity: "info",
+        code: "OVERLOADED",
+        message:
+          '"firstOverload" has 2 overloads. The model is shown the first one that it can be told about; declare a function with one signature to choose another.',
+        path: "firstOverload",
+        position: { file: "signatures.ts", line: 101, column: 30 },
+      },
+    ]);
+  });
+
+  it("passes over an overload that no model can call", () => {
+    const tool = tools.get("secondOverload");
+    expect(tool?.description).toEqual("Takes its second overload.");
+    expect(tool?.parameters).toEqual({
+      type: "object",
+      properties: { id: { type: "number", description: "Number" } },
+      required: ["id"],
+      additionalProperties: false,
+    });
+    expect(tool?.diagnostics).toEqual([
+      {
+        severity: "info",
+        code: "OVERLOADED",
+        message:
+          '"secondOverload" has 2 overloads. The model is shown the first one that it can be told about; declare a function with one signature to choose another.',
+        path: "secondOverload",
+        position: { file: "signatures.ts", line: 110, column: 31 },
+      },
+    ]);
+  });
+
+  it("hides an optional callback, and takes the one object that is left as the parameters", () => {
+    const tool = tools.get("optionalCallback");
+    expect(tool?.parameters).toEqual({
+      type: "object",
+      properties: { depth: { type: "number", description: "Depth" } },
+      required: ["depth"],
+      additionalProperties: false,
+      description: "Options",
+    });
+    expect(tool?.arguments).toEqual([{ from: "properties" }, { from: "omitted" }]);
+    expect(tool?.diagnostics).toEqual([
+      {
+        severity: "info",
+        code: "HIDDEN",
+        message: '"done" is hidden from the model: it is a function, and may be left out.',
+        path: "done",
+        position: { file: "signatures.ts", line: 116, column: 32 },
+      },
+    ]);
+  });
+
+  it("hides a rest parameter that cannot be represented", () => {
+    const tool = tools.get("restOfCallbacks");
+    expect(tool?.parameters).toEqual({
+      type: "object",
+      properties: { name: { type: "string", description: "Name" } },
+      required: ["name"],
+      additionalProperties: false,
+    });
+    expect(tool?.arguments).toEqual([{ from: "property", name: "name" }, { from: "omitted" }]);
+    expect(tool?.diagnostics).toEqual([
+      {
+        severity: "info",
+        code: "HIDDEN",
+        message:
+          '"callbacks" is hidden from the model, and may be left out: "callbacks[]" is a function.',
+        path: "callbacks",
+        position: { file: "signatures.ts", line: 121, column: 55 },
+      },
+    ]);
+  });
+});

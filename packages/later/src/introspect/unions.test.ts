@@ -1,0 +1,239 @@
+import { describe, expect, it } from "vitest";
+
+import { toolsOf } from "./fixtures/read-fixture.ts";
+
+const tools = await toolsOf("unions");
+
+describe("Reading unions", () => {
+  it("keeps literals in the order in which they are written", () => {
+    const tool = tools.get("literals");
+    expect(tool?.parameters).toEqual({
+      type: "object",
+      properties: {
+        unit: {
+          type: "string",
+          enum: ["fahrenheit", "celsius", "a-kelvin"],
+          description: "An alias",
+        },
+        inline: {
+          type: "string",
+          enum: ["celsius", "fahrenheit", "b"],
+          description: "Other order, of known literals",
+        },
+        optional: {
+          type: "string",
+          enum: ["fahrenheit", "celsius", "a-kelvin"],
+          description: "Optional alias",
+        },
+        many: {
+          type: "array",
+          items: { type: "string", enum: ["fahrenheit", "celsius", "a-kelvin"] },
+          description: "In a list",
+        },
+        mapped: { type: "string", enum: ["fahrenheit", "a-kelvin"], description: "Mapped" },
+        numbers: { type: "number", enum: [3, 1, 2], description: "Numbers" },
+        single: { type: "string", enum: ["only"], description: "One" },
+        nullable: { type: ["string", "null"], enum: ["y", "x", null], description: "With null" },
+      },
+      required: ["unit", "inline", "many", "mapped", "numbers", "single", "nullable"],
+      additionalProperties: false,
+    });
+  });
+
+  it("keeps the order of the lists, values and types that literals are derived from", () => {
+    const tool = tools.get("derivedLiterals");
+    expect(tool?.parameters).toEqual({
+      type: "object",
+      properties: {
+        colour: {
+          type: "string",
+          enum: ["red", "green", "blue", "alpha"],
+          description: "From a list",
+        },
+        size: { type: "string", enum: ["small", "large"], description: "From the keys of a value" },
+        member: { type: "string", enum: ["zulu", "alpha"], description: "From the keys of a type" },
+        flag: { type: "boolean", enum: [true], description: "One of two truths" },
+      },
+      required: ["colour", "size", "member", "flag"],
+      additionalProperties: false,
+    });
+  });
+
+  it("reads enums in the order of their declaration, with the comments of their members", () => {
+    const tool = tools.get("enums");
+    expect(tool?.parameters).toEqual({
+      type: "object",
+      properties: {
+        role: {
+          type: "string",
+          enum: ["admin", "editor", "viewer"],
+          "x-enum-descriptions": { admin: "Full access", editor: "Can edit" },
+          description: "Role",
+        },
+        level: { type: "number", enum: [0, 5, 6], description: "Level" },
+        some: {
+          type: "string",
+          enum: ["editor", "admin"],
+          "x-enum-descriptions": { editor: "Can edit", admin: "Full access" },
+          description: "Some of them",
+        },
+      },
+      additionalProperties: false,
+    });
+  });
+
+  it("describes literals by the comments in front of them", () => {
+    const tool = tools.get("described");
+    expect(tool?.parameters).toEqual({
+      type: "object",
+      properties: {
+        mode: {
+          type: "string",
+          enum: ["fast", "slow", "auto"],
+          "x-enum-descriptions": { fast: "Quick", slow: "With care" },
+          description: "Mode",
+        },
+      },
+      required: ["mode"],
+      additionalProperties: false,
+    });
+  });
+
+  it("joins what a model need not tell apart, and keeps the rest as alternatives", () => {
+    const tool = tools.get("mixed");
+    expect(tool?.parameters).toEqual({
+      type: "object",
+      properties: {
+        scale: {
+          anyOf: [{ type: "number" }, { type: "string", enum: ["auto"] }],
+          description: "Number or word",
+        },
+        any: {
+          anyOf: [{ type: "string" }, { type: "number" }, { type: "boolean" }],
+          description: "Three kinds",
+        },
+        maybe: { type: ["boolean", "null"], description: "Nullable boolean" },
+        flag: { type: "boolean", description: "Optional boolean" },
+        open: { type: "string", examples: ["a", "b"], description: "Known words, or others" },
+        when: {
+          type: "string",
+          format: "date-time",
+          "x-codec": "date",
+          description: "A date or its text",
+        },
+      },
+      required: ["scale", "any", "maybe"],
+      additionalProperties: false,
+    });
+  });
+
+  it("keeps alternatives in the order in which they are written", () => {
+    const tool = tools.get("structures");
+    expect(tool?.parameters).toEqual({
+      type: "object",
+      properties: {
+        shape: {
+          anyOf: [
+            {
+              type: "object",
+              properties: {
+                kind: { type: "string", enum: ["circle"] },
+                radius: { type: "number" },
+              },
+              required: ["kind", "radius"],
+              additionalProperties: false,
+            },
+            {
+              type: "object",
+              properties: {
+                kind: { type: "string", enum: ["rect"] },
+                w: { type: "number" },
+                h: { type: "number" },
+              },
+              required: ["kind", "w", "h"],
+              additionalProperties: false,
+            },
+          ],
+          description: "Shape",
+        },
+        shapes: {
+          type: "array",
+          items: {
+            anyOf: [
+              {
+                type: "object",
+                properties: {
+                  kind: { type: "string", enum: ["circle"] },
+                  radius: { type: "number" },
+                },
+                required: ["kind", "radius"],
+                additionalProperties: false,
+              },
+              {
+                type: "object",
+                properties: {
+                  kind: { type: "string", enum: ["rect"] },
+                  w: { type: "number" },
+                  h: { type: "number" },
+                },
+                required: ["kind", "w", "h"],
+                additionalProperties: false,
+              },
+            ],
+          },
+          description: "Shapes",
+        },
+        ordered: {
+          anyOf: [
+            {
+              type: "object",
+              properties: { first: { type: "number" } },
+              required: ["first"],
+              additionalProperties: false,
+            },
+            {
+              type: "object",
+              properties: { second: { type: "number" } },
+              required: ["second"],
+              additionalProperties: false,
+            },
+            { type: "string", enum: ["none"] },
+            { type: "number" },
+          ],
+          description: "In source order",
+        },
+        swapped: {
+          anyOf: [
+            {
+              type: "object",
+              properties: { second: { type: "number" } },
+              required: ["second"],
+              additionalProperties: false,
+            },
+            {
+              type: "object",
+              properties: { first: { type: "number" } },
+              required: ["first"],
+              additionalProperties: false,
+            },
+          ],
+          description: "The other way round",
+        },
+        nothing: {
+          anyOf: [
+            {
+              type: "object",
+              properties: { first: { type: "number" } },
+              required: ["first"],
+              additionalProperties: false,
+            },
+            { type: "null" },
+          ],
+          description: "Or nothing",
+        },
+      },
+      required: ["shape", "shapes", "ordered", "swapped", "nothing"],
+      additionalProperties: false,
+    });
+  });
+});
