@@ -125,6 +125,22 @@ test("streams the chunks of a script as they are written", async () => {
   });
 });
 
+test("takes back the ids and signatures that a script chose", async () => {
+  const part = { functionCall: { id: "call-1", name: "act" }, thoughtSignature: "c2lnbmVk" };
+  const content = { role: "model" as const, parts: [part] };
+  await withStandIn({ script: [{ candidates: [{ content }] }, text("done")] }, async (client) => {
+    const first = await client.models.generateContent({ model, contents: "a" });
+    expect(first.candidates?.[0]?.content).toEqual(content);
+    const functionResponse = { id: "call-1", name: "act", response: { output: 1 } };
+    const contents: Content[] = [
+      { role: "user", parts: [{ text: "a" }] },
+      content,
+      { role: "user", parts: [{ functionResponse }] },
+    ];
+    expect((await client.models.generateContent({ model, contents })).text).toBe("done");
+  });
+});
+
 test("plays a function as a script, and fails with the status of an error that it gives", async () => {
   const overloaded = Object.assign(new Error("Try later."), { status: 503 });
   await withStandIn(

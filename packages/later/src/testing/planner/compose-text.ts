@@ -1,5 +1,5 @@
 import { type JsonObject, isObject } from "../../model/json.ts";
-import { describeValue, joinWords } from "./describe-value.ts";
+import { describeValue, isOrAre, joinWords } from "./describe-value.ts";
 import type { CallPlan } from "./plan-calls.ts";
 import type { Exchange } from "./read-turn.ts";
 import { callKey } from "./same-call.ts";
@@ -34,13 +34,11 @@ export function composeText(
   const questions = plans.flatMap(({ intent: { tool }, missing }) =>
     tool === undefined || missing.length === 0 ? [] : [askFor(tool, missing)],
   );
+  if (results.length + questions.length === 0) return apologise(plans, tools);
   const unanswered = plans.filter(({ intent }) => intent.tool === undefined);
-  const apologies =
-    results.length + questions.length === 0
-      ? [apologise(tools)]
-      : unanswered.map(
-          ({ intent }) => `I have no tool for “${intent.clause.replace(/[.?!]+$/, "")}”.`,
-        );
+  const apologies = unanswered.map(
+    ({ intent }) => `I have no tool for “${intent.clause.replace(/[.?!]+$/, "")}”.`,
+  );
   return [...results, ...questions, ...apologies].join(" ");
 }
 
@@ -62,11 +60,11 @@ function describeExchange(
     return sentence(`Done: ${name}${about}${isNothing(value) ? "" : ` (${text})`}`);
   }
   const noun = nounOf(name) ?? `result of “${name}”`;
-  if (isNothing(value)) return `There is no ${noun}${about}.`;
+  if (isNothing(value)) return `There ${isOrAre(noun)} no ${noun}${about}.`;
   return sentence(
     typeof value === "object"
       ? `${capitalise(noun)}${about}: ${text}`
-      : `The ${noun}${about} is ${text}`,
+      : `The ${noun}${about} ${isOrAre(noun)} ${text}`,
   );
 }
 
@@ -101,12 +99,16 @@ function askFor(tool: Tool, missing: readonly Leaf[]): string {
     const explanation = schema.description.replace(/[.\s]+$/, "");
     return explanation === "" ? spellOut(name) : `${spellOut(name)} (${explanation})`;
   });
-  return `For “${spellOut(tool.name)}” I still need the ${joinWords(wanted)}. Could you tell me?`;
+  return `For “${spellOut(tool.name)}” I still need: ${joinWords(wanted)}. Could you tell me?`;
 }
 
-function apologise(tools: readonly Tool[]): string {
+function apologise(plans: readonly CallPlan[], tools: readonly Tool[]): string {
   if (tools.length === 0) {
     return "I cannot answer that: there is no language model behind me, and I was given no tools.";
+  }
+  const wanted = new Set(plans.flatMap(({ calls }) => calls.map(({ name }) => spellOut(name))));
+  if (wanted.size > 0) {
+    return `I cannot answer that without ${joinWords([...wanted])}, which I may not call here.`;
   }
   const names = tools.slice(0, 8).map(({ name }) => spellOut(name));
   const more = tools.length - names.length;

@@ -29,6 +29,11 @@ export function joinWords(texts: readonly string[], last = "and"): string {
   return `${texts.slice(0, -1).join(", ")} ${last} ${texts.at(-1)}`;
 }
 
+/** The verb for a noun, by its ending. */
+export function isOrAre(noun: string): "is" | "are" {
+  return /[^su]s$/.test(noun) ? "are" : "is";
+}
+
 function describeObject(
   object: Record<string, unknown>,
   hidden: ReadonlySet<unknown>,
@@ -42,7 +47,7 @@ function describeObject(
       const label = spellOut(name);
       const text = describeValue(value, hidden, depth + 1);
       if (isObject(value) || isListOfObjects(value)) return `${label} (${text})`;
-      return `${label} ${/[^s]s$/.test(label) ? "are" : "is"} ${text}`;
+      return `${label} ${isOrAre(label)} ${text}`;
     }),
   );
 }

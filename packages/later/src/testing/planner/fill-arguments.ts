@@ -1,6 +1,6 @@
-import { findListed } from "./find-listed.ts";
-import { fitMention, roleScore } from "./fit-mention.ts";
-import { type LeafKind, leafKind } from "./leaf-kind.ts";
+import { type Candidate, candidatesFor, specificity } from "./candidate.ts";
+import { elementOf, isList, isNumeric } from "./leaf-element.ts";
+import { leafKind } from "./leaf-kind.ts";
 import { type Mention, overlaps } from "./mention.ts";
 import { remainderText } from "./remainder-text.ts";
 import type { Leaf, Tool } from "./tool.ts";
@@ -15,25 +15,9 @@ export interface Filling {
   readonly missing: readonly Leaf[];
   /** How many parameters got their value from a mention. */
   readonly evidence: number;
-  /** How many of those values are of a kind that is seldom mentioned by chance, such as a code. */
+  /** How far the mentions point to the tool by themselves; see {@link specificity}. */
   readonly specific: number;
 }
-
-/** One possible use of a piece of the question. */
-interface Candidate {
-  readonly leaf: Leaf;
-  readonly value: unknown;
-  readonly score: number;
-  readonly start: number;
-  readonly end: number;
-  readonly group: string;
-}
-
-const specificKinds: ReadonlySet<LeafKind> = new Set(["code", "identifier", "email", "url"]);
-
-/** What an optional parameter needs, so that it is not filled by accident. */
-const optionalScore = 5;
-const optionalNumberScore = 3;
 
 /**
  * Distributes the mentions of a question over the parameters of a tool: the best pair first, each
@@ -58,7 +42,7 @@ export function fillArguments(text: string, mentions: readonly Mention[], tool: 
   }
   addAlternatives(values, candidates, claimed);
   const evidence = values.size;
-  const specific = claimed.filter(({ leaf }) => isSpecific(elementOf(leaf))).length;
+  const specific = claimed.reduce((sum, candidate) => sum + specificity(candidate, text), 0);
   addFlags(values, text, tool);
   addDefaults(values, tool);
   addRemainder(values, text, tool, claimed);
@@ -71,83 +55,6 @@ function inOrder(
   tool: Tool,
 ): ReadonlyMap<Leaf, readonly unknown[]> {
   return new Map([...values].sort(([a], [b]) => tool.leaves.indexOf(a) - tool.leaves.indexOf(b)));
-}
-
-function isSpecific(leaf: Leaf): boolean {
-  if (leaf.schema.enum !== undefined) return true;
-  return leaf.schema.type === "string" && specificKinds.has(leafKind(leaf));
-}
-
-function candidatesFor(
-  leaf: Leaf,
-  index: number,
-  text: string,
-  mentions: readonly Mention[],
-  tool: Tool,
-): readonly Candidate[] {
-  const element = elementOf(leaf);
-  const time = mentions.find((mention) => mention.kind === "time")?.value;
-  const isOnlyNumber = tool.leaves.filter(isNumeric).length === 1;
-  const enough = (score: number): boolean =>
-    leaf.required ||
-    (isNumeric(element) ? score >= optionalNumberScore || isOnlyNumber : score >= optionalScore);
-  const listed = findListed(text, element).map((finding): Candidate => {
-    const mention = { ...surroundings(text, finding), kind: "name" as const };
-    const score = finding.score + roleScore(element, mention) + sourceBonus(element, text, finding);
-    const { value, start, end } = finding;
-    return { leaf, value, score, start, end, group: groupOfListed(text, finding, element) };
-  });
-  if (element.schema.enum !== undefined) return listed.filter(({ score }) => enough(score));
-  const fitting = mentions.flatMap((mention, order): readonly Candidate[] => {
-    const fit = fitMention(element, mention, time === undefined ? undefined : String(time));
-    if (fit === undefined) return [];
-    // Without any other sign the first parameter takes what is said first.
-    const score = fit.score + sourceBonus(element, text, mention) - Math.abs(order - index) / 100;
-    const { start, end } = mention;
-    return [
-      { leaf, value: fit.value, score, start, end, group: `${mention.kind} ${mention.group}` },
-    ];
-  });
-  return [...listed, ...fitting].filter(({ score }) => enough(score));
-}
-
-/** "100 USD in EUR": what stands right after a number, or as a symbol before it, is the source. */
-function sourceBonus(
-  leaf: Leaf,
-  text: string,
-  { start, end }: { start: number; end: number },
-): number {
-  const afterNumber = /\d\s*$/.test(text.slice(0, start));
-  const symbolBeforeNumber = end - start === 1 && /^\s*\d/.test(text.slice(end));
-  if (leafKind(leaf) !== "code" || !(afterNumber || symbolBeforeNumber)) return 0;
-  return leaf.nameStems.has("from") || leaf.nameStems.has("bas") || leaf.nameStems.has("sourc")
-    ? 2
-    : 0;
-}
-
-function surroundings(
-  text: string,
-  { start, end }: { readonly start: number; readonly end: number },
-): Mention {
-  const words = wordsOf(text);
-  const before = words.findLast((word) => word.end <= start && word.lower !== "the")?.lower ?? "";
-  const after = words.find((word) => word.start >= end)?.lower ?? "";
-  return { kind: "name", value: "", start, end, before, after, group: 0 };
-}
-
-/** Members of an enumeration in a row ("celsius and kelvin") form a list. */
-function groupOfListed(text: string, finding: { readonly start: number }, leaf: Leaf): string {
-  const all = findListed(text, leaf);
-  let first = finding.start;
-  for (const other of all.toReversed()) {
-    if (
-      other.end <= first &&
-      /^\s*(?:,|,?\s*(?:and|or|&))\s*(?:(?:in|to)\s+)?$/i.test(text.slice(other.end, first))
-    ) {
-      first = other.start;
-    }
-  }
-  return `listed ${first}`;
 }
 
 function listMembers(
@@ -245,24 +152,4 @@ function addRemainder(
   const rest = remainderText(text, tool, claimed);
   if (rest === "") return;
   values.set(leaf, [isList(leaf) ? rest.split(/\s*,\s*(?:and\s+)?|\s+and\s+/) : rest]);
-}
-
-function isList(leaf: Leaf): boolean {
-  return leaf.schema.type === "array";
-}
-
-function isNumeric(leaf: Leaf): boolean {
-  return leaf.schema.type === "number" || leaf.schema.type === "integer";
-}
-
-/** For a list, a parameter of the same name that takes one of its members. */
-function elementOf(leaf: Leaf): Leaf {
-  const { items, type } = leaf.schema;
-  if (type !== "array" || items === undefined) return leaf;
-  const nameStems = new Set(leaf.nameStems);
-  return {
-    ...leaf,
-    schema: { ...items, description: items.description || leaf.schema.description },
-    nameStems,
-  };
 }

@@ -2,6 +2,7 @@ import type { JsonObject } from "../../model/json.ts";
 import type { WireCall } from "../stand-in/generate-request.ts";
 import { type Filling, fillArguments } from "./fill-arguments.ts";
 import { findMentions } from "./find-mentions.ts";
+import { providerScore } from "./provider-score.ts";
 import { type RankedTool, rankTools } from "./rank-tools.ts";
 import { splitClauses } from "./split-clauses.ts";
 import type { Tool } from "./tool.ts";
@@ -43,7 +44,9 @@ function intentsOf(clause: string, situation: Situation): readonly Intent[] {
     if (continued !== undefined) return [continued];
     return contentStems(clause).length > 0 ? [{ clause }] : [];
   }
-  const alternative = ranked.find(({ fits, filling }) => fits && filling.missing.length === 0);
+  const alternative = ranked.find(
+    ({ fits, filling }) => fits && filling.missing.length === 0 && filling.evidence > 0,
+  );
   const intent: Intent = {
     clause,
     tool: best.tool,
@@ -61,12 +64,16 @@ export function closestIntent(question: string, { tools, now }: Situation): Inte
   return best && { clause: question, tool: best.tool, filling: best.filling };
 }
 
-/** "The weather and the time in Oslo": a second tool whose name is in what the first leaves over. */
+/**
+ * "The weather and the time in Oslo": a second tool whose name is in what the first leaves over. "The
+ * status of Ana's latest order": a second tool may also build on what the first gives.
+ */
 function alsoAskedFor(best: RankedTool, ranked: readonly RankedTool[]): readonly RankedTool[] {
   const explained = new Set(best.matched);
   return ranked.filter((other) => {
     if (other === best || !other.fits || other.tool.changes) return false;
-    if (other.filling.missing.length > 0) return false;
+    const { missing } = other.filling;
+    if (missing.length > 0 && providerScore(best.tool, missing) === 0) return false;
     const own = [...other.matched].filter(
       (stem) => !explained.has(stem) && stem !== other.tool.verb && other.tool.nameStems.has(stem),
     );

@@ -19,15 +19,14 @@ export function findMentions(
   vocabulary: ReadonlySet<string>,
 ): readonly Mention[] {
   const kept: Finding[] = [];
-  for (const findings of [
-    findPatterns(text),
-    findDates(text, now),
-    findNumbers(text),
-    [...findCodes(text), ...findNames(text, vocabulary)],
-  ]) {
-    const before = [...kept];
-    kept.push(...findings.filter((finding) => !before.some((other) => overlaps(other, finding))));
-  }
+  const keep = (findings: readonly Finding[]): void => {
+    const earlier = [...kept];
+    kept.push(...findings.filter((finding) => !earlier.some((other) => overlaps(other, finding))));
+  };
+  keep(findPatterns(text));
+  keep(findDates(text, now));
+  keep(findNumbers(text));
+  keep([...findCodes(text), ...findNames(text, vocabulary, kept)]);
   return groupLists(
     text,
     dropInner(kept).sort((a, b) => a.start - b.start || a.end - b.end),

@@ -1,4 +1,4 @@
-import type { Finding } from "./mention.ts";
+import { type Finding, overlaps } from "./mention.ts";
 import { openers, prepositions, readingVerbs, stopWords, writingVerbs } from "./vocabulary.ts";
 import { type Word, wordsOf } from "./words.ts";
 
@@ -10,13 +10,15 @@ const phraseLength = 4;
 /**
  * Finds names: capitalised words in a row ("Rio de Janeiro"), and, for those who write in lower case,
  * up to four words after a preposition as phrases. Words of the tools' own vocabulary are no names
- * at the beginning of a sentence.
+ * at the beginning of a sentence, and what is `taken` belongs to none.
  */
-export function findNames(text: string, vocabulary: ReadonlySet<string>): readonly Finding[] {
-  const words = wordsOf(text);
-  const names = findCapitalised(text, words, vocabulary);
-  const phrases = findPhrases(text, words, vocabulary);
-  return [...names, ...phrases];
+export function findNames(
+  text: string,
+  vocabulary: ReadonlySet<string>,
+  taken: readonly Finding[],
+): readonly Finding[] {
+  const words = wordsOf(text).filter((word) => !taken.some((other) => overlaps(other, word)));
+  return [...findCapitalised(text, words, vocabulary), ...findPhrases(text, words, vocabulary)];
 }
 
 function findCapitalised(

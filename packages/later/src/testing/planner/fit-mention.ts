@@ -23,7 +23,7 @@ const textScores: Readonly<Record<LeafKind, Partial<Record<Mention["kind"], numb
   time: { time: 6 },
   email: { email: 8 },
   url: { url: 8 },
-  code: { code: 5 },
+  code: { code: 5, identifier: 4 },
   identifier: { identifier: 6, quote: 5, number: 2, code: 2 },
   "free-text": { quote: 6 },
   entity: { quote: 5, name: 4, phrase: 2.5, code: 2.5, identifier: 2 },
@@ -94,7 +94,7 @@ function valueFor(leaf: Leaf, { kind, value }: Mention, time: string | undefined
   }
   const wanted = leafKind(leaf);
   if (wanted === "date-time" && kind === "date") return `${value}T${time ?? "00:00"}:00Z`;
-  if (wanted === "code" && kind === "code") {
+  if (wanted === "code") {
     const length = codeLength(leaf);
     if (length !== undefined && String(value).length !== length) return undefined;
   }

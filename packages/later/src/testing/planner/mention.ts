@@ -1,5 +1,5 @@
 /** What kind of value a piece of a question is. */
-export type MentionKind =
+type MentionKind =
   | "quote"
   | "email"
   | "url"

@@ -18,48 +18,40 @@ const maximumCallsPerTurn = 32;
  * sentences. It knows nothing but what the request says, and asks for what is missing.
  */
 export function planAnswer(request: GenerateContentRequest, now: Date): ModelResponse {
-  const { mode, tools } = callableTools(request);
+  const { mode, declared, tools } = readTools(request);
   const turn = readTurn(request.contents);
   const situation: Situation = { ...turn, tools, now };
   const plans = findIntents(turn.question, situation).map((intent) =>
     planCalls(intent, turn.exchanges, situation),
   );
-  const pending =
-    turn.exchanges.length >= maximumCallsPerTurn
-      ? []
-      : notYetMade(
-          plans.flatMap(({ calls }) => calls),
-          turn.exchanges,
-        );
-  const calls =
-    pending.length > 0 || mode !== "ANY" || tools.length === 0
-      ? pending
-      : forcedCalls(turn, situation);
+  const wanted = plans.flatMap(({ calls }) => calls);
+  const calls = mayCall(mode, turn) ? notYetMade(wanted, turn.exchanges) : [];
+  if (calls.length === 0 && mode === "ANY") calls.push(...forcedCalls(turn, situation));
   const parts: readonly Part[] =
     calls.length > 0
       ? calls.map(({ name, args }) => ({ functionCall: { name, args } }))
-      : [{ text: composeText(turn.exchanges, plans, tools) }];
+      : [{ text: composeText(turn.exchanges, plans, declared) }];
   const thoughts = wantsThoughts(request) ? [{ text: explain(calls), thought: true }] : [];
-  return {
-    candidates: [
-      { content: { role: "model", parts: [...thoughts, ...parts] }, finishReason: "STOP" },
-    ],
-  };
+  const content = { role: "model" as const, parts: [...thoughts, ...parts] };
+  return { candidates: [{ content, finishReason: "STOP" }] };
 }
 
-function callableTools(request: GenerateContentRequest): {
+/** The tools of a request: all that are declared, and those that may be called. */
+function readTools(request: GenerateContentRequest): {
   readonly mode: string;
+  readonly declared: readonly Tool[];
   readonly tools: readonly Tool[];
 } {
   const { mode = "AUTO", allowedFunctionNames = [] } =
     request.toolConfig?.functionCallingConfig ?? {};
+  const declared = declarationsOf(request).map(readTool);
   const isLimited = allowedFunctionNames.length > 0 && (mode === "ANY" || mode === "VALIDATED");
-  const tools = declarationsOf(request)
-    .filter(
-      ({ name = "" }) => mode !== "NONE" && (!isLimited || allowedFunctionNames.includes(name)),
-    )
-    .map(readTool);
-  return { mode, tools };
+  const tools = declared.filter(({ name }) => !isLimited || allowedFunctionNames.includes(name));
+  return { mode, declared, tools };
+}
+
+function mayCall(mode: string, turn: Turn): boolean {
+  return mode !== "NONE" && turn.exchanges.length < maximumCallsPerTurn;
 }
 
 function forcedCalls(turn: Turn, situation: Situation): readonly PlannedCall[] {
@@ -69,10 +61,7 @@ function forcedCalls(turn: Turn, situation: Situation): readonly PlannedCall[] {
   return intent === undefined ? [] : forceCalls(intent, situation.now);
 }
 
-function notYetMade(
-  calls: readonly PlannedCall[],
-  exchanges: readonly Exchange[],
-): readonly PlannedCall[] {
+function notYetMade(calls: readonly PlannedCall[], exchanges: readonly Exchange[]): PlannedCall[] {
   const seen = new Set(exchanges.map(({ call }) => callKey(call)));
   return calls.filter((call) => {
     const key = callKey(call);

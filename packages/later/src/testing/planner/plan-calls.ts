@@ -3,8 +3,9 @@ import { buildArguments, withValue } from "./build-arguments.ts";
 import { fillArguments } from "./fill-arguments.ts";
 import type { Intent, Situation } from "./find-intents.ts";
 import { findMentions } from "./find-mentions.ts";
-import { findKnownValues, namesSame } from "./known-values.ts";
+import { findKnownValues } from "./known-values.ts";
 import { leafKind } from "./leaf-kind.ts";
+import { providerScore } from "./provider-score.ts";
 import type { Exchange } from "./read-turn.ts";
 import type { Leaf, Tool } from "./tool.ts";
 
@@ -97,20 +98,6 @@ function findProvider(
   });
   const [best] = candidates.sort((a, b) => b.score - a.score);
   return best && buildArguments(best.filling).map((args) => ({ name: best.other.name, args }));
-}
-
-/** Declared results decide; without them, every missing name has to occur in name or description. */
-function providerScore(tool: Tool, missing: readonly Leaf[]): number {
-  const owner = [...tool.nameStems];
-  if (tool.resultNames.length > 0) {
-    const isGiven = missing.every((leaf) =>
-      tool.resultNames.some((name) => namesSame(name, leaf, owner)),
-    );
-    return isGiven ? 10 : 0;
-  }
-  const own = new Set([...tool.nameStems, ...tool.descriptionStems]);
-  const shared = missing.map((leaf) => [...leaf.nameStems].filter((stem) => own.has(stem)).length);
-  return Math.min(...shared) > 0 ? shared.reduce((sum, count) => sum + count, 0) : 0;
 }
 
 function withAll(args: JsonObject, values: ReadonlyMap<Leaf, JsonValue>): JsonObject {

@@ -107,10 +107,16 @@ function bestMatch(
   for (const { stems, weight, isCore } of places) {
     if (stems.has(stem)) return { stem, weight, isCore };
     if (!isCore) continue;
+    if (isCompound(stem, stems)) return { stem, weight, isCore };
     const synonym = [...stems].find((own) => areSynonyms(own, stem));
     if (synonym !== undefined) return { stem: synonym, weight: weight * synonymFactor, isCore };
   }
   return undefined;
+}
+
+/** "sunset" is a word of a tool that speaks of the sun and of setting. */
+function isCompound(stem: string, stems: ReadonlySet<string>): boolean {
+  return [...stems].some((part) => stem.startsWith(part) && stems.has(stem.slice(part.length)));
 }
 
 /** A word that many tools share says little about any of them; between 0 and 1. */

@@ -23,10 +23,14 @@ export interface Turn {
   readonly previousCall?: WireCall;
 }
 
+/** Rules find nothing in a long text that its beginning does not say, and take time to look. */
+const maximumQuestionLength = 4_000;
+
 /** Reads the current turn out of a conversation that passed the checks. */
 export function readTurn(contents: readonly WireContent[]): Turn {
   const start = currentTurnStart(contents);
-  const question = (contents[start]?.parts ?? []).flatMap((part) => part.text ?? []).join("\n");
+  const texts = (contents[start]?.parts ?? []).flatMap((part) => part.text ?? []);
+  const question = texts.join("\n").slice(0, maximumQuestionLength);
   const exchanges = contents.slice(start).flatMap((content, index) => {
     const responses = responsesOf(contents[start + index + 1]);
     return callsOf(content).flatMap((call, position): readonly Exchange[] => {

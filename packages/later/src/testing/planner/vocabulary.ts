@@ -2,7 +2,7 @@ import { stem } from "./stem.ts";
 
 /** Words that say nothing about which tool is meant. */
 export const stopWords: ReadonlySet<string> = new Set(
-  words(`a about again all also am an and any are as ask at be been before but by can could did do
+  words(`a again all also am an and any are as ask at be been before but by can could did do
   does doing each either every for from further get gets give given gives go going got had has have
   he her here him his how i if in into is it its just know kindly let like look lot made make many
   may me might more most much must my need no not now of off on one only onto or other our out over
@@ -80,6 +80,7 @@ const synonymGroups = [
   "song music track",
   "car vehicle",
   "near nearby close closest nearest",
+  "about describe description fact information info detail",
 ].map((group) => stems(group));
 
 /** Whether two stems belong to words of like meaning; a stem is no synonym of itself. */

@@ -472,6 +472,80 @@ describe("bodies that are no requests", () => {
   });
 });
 
+test("answers every request that is damaged somewhere with 200 or 400, without a fault", async () => {
+  const planning = await startGeminiStandIn();
+  const url = `${planning.url}/v1/models/m:generateContent`;
+  const headers = { "x-goog-api-key": planning.apiKey };
+  const request = {
+    contents: [
+      user("How far is it from Oslo to Rome?"),
+      {
+        role: "model",
+        parts: [{ functionCall: { id: "1", name: "act", args: { from: "Oslo" } } }],
+      },
+      {
+        role: "user",
+        parts: [{ functionResponse: { id: "1", name: "act", response: { output: [{ a: 1 }] } } }],
+      },
+      user("And how far is it to Madrid?"),
+    ],
+    tools: [
+      {
+        functionDeclarations: [
+          {
+            name: "act",
+            description: "How far.",
+            parameters: { type: "OBJECT", properties: { from: { type: "STRING" } } },
+          },
+          {
+            name: "b",
+            parametersJsonSchema: {
+              type: "object",
+              properties: { to: { anyOf: [{ enum: [1] }] } },
+              required: ["to"],
+            },
+          },
+        ],
+      },
+    ],
+    toolConfig: { functionCallingConfig: { mode: "ANY", allowedFunctionNames: ["act"] } },
+  };
+  const junk = [null, 0, "x", true, [], {}, [[]], { a: { b: null } }];
+  const statuses = new Set<number>();
+  for (const path of pathsOf(request)) {
+    const answers = await Promise.all(
+      junk.map((value) =>
+        fetch(url, {
+          method: "POST",
+          headers,
+          body: JSON.stringify(replaced(request, path, value)),
+        }),
+      ),
+    );
+    for (const answer of answers) {
+      statuses.add(answer.status);
+      await answer.json();
+    }
+  }
+  await planning.close();
+  expect([...statuses].sort()).toEqual([200, 400]);
+});
+
+function pathsOf(value: unknown): readonly (readonly string[])[] {
+  if (typeof value !== "object" || value === null) return [[]];
+  const inner = Object.entries(value).flatMap(([key, member]) =>
+    pathsOf(member).map((path) => [key].concat(path)),
+  );
+  return [[], ...inner];
+}
+
+function replaced(value: unknown, [first, ...rest]: readonly string[], by: unknown): unknown {
+  if (first === undefined) return by;
+  const copy = structuredClone(value) as Record<string, unknown>;
+  copy[first] = replaced(copy[first], rest, by);
+  return copy;
+}
+
 test("answers 404 in the API's form for everything that is not there", async () => {
   for (const [method, path] of [
     ["GET", "/"],

@@ -16,9 +16,9 @@ export function sendJson(response: ServerResponse, status: number, body: unknown
   response.end(JSON.stringify(body));
 }
 
-/** Sends a refusal; in a stream that has begun, as its last event. */
+/** Sends a refusal; an answer that has begun can only be broken off. */
 export function sendRefusal(response: ServerResponse, refusal: Refusal): void {
-  if (response.headersSent) response.end(eventOf(JSON.stringify(refusal.toBody())));
+  if (response.headersSent) response.destroy();
   else sendJson(response, refusal.status, refusal.toBody());
 }
 
