@@ -3,9 +3,9 @@ import { fitMention, roleScore } from "./fit-mention.ts";
 import { elementOf, isNumeric } from "./leaf-element.ts";
 import { type LeafKind, leafKind } from "./leaf-kind.ts";
 import type { Mention } from "./mention.ts";
+import { surroundingsOf } from "./surroundings.ts";
 import type { Leaf, Tool } from "./tool.ts";
 import { prepositions } from "./vocabulary.ts";
-import { wordsOf } from "./words.ts";
 
 /** One possible use of a piece of the question. */
 export interface Candidate {
@@ -24,38 +24,47 @@ const specificKinds: ReadonlySet<LeafKind> = new Set(["code", "identifier", "ema
 const optionalScore = 5;
 const optionalNumberScore = 3;
 
-/** All uses that a parameter could make of a question; `index` is its place among the others. */
-export function candidatesFor(
-  leaf: Leaf,
-  index: number,
-  text: string,
-  mentions: readonly Mention[],
-  tool: Tool,
-): readonly Candidate[] {
+/** A clause and the tool that it is read for. */
+export interface Reading {
+  readonly text: string;
+  readonly mentions: readonly Mention[];
+  readonly tool: Tool;
+}
+
+/** All uses that a parameter of the tool could make of the clause. */
+export function candidatesFor(leaf: Leaf, reading: Reading): readonly Candidate[] {
   const element = elementOf(leaf);
-  const time = mentions.find((mention) => mention.kind === "time")?.value;
-  const isOnlyNumber = tool.leaves.filter(isNumeric).length === 1;
-  const enough = (score: number): boolean =>
-    leaf.required ||
-    (isNumeric(element) ? score >= optionalNumberScore || isOnlyNumber : score >= optionalScore);
-  const listed = findListed(text, element).map((finding): Candidate => {
-    const mention = { ...surroundings(text, finding), kind: "name" as const };
-    const score = finding.score + roleScore(element, mention) + sourceBonus(element, text, finding);
+  const listed = listedCandidates(leaf, reading.text);
+  const all =
+    element.schema.enum === undefined ? [...listed, ...fittingCandidates(leaf, reading)] : listed;
+  if (leaf.required) return all;
+  const isOnlyNumber = reading.tool.leaves.filter(isNumeric).length === 1;
+  const enough = isNumeric(element) ? (isOnlyNumber ? 0 : optionalNumberScore) : optionalScore;
+  return all.filter(({ score }) => score >= enough);
+}
+
+function listedCandidates(leaf: Leaf, text: string): readonly Candidate[] {
+  const element = elementOf(leaf);
+  return findListed(text, element).map((finding) => {
     const { value, start, end } = finding;
+    const role = roleScore(element, { kind: "name", ...surroundingsOf(text, finding) });
+    const score = finding.score + role + sourceBonus(element, text, finding);
     return { leaf, value, score, start, end, group: groupOfListed(text, finding, element) };
   });
-  if (element.schema.enum !== undefined) return listed.filter(({ score }) => enough(score));
-  const fitting = mentions.flatMap((mention, order): readonly Candidate[] => {
+}
+
+function fittingCandidates(leaf: Leaf, { text, mentions, tool }: Reading): readonly Candidate[] {
+  const element = elementOf(leaf);
+  const place = tool.leaves.indexOf(leaf);
+  const time = mentions.find((mention) => mention.kind === "time")?.value;
+  return mentions.flatMap((mention, order): readonly Candidate[] => {
     const fit = fitMention(element, mention, time === undefined ? undefined : String(time));
     if (fit === undefined) return [];
     // Without any other sign the first parameter takes what is said first.
-    const score = fit.score + sourceBonus(element, text, mention) - Math.abs(order - index) / 100;
-    const { start, end } = mention;
-    return [
-      { leaf, value: fit.value, score, start, end, group: `${mention.kind} ${mention.group}` },
-    ];
+    const score = fit.score + sourceBonus(element, text, mention) - Math.abs(order - place) / 100;
+    const { start, end, kind, group } = mention;
+    return [{ leaf, value: fit.value, score, start, end, group: `${kind} ${group}` }];
   });
-  return [...listed, ...fitting].filter(({ score }) => enough(score));
 }
 
 /**
@@ -66,7 +75,7 @@ export function specificity({ leaf, start, end }: Candidate, text: string): numb
   const element = elementOf(leaf);
   if (element.schema.enum !== undefined) return 1;
   if (element.schema.type === "string" && specificKinds.has(leafKind(element))) return 1;
-  const { before } = surroundings(text, { start, end });
+  const { before } = surroundingsOf(text, { start, end });
   return prepositions.has(before) && leaf.nameStems.has(before) ? 0.5 : 0;
 }
 
@@ -79,19 +88,7 @@ function sourceBonus(
   const afterNumber = /\d\s*$/.test(text.slice(0, start));
   const symbolBeforeNumber = end - start === 1 && /^\s*\d/.test(text.slice(end));
   if (leafKind(leaf) !== "code" || !(afterNumber || symbolBeforeNumber)) return 0;
-  return leaf.nameStems.has("from") || leaf.nameStems.has("bas") || leaf.nameStems.has("sourc")
-    ? 2
-    : 0;
-}
-
-function surroundings(
-  text: string,
-  { start, end }: { readonly start: number; readonly end: number },
-): Mention {
-  const words = wordsOf(text);
-  const before = words.findLast((word) => word.end <= start && word.lower !== "the")?.lower ?? "";
-  const after = words.find((word) => word.start >= end)?.lower ?? "";
-  return { kind: "name", value: "", start, end, before, after, group: 0 };
+  return ["from", "bas", "sourc"].some((name) => leaf.nameStems.has(name)) ? 2 : 0;
 }
 
 /** Members of an enumeration in a row ("celsius and kelvin") form a list. */

@@ -6,7 +6,12 @@ type CodeFamily = "currency" | "region" | "language";
 /** Known by the last word of their name too; of the many dollars, the first here is meant. */
 const commonCodes = ["USD", "EUR", "GBP", "JPY", "CHF", "CNY", "INR", "NOK", "SEK", "DKK"];
 
-const symbols: Readonly<Record<string, string>> = { $: "USD", "€": "EUR", "£": "GBP", "¥": "JPY" };
+const symbols: ReadonlyMap<string, string> = new Map([
+  ["$", "USD"],
+  ["€", "EUR"],
+  ["£", "GBP"],
+  ["¥", "JPY"],
+]);
 
 /** Names of codes by stem of their words, from the ICU data that Node.js carries; made when needed. */
 const families = new Map<CodeFamily, ReadonlyMap<string, string>>();
@@ -18,7 +23,7 @@ const families = new Map<CodeFamily, ReadonlyMap<string, string>>();
 export function codeForName(name: string, leaf: Leaf): string | undefined {
   const family = familyOf(leaf);
   if (family === undefined) return undefined;
-  if (family === "currency" && symbols[name] !== undefined) return symbols[name];
+  if (family === "currency" && symbols.has(name)) return symbols.get(name);
   let codes = families.get(family);
   if (codes === undefined) {
     codes = readCodes(family);

@@ -25,7 +25,7 @@ export interface Filling {
  */
 export function fillArguments(text: string, mentions: readonly Mention[], tool: Tool): Filling {
   const candidates = tool.leaves
-    .flatMap((leaf, index) => candidatesFor(leaf, index, text, mentions, tool))
+    .flatMap((leaf) => candidatesFor(leaf, { text, mentions, tool }))
     .sort((a, b) => b.score - a.score);
   const claimed: Candidate[] = [];
   const values = new Map<Leaf, readonly unknown[]>();

@@ -1,6 +1,6 @@
 import { codeForName } from "./code-names.ts";
 import { leafKind } from "./leaf-kind.ts";
-import type { Finding } from "./mention.ts";
+import { type Finding, overlaps } from "./mention.ts";
 import { stem } from "./stem.ts";
 import type { Leaf } from "./tool.ts";
 import { areSynonyms, stopWords } from "./vocabulary.ts";
@@ -12,6 +12,11 @@ export interface ListedFinding extends Pick<Finding, "start" | "end"> {
   readonly score: number;
 }
 
+const memberScore = 9;
+const exampleScore = 6;
+const codeScore = 5;
+const synonymLoss = 4;
+
 /**
  * Finds values that a parameter itself names: members of its enumeration, its examples, and the
  * codes that stand for names in plain language. In order of appearance.
@@ -20,19 +25,14 @@ export function findListed(text: string, leaf: Leaf): readonly ListedFinding[] {
   const schema = leaf.schema.type === "array" ? (leaf.schema.items ?? leaf.schema) : leaf.schema;
   const named = leafKind(leaf) === "code" && schema.enum === undefined;
   const found = [
-    ...(schema.enum ?? []).flatMap((value) => findValue(text, value, 9)),
+    ...(schema.enum ?? []).flatMap((value) => findValue(text, value, memberScore)),
     ...(schema.enum === undefined ? schema.examples : []).flatMap((value) =>
-      findValue(text, value, 6),
+      findValue(text, value, exampleScore),
     ),
     ...(named ? findNamedCodes(text, leaf) : []),
   ].sort((a, b) => b.score - a.score);
   return found
-    .filter(
-      (finding, index) =>
-        !found
-          .slice(0, index)
-          .some((other) => finding.start < other.end && other.start < finding.end),
-    )
+    .filter((finding, index) => !found.slice(0, index).some((other) => overlaps(other, finding)))
     .sort((a, b) => a.start - b.start);
 }
 
@@ -41,21 +41,19 @@ function findValue(text: string, value: unknown, score: number): readonly Listed
   const name = String(value);
   const wanted = wordsOf(spellOut(name));
   const words = wordsOf(text);
-  const isShort = name.length <= 2;
   return words.flatMap((first, index): readonly ListedFinding[] => {
     const last = words[index + wanted.length - 1];
     if (last === undefined || wanted.length === 0) return [];
+    const { start } = first;
+    // "C" and "no" are words of their own; only the exact spelling means the value.
+    if (name.length <= 2)
+      return first.text === name ? [{ value, score, start, end: first.end }] : [];
     const run = words.slice(index, index + wanted.length);
-    if (isShort)
-      return first.text === name ? [{ value, score, start: first.start, end: first.end }] : [];
     if (run.every((word, position) => word.stem === wanted[position]?.stem)) {
-      return [{ value, score, start: first.start, end: last.end }];
+      return [{ value, score, start, end: last.end }];
     }
-    const [only] = wanted;
-    if (wanted.length === 1 && only !== undefined && areSynonyms(first.stem, only.stem)) {
-      return [{ value, score: score - 4, start: first.start, end: first.end }];
-    }
-    return [];
+    const isSynonym = wanted.length === 1 && areSynonyms(first.stem, wanted[0]?.stem ?? "");
+    return isSynonym ? [{ value, score: score - synonymLoss, start, end: first.end }] : [];
   });
 }
 
@@ -65,7 +63,7 @@ function findNamedCodes(text: string, leaf: Leaf): readonly ListedFinding[] {
     const value = codeForName(match[0], leaf);
     return value === undefined
       ? []
-      : [{ value, score: 5, start: match.index, end: match.index + match[0].length }];
+      : [{ value, score: codeScore, start: match.index, end: match.index + match[0].length }];
   });
   const named = words.flatMap((first, index): readonly ListedFinding[] =>
     [3, 2, 1].flatMap((length) => {
@@ -77,7 +75,7 @@ function findNamedCodes(text: string, leaf: Leaf): readonly ListedFinding[] {
       const value = codeForName(run.map((word) => stem(word.lower)).join(" "), leaf);
       return value === undefined
         ? []
-        : [{ value, score: 4.5 + length / 10, start: first.start, end: last.end }];
+        : [{ value, score: codeScore - 1 / (1 + length), start: first.start, end: last.end }];
     }),
   );
   return [...symbols, ...named];

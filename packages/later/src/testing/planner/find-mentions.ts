@@ -2,9 +2,7 @@ import { findDates } from "./find-dates.ts";
 import { findNames } from "./find-names.ts";
 import { findNumbers } from "./find-numbers.ts";
 import { type Finding, type Mention, overlaps } from "./mention.ts";
-import { wordsOf } from "./words.ts";
-
-const articles = new Set(["the", "a", "an", "my", "our", "some"]);
+import { surroundingsOf } from "./surroundings.ts";
 
 /**
  * Finds everything in a question that can become an argument, in order of appearance. Of findings
@@ -80,12 +78,9 @@ function dropInner(findings: readonly Finding[]): Finding[] {
 
 /** Adds the surroundings, and joins what stands in a list. */
 function groupLists(text: string, findings: readonly Finding[]): readonly Mention[] {
-  const words = wordsOf(text);
   const mentions: Mention[] = [];
   for (const [index, finding] of findings.entries()) {
-    const earlier = words.filter((word) => word.end <= finding.start);
-    const before = earlier.findLast((word) => !articles.has(word.lower))?.lower ?? "";
-    const after = words.find((word) => word.start >= finding.end)?.lower ?? "";
+    const { before, after } = surroundingsOf(text, finding);
     const previous = mentions.findLast((mention) => mention.kind === finding.kind);
     const link = previous && text.slice(previous.end, finding.start);
     if (previous === undefined || link === undefined || !isListLink(link)) {

@@ -40,7 +40,10 @@ export function fitMention(leaf: Leaf, mention: Mention, time?: string): Fit | u
 }
 
 /** What the words around a mention say for or against a parameter. */
-export function roleScore(leaf: Leaf, { before, after, kind }: Mention): number {
+export function roleScore(
+  leaf: Leaf,
+  { before, after, kind }: Pick<Mention, "before" | "after" | "kind">,
+): number {
   const has = (names: ReadonlySet<string>): boolean =>
     [...leaf.nameStems].some((name) => names.has(name));
   const unitWeight = kind === "number" ? 5 : 3;

@@ -1,6 +1,5 @@
 import { type JsonObject, type JsonValue, isObject } from "../../model/json.ts";
 import type { Exchange } from "./read-turn.ts";
-import { stem } from "./stem.ts";
 import type { Leaf } from "./tool.ts";
 import { contentStems, spellOut, wordsOf } from "./words.ts";
 
@@ -36,7 +35,11 @@ export function findKnownValues(
   });
 }
 
-/** Whether a member of that name can hold the value of a parameter: "lat" is not "latitude". */
+/**
+ * Whether a member of that name can hold the value of a parameter.
+ *
+ * @param owner stems of what the member belongs to
+ */
 export function namesSame(name: string, leaf: Leaf, owner: readonly string[] = []): boolean {
   const own = wordsOf(spellOut(name)).map((word) => word.stem);
   const wanted = [...leaf.nameStems];
@@ -48,7 +51,7 @@ export function namesSame(name: string, leaf: Leaf, owner: readonly string[] = [
     own.length > 0 &&
     rest.length > 0 &&
     own.every((part) => leaf.nameStems.has(part)) &&
-    rest.every((part) => owner.some((word) => stem(word) === part))
+    rest.every((part) => owner.includes(part))
   );
 }
 
