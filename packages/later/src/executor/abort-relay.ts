@@ -3,22 +3,64 @@ interface Cancellable {
   cancel(): void;
 }
 
-const relays = new WeakMap<AbortSignal, Set<Cancellable>>();
+const relays = new WeakMap<AbortSignal, AbortRelay>();
 
 /**
- * The set of what is cancelled when a signal fires; add to it and delete from it freely. It costs the
- * signal one listener, however many calls it serves and for as long as it lives: adding and removing
- * one for each call would take longer than the call, and many at a time look like a leak to Node.js.
+ * What is cancelled when a signal fires. All of it shares one listener: one for each call would take
+ * longer than the call, and many at a time look like a leak to Node.js.
  */
-export function cancelledBy(signal: AbortSignal): Set<Cancellable> {
-  let relay = relays.get(signal);
-  if (relay === undefined) {
-    const listening = new Set<Cancellable>();
-    signal.addEventListener("abort", () => {
-      for (const cancellable of listening) cancellable.cancel();
-    });
-    relays.set(signal, listening);
-    relay = listening;
+export class AbortRelay {
+  readonly #signal: AbortSignal;
+  readonly #waiting = new Set<Cancellable>();
+  #listening = false;
+
+  /** The relay of a signal that has not fired. */
+  static of(signal: AbortSignal): AbortRelay {
+    let relay = relays.get(signal);
+    if (relay === undefined) {
+      relay = new AbortRelay(signal);
+      relays.set(signal, relay);
+    }
+    return relay;
   }
-  return relay;
+
+  private constructor(signal: AbortSignal) {
+    this.#signal = signal;
+  }
+
+  add(cancellable: Cancellable): void {
+    this.#waiting.add(cancellable);
+    if (this.#listening) return;
+    this.#listening = true;
+    this.#signal.addEventListener("abort", this.#cancelAll);
+  }
+
+  delete(cancellable: Cancellable): void {
+    this.#waiting.delete(cancellable);
+    if (this.#waiting.size === 0) rest(this);
+  }
+
+  /** Stops listening, unless there is something to cancel. */
+  sleep(): void {
+    if (this.#waiting.size > 0) return;
+    this.#listening = false;
+    this.#signal.removeEventListener("abort", this.#cancelAll);
+  }
+
+  readonly #cancelAll = (): void => {
+    for (const cancellable of this.#waiting) cancellable.cancel();
+  };
+}
+
+let latest: AbortRelay | undefined;
+
+/**
+ * A listener that nobody needs has to go, because the platform keeps a combined signal alive for as
+ * long as it has one. Only the relay that was used last keeps its own, for the calls that follow one
+ * another under the same signal.
+ */
+function rest(relay: AbortRelay): void {
+  if (latest === relay) return;
+  latest?.sleep();
+  latest = relay;
 }

@@ -343,6 +343,28 @@ describe("executeCall: time and cancellation", () => {
     expect(getEventListeners(signal, "abort")).toHaveLength(1);
   });
 
+  it("listens to a signal no longer once calls under another one have ended", async () => {
+    const earlier = new AbortController().signal;
+    const session = await sessionWith([tool("probe", () => 1)]);
+    await session.execute({ name: "probe" }, { signal: earlier });
+    await session.execute({ name: "probe" }, { signal: new AbortController().signal });
+    expect(getEventListeners(earlier, "abort")).toHaveLength(0);
+  });
+
+  it("cancels calls under different signals, each by its own", async () => {
+    const [first, second] = [new AbortController(), new AbortController()];
+    const session = await sessionWith([tool("slow", never), tool("probe", () => 1)]);
+    const pending = [first, second].map(({ signal }) =>
+      session.execute({ name: "slow" }, { signal }),
+    );
+    await session.execute({ name: "probe" }, { signal: first.signal });
+    await session.execute({ name: "probe" }, { signal: new AbortController().signal });
+    second.abort();
+    expect(await pending[1]).toMatchObject({ error: { type: "CANCELLED" } });
+    first.abort();
+    expect(await pending[0]).toMatchObject({ error: { type: "CANCELLED" } });
+  });
+
   it("does not start a call whose signal has fired already", async () => {
     const execute = vi.fn(() => 1);
     const session = await sessionWith([tool("probe", execute)]);
@@ -421,6 +443,17 @@ describe("executeCall: context and events", () => {
     ]);
     expect(events[1]).toMatchObject({ progress: 1, total: 2, message: "half", callId: "c" });
     expect(JSON.stringify(events)).not.toContain("s3cret");
+  });
+
+  it("ends once when a watcher closes the session at the end", async () => {
+    const events: CallEvent[] = [];
+    const session = await sessionWith([tool("probe", () => 1)]);
+    const onEvent = (event: CallEvent): void => {
+      events.push(event);
+      if (event.type === "call-end") void session.close();
+    };
+    expect(await session.execute({ name: "probe" }, { onEvent })).toMatchObject({ value: 1 });
+    expect(events.map(({ type }) => type)).toEqual(["call-start", "call-end"]);
   });
 
   it("is not disturbed by a watcher that throws", async () => {

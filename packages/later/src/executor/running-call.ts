@@ -1,7 +1,7 @@
 import type { ResultErrorCode } from "../errors/codes.ts";
 import type { JsonObject, JsonValue } from "../model/json.ts";
 import { type ErrorObject, type Outcome, toOutcome } from "../model/tool-result.ts";
-import { cancelledBy } from "./abort-relay.ts";
+import { AbortRelay } from "./abort-relay.ts";
 import type { CallEvent, CallIdentity, ExecuteOptions } from "./execute-options.ts";
 
 /** The longest delay that a timer of the platform can hold; longer ones count as no limit. */
@@ -25,7 +25,7 @@ export class RunningCall {
 
   readonly #onEvent: ExecuteOptions["onEvent"];
   readonly #startedAt: number;
-  #cancelledTogether: Set<unknown> | undefined;
+  #relay: AbortRelay | undefined;
   #onEnd: (() => void) | undefined;
   #resolve!: (outcome: Outcome) => void;
   #controller: AbortController | undefined;
@@ -43,7 +43,8 @@ export class RunningCall {
     this.emit({ type: "call-start" });
     if (options.signal?.aborted === true) this.cancel();
     else if (options.signal !== undefined) {
-      this.#cancelledTogether = cancelledBy(options.signal).add(this);
+      this.#relay = AbortRelay.of(options.signal);
+      this.#relay.add(this);
     }
   }
 
@@ -69,12 +70,7 @@ export class RunningCall {
 
   /** Tells whoever watches, unless the call has ended. */
   emit(news: CallNews): void {
-    if (this.#onEvent === undefined || this.#ended) return;
-    try {
-      this.#onEvent({ ...this.identity, ...news });
-    } catch {
-      // A watcher's mistake must not change how the call ends.
-    }
+    if (!this.#ended) this.#tell(news);
   }
 
   /** Ends the call with `TIMEOUT` unless it ends by itself before. */
@@ -118,13 +114,21 @@ export class RunningCall {
   }
 
   #end(outcome: Outcome): void {
-    if (this.#timer !== undefined) clearTimeout(this.#timer);
-    this.#cancelledTogether?.delete(this);
-    if (this.#onEvent !== undefined) {
-      this.emit({ type: "call-end", outcome, durationMs: performance.now() - this.#startedAt });
-    }
     this.#ended = true;
+    if (this.#timer !== undefined) clearTimeout(this.#timer);
+    this.#relay?.delete(this);
+    if (this.#onEvent !== undefined) {
+      this.#tell({ type: "call-end", outcome, durationMs: performance.now() - this.#startedAt });
+    }
     this.#onEnd?.();
     this.#resolve(outcome);
+  }
+
+  #tell(news: CallNews): void {
+    try {
+      this.#onEvent?.({ ...this.identity, ...news });
+    } catch {
+      // A watcher's mistake must not change how the call ends.
+    }
   }
 }
