@@ -61,11 +61,10 @@ function describeExchange(
   }
   const noun = nounOf(name) ?? `result of “${name}”`;
   if (isNothing(value)) return `There ${isOrAre(noun)} no ${noun}${about}.`;
-  return sentence(
-    typeof value === "object"
-      ? `${capitalise(noun)}${about}: ${text}`
-      : `The ${noun}${about} ${isOrAre(noun)} ${text}`,
-  );
+  if (Array.isArray(value)) return sentence(`${capitalise(noun)}${about}: ${text}`);
+  if (isObject(value))
+    return sentence(capitalise(`${about === "" ? "" : `${about.trim()}, `}${text}`));
+  return sentence(`The ${noun}${about} ${isOrAre(noun)} ${text}`);
 }
 
 /** "get weather" and "distance" name what they give; "convert currency" does not. */
@@ -86,8 +85,8 @@ function isNothing(value: unknown): boolean {
   return typeof value === "object" && Object.keys(value).length === 0;
 }
 
-/** Texts speak for themselves, numbers and flags need their names. */
-function describeArguments(args: JsonObject): string {
+/** " for Oslo and days 3", or nothing: texts speak for themselves, numbers and flags need their names. */
+export function describeArguments(args: JsonObject): string {
   const texts = Object.entries(args).map(([name, value]) =>
     typeof value === "string" ? value : `${spellOut(name)} ${describeValue(value)}`,
   );

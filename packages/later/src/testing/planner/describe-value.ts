@@ -5,8 +5,8 @@ const maximumItems = 10;
 const maximumDepth = 4;
 
 /**
- * Puts a JSON value into words, with its numbers and texts as they are: "temperature is 12, and
- * conditions are rain".
+ * Puts a JSON value into words, with its numbers and texts as they are: "the temperature is 12 and
+ * the conditions are rain".
  *
  * @param hidden values that go without saying, because the question gave them
  */
@@ -44,7 +44,7 @@ function describeObject(
   const news = members.filter(([, value]) => !hidden.has(value));
   return joinWords(
     (news.length > 0 ? news : members).map(([name, value]) => {
-      const label = spellOut(name);
+      const label = depth === 0 ? `the ${spellOut(name)}` : spellOut(name);
       const text = describeValue(value, hidden, depth + 1);
       if (isObject(value) || isListOfObjects(value)) return `${label} (${text})`;
       return `${label} ${isOrAre(label)} ${text}`;

@@ -438,7 +438,7 @@ describe("makes further rounds", () => {
       ],
     ]);
     expect(text).toBe(
-      "Weather for Oslo and days 3: temperature is -3 and conditions are rain. Weather for Lisbon and days 3: temperature is 17 and conditions are rain.",
+      "For Oslo and days 3, the temperature is -3 and the conditions are rain. For Lisbon and days 3, the temperature is 17 and the conditions are rain.",
     );
   });
 
@@ -480,7 +480,7 @@ describe("composes its answer from the responses", () => {
       currency,
       "Convert 100 USD to EUR",
       { output: { from: "USD", rate: 0.92, result: { amount: 92.5, fees: [] } } },
-      "Result of “convert currency” for amount 100, USD and EUR: rate is 0.92 and result (amount is 92.5 and fees are none).",
+      "For amount 100, USD and EUR, the rate is 0.92 and the result (amount is 92.5 and fees are none).",
     ],
     [
       "a list of objects",
@@ -514,7 +514,7 @@ describe("composes its answer from the responses", () => {
       office,
       "Where is my order A-1?",
       { state: "packed" },
-      "Order status for A-1: state is packed.",
+      "For A-1, the state is packed.",
     ],
     [
       "an error as text",

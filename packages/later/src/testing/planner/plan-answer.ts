@@ -1,8 +1,8 @@
 import type { Part } from "../../conversation/content.ts";
 import type { ModelResponse } from "../../conversation/model-client.ts";
 import { type GenerateContentRequest, declarationsOf } from "../stand-in/generate-request.ts";
-import { composeText } from "./compose-text.ts";
-import { describeValue, joinWords } from "./describe-value.ts";
+import { composeText, describeArguments } from "./compose-text.ts";
+import { joinWords } from "./describe-value.ts";
 import { type Situation, closestIntent, findIntents } from "./find-intents.ts";
 import { type PlannedCall, forceCalls, planCalls } from "./plan-calls.ts";
 import { type Exchange, type Turn, readTurn } from "./read-turn.ts";
@@ -77,8 +77,6 @@ function wantsThoughts({ generationConfig }: GenerateContentRequest): boolean {
 
 function explain(calls: readonly PlannedCall[]): string {
   if (calls.length === 0) return "I have what there is to know, and answer.";
-  const texts = calls.map(({ name, args }) =>
-    Object.keys(args).length === 0 ? name : `${name} with ${describeValue(args)}`,
-  );
+  const texts = calls.map(({ name, args }) => `${name}${describeArguments(args)}`);
   return `To answer, I call ${joinWords(texts)}.`;
 }
