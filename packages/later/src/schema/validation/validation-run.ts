@@ -7,7 +7,7 @@ import type { Evaluated } from "./evaluated.ts";
 import type { SchemaResource } from "./schema-resources.ts";
 
 const maximumViolations = 20;
-const maximumVisits = 4_000_000;
+const maximumVisits = 1_000_000;
 const maximumTokenLength = 200;
 
 /** A violation whose place is still being found: `tokens` grow outwards as the checks return. */
