@@ -19,7 +19,7 @@ const client =
   standIn === undefined
     ? new GoogleGenAI({ apiKey: apiKey ?? "" })
     : new GoogleGenAI({ apiKey: standIn.apiKey, httpOptions: { baseUrl: standIn.url } });
-const model = gemini(client, process.env["GEMINI_MODEL"] ?? "gemini-3-flash-preview");
+const model = gemini(client, process.env["GEMINI_MODEL"] ?? "gemini-3.8-flash");
 
 const tools = [describeCity, measureDistance, sunTimes, nearestCities];
 const startedAt = performance.now();

@@ -48,14 +48,9 @@ export function createTranscript(output: NodeJS.WriteStream): Transcript {
     },
     end({ text, rounds, calls, usage }, totalMs) {
       line("model", paint("bold", text));
-      const tokens = usage.totalTokenCount ?? 0;
-      line(
-        "",
-        paint(
-          "dim",
-          `${rounds} rounds of ${calls.length} calls, ${tokens} tokens, ${milliseconds(totalMs)}`,
-        ),
-      );
+      const counts = [count(rounds, "round"), count(calls.length, "call")];
+      const tokens = count(usage.totalTokenCount ?? 0, "token");
+      line("", paint("dim", [...counts, tokens, milliseconds(totalMs)].join(", ")));
     },
     fail(error) {
       const message = error instanceof Error ? error.message : String(error);
@@ -66,4 +61,8 @@ export function createTranscript(output: NodeJS.WriteStream): Transcript {
 
 function milliseconds(duration: number): string {
   return duration < 10 ? `${duration.toFixed(1)} ms` : `${Math.round(duration)} ms`;
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }

@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 
 import { dist } from "../setup/paths.ts";
 
-const importPattern = /^(?:import|export)\b[^"';]*?["']([^"']+)["'];?$/gm;
+const importPattern = /^(?:import|export)\s(?:[^"'();=]*?\sfrom\s)?"([^"]+)"/gm;
 
 /** Every module that an entry reaches, and every specifier that leaves the package. */
 function graphOf(entry: string): { modules: readonly string[]; foreign: readonly string[] } {
@@ -39,7 +39,7 @@ describe.each(["index.js", "adapters/gemini/index.js", "model/adm/index.js"])(
     });
 
     it("leave the type reader out", () => {
-      expect(modules.filter((module) => module.includes("introspect"))).toEqual([]);
+      expect(modules.filter((module) => module.includes("/introspect/"))).toEqual([]);
     });
   },
 );

@@ -1,4 +1,5 @@
 import * as runtime from "later-runtime";
+import * as adm from "later-runtime/adm";
 import * as gemini from "later-runtime/gemini";
 import * as testing from "later-runtime/testing";
 import { describe, expect, it } from "vitest";
@@ -25,15 +26,46 @@ describe("what the entries export at run time", () => {
     ]);
   });
 
+  it("is this, and nothing else, for later-runtime/adm", () => {
+    expect(Object.keys(adm).toSorted()).toEqual([
+      "canonicalJson",
+      "fromAdmCall",
+      "fromAdmDeclaration",
+      "fromAdmResult",
+      "fromAdmToolConfig",
+      "parseJson",
+      "printJson",
+      "readErrorObject",
+      "readFunctionCall",
+      "readFunctionDeclaration",
+      "readSchema",
+      "readTool",
+      "readToolConfig",
+      "readToolManifest",
+      "readToolResult",
+      "toAdmCall",
+      "toAdmDeclaration",
+      "toAdmResult",
+      "toAdmToolConfig",
+    ]);
+  });
+
   it("is this, and nothing else, for later-runtime/gemini", () => {
-    expect(Object.keys(gemini).toSorted()).toEqual(["gemini", "toFunctionDeclarations"]);
+    expect(Object.keys(gemini).toSorted()).toEqual([
+      "convertDeclaration",
+      "gemini",
+      "toFunctionDeclarations",
+      "toFunctionResponses",
+    ]);
   });
 
   it("is this, and nothing else, for later-runtime/testing", () => {
     expect(Object.keys(testing).toSorted()).toEqual([
+      "calls",
       "createToolContext",
       "scriptedModel",
       "startGeminiStandIn",
+      "text",
     ]);
   });
 });

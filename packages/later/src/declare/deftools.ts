@@ -20,7 +20,7 @@ export interface ToolSetOptions extends Pick<
 /**
  * Declares the public methods of an object as tools: of an instance of a class, of an object literal,
  * or the exported functions of a module. Private, protected and `#private` members and those marked
- * `@internal` stay out. The object itself is left as it is; its methods are called on it.
+ * internal stay out. The object itself is left as it is; its methods are called on it.
  *
  * @example
  * ```ts
