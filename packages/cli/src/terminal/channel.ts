@@ -1,5 +1,7 @@
 import pico from "picocolors";
 
+import { printable } from "./printable.ts";
+
 /** Functions that colour a text, or leave it as it is. */
 export type Colours = ReturnType<typeof pico.createColors>;
 
@@ -25,12 +27,13 @@ export class Channel {
     return this.#stream.isTTY;
   }
 
+  /** What goes to a program goes unchanged, what goes to a terminal is made harmless. */
   write(text: string): void {
-    this.#write(text);
+    this.#write(this.isTerminal ? printable(text) : text);
   }
 
   line(text = ""): void {
-    this.#write(`${text}\n`);
+    this.write(`${text}\n`);
   }
 
   /** Resolves once everything written so far has left the process. */

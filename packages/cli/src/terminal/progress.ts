@@ -1,5 +1,7 @@
 import yoctoSpinner, { type Spinner } from "yocto-spinner";
 
+import { printable } from "./printable.ts";
+
 const delayMs = 400;
 
 /** Shows on standard error that something goes on, if that is a terminal. */
@@ -40,7 +42,7 @@ export class Progress {
 
   /** Changes the text that is shown now. */
   update(text: string): void {
-    if (this.#spinner !== undefined) this.#spinner.text = text;
+    if (this.#spinner !== undefined) this.#spinner.text = printable(text);
   }
 
   /** Removes what is shown. */
@@ -51,6 +53,10 @@ export class Progress {
   }
 
   #show(text: string): void {
-    this.#spinner = yoctoSpinner({ text, stream: process.stderr, handleSignals: false }).start();
+    this.#spinner = yoctoSpinner({
+      text: printable(text),
+      stream: process.stderr,
+      handleSignals: false,
+    }).start();
   }
 }
