@@ -41,7 +41,8 @@ function section(folder, runner, nodeArguments) {
     { ...start(ours, ["src/main.ts"]), read: readsTools },
     start(unread, ["src/unread.ts"]),
     start("the library only", ["src/library-only.ts"]),
-    start("an empty process", ["--eval", ""]),
+    start("an empty TypeScript file", ["src/empty.ts"]),
+    { ...start("node alone", ["--eval", ""]), args: ["--eval", ""] },
   ]);
   return timeTable({
     title: `Fifty functions in 200 files, run by ${runner}`,

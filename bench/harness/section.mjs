@@ -58,7 +58,8 @@ export function atLeast(text, figure, limit, format = significant) {
 
 /** A duration in the largest unit that leaves a number of at least one. */
 export function time(nanoseconds) {
-  const unit = units.find((candidate) => nanoseconds >= candidate.nanoseconds) ?? units.at(-1);
+  const unit =
+    units.find((candidate) => Math.abs(nanoseconds) >= candidate.nanoseconds) ?? units.at(-1);
   return `${significant(nanoseconds / unit.nanoseconds)} ${unit.name}`;
 }
 

@@ -4,13 +4,14 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-const tools = 50;
-const models = 149;
+const toolFiles = 10;
+const toolsPerFile = 5;
+const models = 189;
 
 /**
- * Writes a TypeScript project of 200 files into a new folder: 149 files of types, 50 of tools, each of
- * which uses types of three others, and an entry that prints how many tools there are. Two more entries
- * do less, for comparison.
+ * Writes a TypeScript project of 200 files into a new folder: 189 of types, 10 of five tools each, which
+ * use types of three others, and an entry that prints how many tools there are. Three more
+ * entries do less, for comparison.
  *
  * @returns {string} the folder
  */
@@ -22,10 +23,11 @@ export function generateProject() {
   write("package.json", JSON.stringify({ name: "generated", type: "module" }));
   write("tsconfig.json", JSON.stringify({ compilerOptions, include: ["src"] }));
   for (let index = 0; index < models; index += 1) write(`src/model-${index}.ts`, modelFile(index));
-  for (let index = 0; index < tools; index += 1) write(`src/tool-${index}.ts`, toolFile(index));
+  for (let index = 0; index < toolFiles; index += 1) write(`src/tool-${index}.ts`, toolFile(index));
   write("src/main.ts", mainFile());
   write("src/unread.ts", toolImports());
   write("src/library-only.ts", 'import "later-runtime";\n');
+  write("src/empty.ts", "export {};\n");
   return folder;
 }
 
@@ -82,7 +84,11 @@ import { describe${first}, type Item${first} } from "./model-${first}.ts";
 import type { Place${second} } from "./model-${second}.ts";
 import type { Item${third} } from "./model-${third}.ts";
 
-/**
+${Array.from({ length: toolsPerFile }, (_, position) => toolOf(index * toolsPerFile + position, first, second, third)).join("\n")}`;
+}
+
+function toolOf(index, first, second, third) {
+  return `/**
  * Moves an item of kind ${index} to another place.
  *
  * @param item What to move
@@ -112,5 +118,5 @@ console.log((await session.listDeclarations()).length);
 }
 
 function toolImports() {
-  return Array.from({ length: tools }, (_, index) => `import "./tool-${index}.ts";\n`).join("");
+  return Array.from({ length: toolFiles }, (_, index) => `import "./tool-${index}.ts";\n`).join("");
 }
