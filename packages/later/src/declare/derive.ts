@@ -6,6 +6,7 @@ import type { DerivedTool, SourcePosition } from "./derived-tool.ts";
 import { isUnchanged, stampOf } from "./file-stamp.ts";
 import { mapToSource } from "./map-to-source.ts";
 import { hasNodeBuiltins, nodeBuiltin } from "./node-builtin.ts";
+import { parameterNamesIn } from "./parameter-names.ts";
 import { runIntrospection } from "./run-introspection.ts";
 
 /** Announces a call whose types will be wanted, so that all of them are read in one go. */
@@ -123,20 +124,14 @@ function readFiles(files: readonly string[]): void {
   }
 }
 
-/** Whether a function is not the one that was read, going by how its parameters are named. */
+/** Whether a function is not the one that was read, going by its parameters. */
 function isOtherFunction(
   { parameterNames }: RecordedSite,
   handler: (...values: never[]) => unknown,
 ): boolean {
-  if (parameterNames === undefined) return false;
-  if (handler.length > parameterNames.length) return true;
-  const text = Function.prototype.toString.call(handler);
-  let from = 0;
-  return parameterNames.some((name) => {
-    const at = text.indexOf(name, from);
-    from = at + name.length;
-    return at < 0;
-  });
+  const running = parameterNamesIn(Function.prototype.toString.call(handler));
+  if (parameterNames === undefined || running === undefined) return false;
+  return running.join() !== parameterNames.join();
 }
 
 function wasChangedSince(file: string, site: CallSite | undefined): boolean {

@@ -23,7 +23,7 @@ export interface DocComment extends ValueDoc {
   readonly returns: string;
   /** What `@tool` calls it. */
   readonly toolName?: string;
-  /** Whether `@internal`, `@ignore` or `@hidden` keeps it from models. */
+  /** Whether its tags (internal, ignore or hidden) keep it from models. */
   readonly hidden: boolean;
   /** The names of all tags at the start of a line, for hints such as `@readOnly`. */
   readonly tagNames: ReadonlySet<string>;

@@ -1,0 +1,132 @@
+import { rmSync, utimesSync } from "node:fs";
+import path from "node:path";
+
+import { afterEach, describe, expect, it } from "vitest";
+
+import type { DerivedFile } from "../declare/derived-file.ts";
+import { compilers, makeProject } from "./fixtures/make-project.ts";
+import { introspectFiles } from "./introspect-files.ts";
+
+const folders: string[] = [];
+
+afterEach(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
+});
+
+async function read(
+  files: Readonly<Record<string, string>>,
+  compiler: (typeof compilers)[number] = "typescript",
+): Promise<DerivedFile | undefined> {
+  const folder = makeProject(files, compiler);
+  folders.push(folder);
+  const file = path.join(folder, "src/tools.ts");
+  return (await introspectFiles([{ file }]))[file];
+}
+
+const options = {
+  target: "esnext",
+  module: "esnext",
+  moduleResolution: "bundler",
+  types: [],
+};
+
+function toolTaking(type: string, imports = ""): string {
+  return `import { deftool } from "later-runtime";
+${imports}
+/** Takes it. @param value The value */
+export const take = deftool((value: ${type}) => void value);
+`;
+}
+
+function valueOf(file: DerivedFile | undefined): unknown {
+  const [site] = file?.sites ?? [];
+  return site?.kind === "tool" ? site.tool.parameters.properties?.["value"] : undefined;
+}
+
+describe.each(compilers)("Reading a project with %s", (compiler) => {
+  const ambient = { type: "string", enum: ["z", "a"], description: "The value" };
+
+  it("finds types that the project declares in a file that nothing imports", async () => {
+    const file = await read(
+      {
+        "tsconfig.json": JSON.stringify({ compilerOptions: options, include: ["**/*.ts"] }),
+        "types/global.d.ts": 'type Ambient = "z" | "a";',
+        "src/tools.ts": toolTaking("Ambient"),
+      },
+      compiler,
+    );
+    expect(valueOf(file)).toEqual(ambient);
+    expect(Object.keys(file?.dependencies ?? {}).some((name) => name.endsWith("global.d.ts"))).toBe(
+      true,
+    );
+  });
+
+  it("follows the references of a configuration without files of its own", async () => {
+    const file = await read(
+      {
+        "tsconfig.json": '{ "files": [], "references": [{ "path": "./tsconfig.app.json" }] }',
+        "tsconfig.app.json": JSON.stringify({
+          extends: "./tsconfig.base",
+          compilerOptions: { composite: true },
+          include: ["src"],
+        }),
+        "tsconfig.base.json": `{
+          // Comments and a last comma are allowed here.
+          "compilerOptions": ${JSON.stringify({ ...options, paths: { "@/*": ["./src/*"] } })},
+        }`,
+        "src/models.ts": 'export type Model = "z" | "a";',
+        "src/tools.ts": toolTaking("Model", 'import type { Model } from "@/models";'),
+      },
+      compiler,
+    );
+    expect(valueOf(file)).toEqual(ambient);
+    const names = Object.keys(file?.dependencies ?? {}).map((name) => path.basename(name));
+    expect(names).toEqual(
+      expect.arrayContaining(["tsconfig.json", "tsconfig.app.json", "tsconfig.base.json"]),
+    );
+  });
+
+  it("reads a file without any configuration", async () => {
+    expect(valueOf(await read({ "src/tools.ts": toolTaking('"z" | "a"') }, compiler))).toEqual(
+      ambient,
+    );
+  });
+
+  it("tells null and undefined apart also in projects that do not", async () => {
+    const file = await read(
+      {
+        "tsconfig.json": JSON.stringify({ compilerOptions: { ...options, strict: false } }),
+        "src/tools.ts": toolTaking("string | null"),
+      },
+      compiler,
+    );
+    expect(valueOf(file)).toEqual({ type: ["string", "null"], description: "The value" });
+  });
+});
+
+it("lets nothing be kept of a file that may have changed while it was read", async () => {
+  const folder = makeProject({ "tools.ts": toolTaking("string") });
+  folders.push(folder);
+  const file = path.join(folder, "tools.ts");
+  expect((await introspectFiles([{ file }]))[file]?.dependencies).toBeDefined();
+  utimesSync(file, new Date(), new Date());
+  const result = (await introspectFiles([{ file }]))[file];
+  expect(result?.dependencies).toBeUndefined();
+  expect(result?.sites).toHaveLength(1);
+});
+
+it("reads what it can when one of several files cannot be read", async () => {
+  const good = makeProject({ "tools.ts": toolTaking("string") });
+  const bad = makeProject({ "tools.ts": toolTaking("string") }, undefined);
+  rmSync(path.join(bad, "node_modules"), { recursive: true });
+  folders.push(good, bad);
+  const results = await introspectFiles([
+    { file: path.join(bad, "tools.ts") },
+    { file: path.join(good, "tools.ts") },
+  ]);
+  expect(results[path.join(bad, "tools.ts")]?.failure?.code).toBe("SCHEMA_UNAVAILABLE");
+  expect(valueOf(results[path.join(good, "tools.ts")])).toEqual({
+    type: "string",
+    description: "The value",
+  });
+});
