@@ -6,7 +6,12 @@ import { setMember } from "./set-member.ts";
 import { isWellFormed } from "./well-formed.ts";
 
 /** Copies one child of an array or object; the token is its position or name. */
-export type CopyChild = (value: unknown, token: string | number) => unknown;
+export type CopyChild<Token, Context> = (
+  value: unknown,
+  token: Token,
+  context: Context,
+  copier: JsonCopier,
+) => unknown;
 
 /**
  * Copies JSON values deeply, refusing what JSON cannot carry. Members that are undefined are left
@@ -31,42 +36,53 @@ export class JsonCopier {
         return value;
       case "object":
         if (value === null) return null;
-        return Array.isArray(value) ? this.copyArray(value) : this.copyObject(value);
+        return Array.isArray(value)
+          ? this.copyArray(value, copyPlain, undefined)
+          : this.copyObject(value, copyPlain, undefined);
       default:
         return this.#refuse(value === undefined ? "is undefined" : `is a ${typeof value}`);
     }
   }
 
-  copyArray(array: readonly unknown[], copyChild: CopyChild = this.#copyPlain): unknown[] {
+  /** Copies an array whose elements are copied in a way of their own. */
+  copyArray<Context>(
+    array: readonly unknown[],
+    copyItem: CopyChild<number, Context>,
+    context: Context,
+  ): unknown[] {
     const copy: unknown[] = [];
     for (let index = 0; index < array.length; index += 1) {
-      copy.push(this.#descend(copyChild, array[index], index));
+      this.#enter(index);
+      copy.push(copyItem(array[index], index, context, this));
+      this.#tokens.pop();
     }
     return copy;
   }
 
-  copyObject(object: object, copyChild: CopyChild = this.#copyPlain): Record<string, unknown> {
+  /** Copies an object whose members are copied in a way of their own. */
+  copyObject<Context>(
+    object: object,
+    copyMember: CopyChild<string, Context>,
+    context: Context,
+  ): Record<string, unknown> {
     if (!isPlainObject(object)) return this.#refuse("is an instance of a class");
     const copy: Record<string, unknown> = {};
     for (const name of Object.keys(object)) {
       const member = object[name];
       if (member === undefined) continue;
       if (!isWellFormed(name)) this.#refuse("has a name with a lone surrogate");
-      setMember(copy, name, this.#descend(copyChild, member, name));
+      this.#enter(name);
+      setMember(copy, name, copyMember(member, name, context, this));
+      this.#tokens.pop();
     }
     return copy;
   }
 
-  readonly #copyPlain: CopyChild = (value) => this.copy(value);
-
-  #descend(copyChild: CopyChild, child: unknown, token: string | number): unknown {
+  #enter(token: string | number): void {
     this.#tokens.push(token);
     if (this.#tokens.length > maximumJsonDepth) {
       this.#refuse(`is nested more than ${maximumJsonDepth} levels deep or contains itself`);
     }
-    const copy = copyChild(child, token);
-    this.#tokens.pop();
-    return copy;
   }
 
   #refuse(reason: string): never {
@@ -78,4 +94,13 @@ export class JsonCopier {
       { details: { path } },
     );
   }
+}
+
+function copyPlain(
+  value: unknown,
+  _token: string | number,
+  _context: undefined,
+  copier: JsonCopier,
+): unknown {
+  return copier.copy(value);
 }

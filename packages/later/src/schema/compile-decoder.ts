@@ -1,4 +1,4 @@
-import { JsonCopier } from "../model/json-copier.ts";
+import { type CopyChild, JsonCopier } from "../model/json-copier.ts";
 import type { JsonSchema } from "../model/json-schema.ts";
 import type { JsonValue } from "../model/json.ts";
 import { decodeValue } from "./decoding/decode-value.ts";
@@ -17,10 +17,8 @@ export type Decoder = (value: JsonValue) => unknown;
  * more than 512 levels; `details.path` is a JSON Pointer to it.
  */
 export function compileDecoder(schema: JsonSchema): Decoder {
-  const compiler = new ShapeCompiler(schema);
-  const root = compiler.compile(schema);
-  if (root === undefined || !compiler.decodes) return (value) => new JsonCopier().copy(value);
-  return (value) => decode(root.alone, value, new JsonCopier());
+  const { alone } = new ShapeCompiler(schema).compile(schema);
+  return (value) => decode(alone, value, new JsonCopier());
 }
 
 const none: readonly DecodingShape[] = [];
@@ -28,10 +26,13 @@ const none: readonly DecodingShape[] = [];
 function decode(shapes: readonly DecodingShape[], value: unknown, copier: JsonCopier): unknown {
   if (shapes.length === 0) return copier.copy(value);
   const all = expand(shapes, value);
-  const codec = value === null ? undefined : all.find((shape) => shape.codec !== undefined)?.codec;
   const copy = decodeChildren(all, value, copier);
-  if (codec !== undefined) return decodeValue(codec, copy);
-  return typeof copy === "bigint" && all.some((shape) => shape.rounds) ? Number(copy) : copy;
+  if (value === null) return null;
+  for (const { codec, rounds } of all) {
+    if (codec !== undefined) return decodeValue(codec, copy);
+    if (rounds && typeof copy === "bigint") return Number(copy);
+  }
+  return copy;
 }
 
 function decodeChildren(
@@ -40,21 +41,24 @@ function decodeChildren(
   copier: JsonCopier,
 ): unknown {
   if (typeof value !== "object" || value === null) return copier.copy(value);
-  if (Array.isArray(value)) {
-    return copier.copyArray(value, (item, index) =>
-      decode(itemShapes(shapes, index as number), item, copier),
-    );
-  }
-  return copier.copyObject(value, (member, name) =>
-    decode(memberShapes(shapes, name as string), member, copier),
-  );
+  return Array.isArray(value)
+    ? copier.copyArray(value, decodeItem, shapes)
+    : copier.copyObject(value, decodeMember, shapes);
 }
+
+const decodeItem: CopyChild<number, readonly DecodingShape[]> = (item, index, shapes, copier) =>
+  decode(itemShapes(shapes, index), item, copier);
+
+const decodeMember: CopyChild<string, readonly DecodingShape[]> = (member, name, shapes, copier) =>
+  decode(memberShapes(shapes, name), member, copier);
 
 /** Adds the shapes that apply to the same value. */
 function expand(shapes: readonly DecodingShape[], value: unknown): readonly DecodingShape[] {
-  if (shapes.every((shape) => shape.inPlace.length === 0)) return shapes;
+  if (!shapes.some((shape) => shape.inPlace.length > 0)) return shapes;
   return shapes.flatMap((shape) => {
-    const others = shape.inPlace.map((find) => find(value)).filter((found) => found !== undefined);
+    const others = shape.inPlace
+      .map(({ find }) => find(value))
+      .filter((found) => found !== undefined);
     return [shape, ...expand(others, value)];
   });
 }
@@ -65,9 +69,9 @@ function memberShapes(shapes: readonly DecodingShape[], name: string): readonly 
     return (only.members.get(name) ?? only.others)?.alone ?? none;
   }
   return shapes.flatMap((shape) => {
-    const declared = shape.members.get(name)?.alone ?? none;
+    const declared = shape.members.get(name);
     const matched = shape.patterns.filter(([expression]) => expression.test(name));
-    const found = [...declared, ...matched.map(([, matching]) => matching)];
+    const found = [declared ?? [], ...matched.map(([, matching]) => matching)].flat();
     return found.length > 0 ? found : (shape.others?.alone ?? none);
   });
 }

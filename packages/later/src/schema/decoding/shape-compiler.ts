@@ -8,15 +8,18 @@ import { ValidationRun } from "../validation/validation-run.ts";
 
 const maximumDepth = 64;
 
-/** A schema that also applies to the value of another one: always, or if the value says so. */
-export type InPlaceShape = (value: unknown) => DecodingShape | undefined;
+/** Schemas of which at most one also applies to the value of another schema. */
+export interface InPlaceShapes {
+  readonly shapes: readonly DecodingShape[];
+  readonly find: (value: unknown) => DecodingShape | undefined;
+}
 
 /**
  * What one schema says about decoding: the codec of the value, and the shapes of its children.
  */
 export interface DecodingShape {
-  /** Just this shape, made once. */
-  readonly alone: readonly DecodingShape[];
+  /** Just this shape; empty when neither it nor anything inside it is decoded. */
+  readonly alone: DecodingShape[];
   codec: CodecName | undefined;
   /** Of numbers only `number` fits, so that an integer beyond 2^53 becomes the nearest one. */
   rounds: boolean;
@@ -25,21 +28,25 @@ export interface DecodingShape {
   others: DecodingShape | undefined;
   prefix: readonly DecodingShape[];
   items: DecodingShape | undefined;
-  readonly inPlace: InPlaceShape[];
+  inPlace: readonly InPlaceShapes[];
 }
 
 /** Makes the shapes of one schema and of what it refers to, each once. */
 export class ShapeCompiler {
   readonly #compiler: SchemaCompiler;
   readonly #shapes = new Map<object, DecodingShape>();
-  /** Whether anything that was compiled differs from a plain copy. */
-  decodes = false;
 
   constructor(root: JsonSchema) {
     this.#compiler = new SchemaCompiler(root, { resources: {}, assertFormats: true });
   }
 
-  compile(schema: unknown): DecodingShape | undefined {
+  compile(root: JsonSchema): DecodingShape {
+    const shape = this.#shapeOf(root) ?? emptyShape();
+    this.#prune();
+    return shape;
+  }
+
+  #shapeOf(schema: unknown): DecodingShape | undefined {
     if (!isObject(schema)) return undefined;
     const known = this.#shapes.get(schema);
     if (known !== undefined) return known;
@@ -49,63 +56,80 @@ export class ShapeCompiler {
     return shape;
   }
 
+  /** What leads to nothing that is decoded need not be looked at. */
+  #prune(): void {
+    const decoding = new Set<DecodingShape>();
+    for (let before = -1; before < decoding.size;) {
+      before = decoding.size;
+      for (const shape of this.#shapes.values()) {
+        const decodes = shape.codec !== undefined || shape.rounds;
+        if (decodes || partsOf(shape).some((part) => part !== undefined && decoding.has(part)))
+          decoding.add(shape);
+      }
+    }
+    for (const shape of this.#shapes.values()) {
+      if (!decoding.has(shape)) shape.alone.length = 0;
+      shape.inPlace = shape.inPlace.filter(({ shapes }) =>
+        shapes.some((part) => decoding.has(part)),
+      );
+    }
+  }
+
   #fill(shape: DecodingShape, schema: JsonSchemaObject): void {
     const codec = schema["x-codec"];
     shape.codec = isCodecName(codec) ? codec : undefined;
     shape.rounds = codec === undefined && isNumberOnly(schema.type);
-    if (shape.codec !== undefined || shape.rounds) this.decodes = true;
     this.#fillMembers(shape, schema);
-    shape.prefix = this.#compileList(schema.prefixItems);
-    shape.items = this.compile(schema.items ?? schema.unevaluatedItems);
-    this.#fillInPlace(shape, schema);
+    shape.prefix = this.#shapesOf(schema.prefixItems);
+    shape.items = this.#shapeOf(schema.items ?? schema.unevaluatedItems);
+    shape.inPlace = [...this.#applied(schema)];
   }
 
   #fillMembers(shape: DecodingShape, schema: JsonSchemaObject): void {
     for (const [name, member] of Object.entries(schema.properties ?? {})) {
-      shape.members.set(name, this.compile(member) ?? emptyShape());
+      shape.members.set(name, this.#shapeOf(member) ?? emptyShape());
     }
     for (const [pattern, member] of Object.entries(schema.patternProperties ?? {})) {
       const expression = toRegularExpression(pattern);
-      const memberShape = this.compile(member) ?? emptyShape();
+      const memberShape = this.#shapeOf(member) ?? emptyShape();
       if (expression !== undefined) shape.patterns.push([expression, memberShape]);
     }
-    shape.others = this.compile(schema.additionalProperties ?? schema.unevaluatedProperties);
+    shape.others = this.#shapeOf(schema.additionalProperties ?? schema.unevaluatedProperties);
   }
 
-  #fillInPlace(shape: DecodingShape, schema: JsonSchemaObject): void {
+  /** The schemas that apply to the same value: always, or if the value says so. */
+  *#applied(schema: JsonSchemaObject): Generator<InPlaceShapes> {
     const reference = schema.$ref ?? schema.$dynamicRef;
     if (reference !== undefined) {
-      const target = this.compile(this.#compiler.resources.resolve(reference, schema)?.schema);
-      shape.inPlace.push(() => target);
+      yield* this.#when(this.#compiler.resources.resolve(reference, schema)?.schema, () => true);
     }
-    for (const part of this.#compileList(schema.allOf)) shape.inPlace.push(() => part);
-    for (const list of [schema.anyOf, schema.oneOf]) {
-      if (list !== undefined) shape.inPlace.push(this.#firstMatch(list));
+    for (const part of schema.allOf ?? []) yield* this.#when(part, () => true);
+    for (const alternatives of [schema.anyOf, schema.oneOf]) {
+      if (alternatives === undefined) continue;
+      const options = this.#shapesOf(alternatives).map((shape, index) => ({
+        shape,
+        matches: this.#matcher(alternatives[index] ?? true),
+      }));
+      yield {
+        shapes: options.map(({ shape }) => shape),
+        find: (value) => options.find(({ matches }) => matches(value))?.shape,
+      };
     }
     if (schema.if !== undefined) {
       const matches = this.#matcher(schema.if);
-      const [condition, positive, negative] = [schema.if, schema.then, schema.else].map((part) =>
-        this.compile(part),
-      );
-      shape.inPlace.push(
-        (value) => (matches(value) ? condition : undefined),
-        (value) => (matches(value) ? positive : negative),
-      );
+      yield* this.#when(schema.if, matches);
+      yield* this.#when(schema.then, matches);
+      yield* this.#when(schema.else, (value) => !matches(value));
     }
     for (const [name, dependent] of Object.entries(schema.dependentSchemas ?? {})) {
-      const dependentShape = this.compile(dependent);
-      shape.inPlace.push((value) =>
-        isObject(value) && Object.hasOwn(value, name) ? dependentShape : undefined,
-      );
+      yield* this.#when(dependent, (value) => isObject(value) && Object.hasOwn(value, name));
     }
   }
 
-  #firstMatch(alternatives: readonly JsonSchema[]): InPlaceShape {
-    const options = alternatives.map((alternative) => ({
-      shape: this.compile(alternative),
-      matches: this.#matcher(alternative),
-    }));
-    return (value) => options.find(({ matches }) => matches(value))?.shape;
+  *#when(schema: unknown, applies: (value: unknown) => boolean): Generator<InPlaceShapes> {
+    const shape = this.#shapeOf(schema);
+    if (shape === undefined) return;
+    yield { shapes: [shape], find: (value) => (applies(value) ? shape : undefined) };
   }
 
   #matcher(schema: JsonSchema): (value: unknown) => boolean {
@@ -116,8 +140,8 @@ export class ShapeCompiler {
     };
   }
 
-  #compileList(schemas: readonly JsonSchema[] | undefined): readonly DecodingShape[] {
-    return (schemas ?? []).map((schema) => this.compile(schema) ?? emptyShape());
+  #shapesOf(schemas: readonly JsonSchema[] | undefined): readonly DecodingShape[] {
+    return (schemas ?? []).map((schema) => this.#shapeOf(schema) ?? emptyShape());
   }
 }
 
@@ -136,6 +160,17 @@ function emptyShape(): DecodingShape {
   };
   alone.push(shape);
   return shape;
+}
+
+function partsOf(shape: DecodingShape): readonly (DecodingShape | undefined)[] {
+  return [
+    ...shape.members.values(),
+    ...shape.patterns.map(([, member]) => member),
+    shape.others,
+    ...shape.prefix,
+    shape.items,
+    ...shape.inPlace.flatMap(({ shapes }) => shapes),
+  ];
 }
 
 function isNumberOnly(type: JsonSchemaObject["type"]): boolean {
