@@ -47,7 +47,7 @@ export function typesOfSchema(schema: JsonSchemaObject): readonly JsonSchemaType
 }
 
 /** The type of a JSON value. */
-export function typeOfValue(value: unknown): JsonSchemaType {
+function typeOfValue(value: unknown): JsonSchemaType {
   if (value === null) return "null";
   if (Array.isArray(value)) return "array";
   switch (typeof value) {
