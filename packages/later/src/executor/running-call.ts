@@ -125,8 +125,9 @@ export class RunningCall {
   }
 
   #tell(news: CallNews): void {
+    const { sessionId, callId, name } = this.identity;
     try {
-      this.#onEvent?.({ ...this.identity, ...news });
+      this.#onEvent?.({ sessionId, callId, name, ...news });
     } catch {
       // A watcher's mistake must not change how the call ends.
     }
