@@ -86,6 +86,36 @@ describe.each(compilers)("Reading a project with %s", (compiler) => {
     );
   });
 
+  it("knows what Node.js brings along", async () => {
+    const file = await read(
+      {
+        "tsconfig.json": JSON.stringify({
+          compilerOptions: { ...options, lib: ["esnext"], types: ["node"] },
+        }),
+        "src/tools.ts": `import { EventEmitter } from "node:events";
+import { deftool, deftools } from "later-runtime";
+/** Takes it. @param value The value */
+export const take = deftool((value: Buffer, signal: AbortSignal) => void [value, signal]);
+class Own extends EventEmitter {
+  /** Own. */
+  own(): void {}
+}
+export const set = deftools(new Own());
+`,
+      },
+      compiler,
+    );
+    expect(valueOf(file)).toEqual({
+      type: "string",
+      contentEncoding: "base64",
+      "x-codec": "buffer",
+      description: "The value",
+    });
+    const [tool, set] = file?.sites ?? [];
+    expect(tool?.kind === "tool" && tool.tool.arguments[1]).toEqual({ from: "signal" });
+    expect(set?.kind === "tools" && set.tools.map(({ name }) => name)).toEqual(["own"]);
+  });
+
   it("reads a file without any configuration", async () => {
     expect(valueOf(await read({ "src/tools.ts": toolTaking('"z" | "a"') }, compiler))).toEqual(
       ambient,

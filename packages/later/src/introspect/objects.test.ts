@@ -390,4 +390,24 @@ describe("Reading objects", () => {
       additionalProperties: false,
     });
   });
+
+  it("lists picked members in the order of their source, in whatever order they are named", () => {
+    const { properties } = tools.get("picked")?.parameters ?? {};
+    expect(Object.keys(properties ?? {})).toEqual(["yankee", "alpha", "zulu"]);
+  });
+
+  it("hides types that need a type that cannot be represented, also when read before it failed", () => {
+    const tool = tools.get("mutual");
+    expect(tool?.parameters).toEqual({
+      type: "object",
+      properties: { title: { type: "string", description: "Title" } },
+      required: ["title"],
+      additionalProperties: false,
+    });
+    expect(tool?.arguments).toEqual([
+      { from: "property", name: "title" },
+      { from: "omitted" },
+      { from: "omitted" },
+    ]);
+  });
 });
