@@ -1,5 +1,6 @@
 import type { DerivedFile } from "./derived-file.ts";
-import { digest, isUnchanged } from "./file-stamp.ts";
+import { isUnchanged } from "./file-stamp.ts";
+import { fingerprint } from "./fingerprint.ts";
 import { nodeBuiltin } from "./node-builtin.ts";
 
 /** To be raised when {@link DerivedFile} or the meaning of a stamp changes. */
@@ -31,7 +32,7 @@ export function writeCached(file: string, derived: DerivedFile): void {
   try {
     fs.mkdirSync(nodeBuiltin("node:path").dirname(path), { recursive: true });
     // Readers see the whole record or none, also when several processes write it.
-    const draft = `${path}.${digest(`${performance.timeOrigin}${Math.random()}`)}`;
+    const draft = `${path}.${Math.random().toString(36).slice(2)}`;
     fs.writeFileSync(draft, JSON.stringify(record));
     fs.renameSync(draft, path);
   } catch {
@@ -66,7 +67,7 @@ function cachePath(file: string): string | undefined {
   for (let folder = path.dirname(file); ; folder = path.dirname(folder)) {
     const packages = path.join(folder, "node_modules");
     if (fs.existsSync(packages) && fs.existsSync(path.join(folder, "package.json"))) {
-      return path.join(packages, ".cache", "later", `${digest(file)}.json`);
+      return path.join(packages, ".cache", "later", `${fingerprint(file)}.json`);
     }
     if (folder === path.dirname(folder)) return undefined;
   }

@@ -111,10 +111,9 @@ function isStillKnown(file: string): boolean {
 function readFiles(files: readonly string[]): void {
   const unread: string[] = [];
   for (const file of files) {
-    const stamp = stampOf(file);
     const derived = readCached(file);
     if (derived === undefined) unread.push(file);
-    else known.set(file, { derived, stamp });
+    else known.set(file, { derived, stamp: derived.dependencies?.[file] ?? "" });
   }
   if (unread.length === 0) return;
   const stamps = new Map(unread.map((file) => [file, stampOf(file)] as const));

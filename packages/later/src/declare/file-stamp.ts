@@ -1,3 +1,4 @@
+import { fingerprint } from "./fingerprint.ts";
 import { nodeBuiltin } from "./node-builtin.ts";
 
 /**
@@ -27,11 +28,6 @@ export function isInstalled(path: string): boolean {
   return /[\\/]node_modules[\\/]/.test(path);
 }
 
-/** A short text that stands for a longer one. */
-export function digest(data: string | Uint8Array): string {
-  return nodeBuiltin("node:crypto").createHash("sha1").update(data).digest("hex");
-}
-
 const absent = "absent";
 
 function stateOf(path: string): string {
@@ -41,17 +37,19 @@ function stateOf(path: string): string {
 
 function digestOf(path: string): string {
   const fs = nodeBuiltin("node:fs");
-  if (!fs.statSync(path).isDirectory()) return digest(fs.readFileSync(path));
+  if (!fs.statSync(path).isDirectory()) {
+    return nodeBuiltin("node:crypto")
+      .createHash("sha1")
+      .update(fs.readFileSync(path))
+      .digest("hex");
+  }
   const entries = fs.readdirSync(path, { withFileTypes: true });
-  const relevant = entries.filter(
-    (entry) => !entry.name.startsWith(".") && (!entry.isFile() || consulted.test(entry.name)),
-  );
-  return digest(
-    relevant
-      .map((entry) => entry.name)
-      .toSorted()
-      .join("\n"),
-  );
+  const names = entries
+    .filter(
+      (entry) => !entry.name.startsWith(".") && (!entry.isFile() || consulted.test(entry.name)),
+    )
+    .map((entry) => entry.name);
+  return fingerprint(names.toSorted().join("\n"));
 }
 
 /** The names of files that compilers and package managers read. */
