@@ -20,7 +20,7 @@ Groups: ${groups.join(", ")}. Without one, all of them.
 const { values, positionals } = readArguments();
 const chosen = positionals.length === 0 ? groups : positionals;
 
-setup();
+await setup();
 install(bench);
 
 console.log(`${runtime} (${process.versions.node}), ${os.type()}, ${os.cpus().length} cores`);

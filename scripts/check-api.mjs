@@ -8,7 +8,13 @@ import { root } from "./setup.mjs";
 const { Extractor, ExtractorConfig } = createRequire(import.meta.url)("@microsoft/api-extractor");
 const update = process.argv.includes("--update");
 const entries = {
-  later: { "later-runtime": "index", "later-runtime-adm": "model/adm/index", "later-runtime-gemini": "adapters/gemini/index", "later-runtime-testing": "testing/index" },
+  later: {
+    "later-runtime": "index",
+    "later-runtime-adm": "adm/index",
+    "later-runtime-gemini": "adapters/gemini/index",
+    "later-runtime-schema": "schema/index",
+    "later-runtime-testing": "testing/index",
+  },
 };
 
 let changed = 0;

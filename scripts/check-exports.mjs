@@ -10,6 +10,15 @@ for (const folder of readdirSync(path.join(root, "packages"))) {
   run("npx", ["--no-install", "publint", "--strict", directory]);
   const hasTypes = JSON.stringify(manifest.exports).includes('"types"');
   if (hasTypes) {
-    run("npx", ["--no-install", "attw", "--pack", directory, "--profile", "esm-only", "-f", "table-flipped"]);
+    run("npx", [
+      "--no-install",
+      "attw",
+      "--pack",
+      directory,
+      "--profile",
+      "esm-only",
+      "-f",
+      "table-flipped",
+    ]);
   }
 }

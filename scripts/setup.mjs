@@ -13,13 +13,15 @@ export function run(command, args, options = {}) {
 }
 
 /** Installs and builds whatever this checkout lacks; does nothing when all is there. */
-export function setup() {
+export async function setup() {
   if (major < 20 || (major === 20 && minor < 19)) {
     console.error(`LATER needs Node.js 20.19 or newer; this is ${process.versions.node}.`);
     process.exit(1);
   }
   install(root);
-  run(process.execPath, [path.join(root, "node_modules/typescript/bin/tsc"), "-b"]);
+  // What builds is installed only now.
+  const { build } = await import("./build.mjs");
+  await build();
 }
 
 /** Installs the packages of a folder that has a lock file, unless they are there. */

@@ -1,4 +1,4 @@
 import { run, setup } from "./setup.mjs";
 
-setup();
+await setup();
 run(process.execPath, ["--import", "tsx", "examples/quickstart/main.ts", ...process.argv.slice(2)]);

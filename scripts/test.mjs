@@ -1,4 +1,4 @@
 import { run, setup } from "./setup.mjs";
 
-setup();
+await setup();
 run(process.execPath, ["node_modules/vitest/vitest.mjs", "run", ...process.argv.slice(2)]);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 
-// Validation has no public entry point of its own.
-import { compileValidator } from "../../packages/later/dist/schema/compile-validator.js";
+import { compileValidator } from "later-runtime/schema";
+
 import * as order from "../subject/order.mjs";
 
 const validate = compileValidator(order.parameters);

@@ -1,5 +1,5 @@
-import type { JsonObject } from "../json.ts";
-import type { ToolMode } from "../tool-config.ts";
+import type { JsonObject } from "../model/json.ts";
+import type { ToolMode } from "../model/tool-config.ts";
 import { type Reading, readDocument } from "./read-document.ts";
 import { type Structure, readList, readStructure } from "./read-structure.ts";
 import { readToolName } from "./read-values.ts";

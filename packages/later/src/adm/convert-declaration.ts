@@ -1,7 +1,7 @@
-import { fromGeminiParameters } from "../../schema/from-gemini-schema.ts";
-import type { SchemaLoss } from "../../schema/schema-loss.ts";
-import { toAdmSchema } from "../../schema/to-adm-schema.ts";
-import type { FunctionDeclaration, ToolAnnotations } from "../function-declaration.ts";
+import type { FunctionDeclaration, ToolAnnotations } from "../model/function-declaration.ts";
+import { fromGeminiParameters } from "../schema/from-gemini-schema.ts";
+import type { SchemaLoss } from "../schema/schema-loss.ts";
+import { toAdmSchema } from "../schema/to-adm-schema.ts";
 import type { AdmAnnotations, AdmFunctionDeclaration } from "./function-declaration.ts";
 import type { AdmSchema } from "./schema.ts";
 

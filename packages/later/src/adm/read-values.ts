@@ -1,5 +1,5 @@
-import { countCodePoints } from "../count-code-points.ts";
-import { isToolName } from "../tool-name.ts";
+import { countCodePoints } from "../model/count-code-points.ts";
+import { isToolName } from "../model/tool-name.ts";
 import type { ReadValue } from "./read-document.ts";
 
 const longDescription = 1000;

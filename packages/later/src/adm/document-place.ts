@@ -1,6 +1,6 @@
-import { describeValue } from "../../schema/validation/describe-value.ts";
-import type { Violation } from "../../schema/violation.ts";
-import { toJsonPointer } from "../json-pointer.ts";
+import { toJsonPointer } from "../model/json-pointer.ts";
+import { describeValue } from "../schema/validation/describe-value.ts";
+import type { Violation } from "../schema/violation.ts";
 
 const maximumViolations = 20;
 

@@ -1,4 +1,4 @@
-import type { JsonObject } from "../json.ts";
+import type { JsonObject } from "../model/json.ts";
 import { type Reading, readDocument } from "./read-document.ts";
 import { type Structure, readStructure } from "./read-structure.ts";
 import { readCallId, readData, readToolName } from "./read-values.ts";

@@ -1,4 +1,4 @@
-import type { ToolConfig } from "../tool-config.ts";
+import type { ToolConfig } from "../model/tool-config.ts";
 import type { AdmToolConfig } from "./tool-config.ts";
 
 /** Converts a tool configuration to ADM's form. */

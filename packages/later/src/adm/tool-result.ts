@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from "../json.ts";
+import type { JsonObject, JsonValue } from "../model/json.ts";
 import { readErrorObjectValue, type AdmErrorObject } from "./error-object.ts";
 import { type ReadValue, type Reading, readDocument } from "./read-document.ts";
 import { type Structure, ownMember, readStructure } from "./read-structure.ts";

@@ -1,4 +1,4 @@
-import type { FunctionCall } from "../function-call.ts";
+import type { FunctionCall } from "../model/function-call.ts";
 import type { AdmFunctionCall } from "./function-call.ts";
 
 /**

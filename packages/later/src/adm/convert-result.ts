@@ -1,4 +1,4 @@
-import type { ErrorObject, ToolResult } from "../tool-result.ts";
+import type { ErrorObject, ToolResult } from "../model/tool-result.ts";
 import type { AdmErrorObject } from "./error-object.ts";
 import type { AdmToolResult } from "./tool-result.ts";
 

@@ -1,4 +1,4 @@
-import type { JsonObject } from "../json.ts";
+import type { JsonObject } from "../model/json.ts";
 import { type ReadValue, type Reading, readDocument } from "./read-document.ts";
 import { type Structure, readStructure } from "./read-structure.ts";
 import { readData, readMessage } from "./read-values.ts";

@@ -1,6 +1,6 @@
-import type { JsonObject, JsonValue } from "../json.ts";
-import { isObject } from "../json.ts";
-import { setMember } from "../set-member.ts";
+import type { JsonObject, JsonValue } from "../model/json.ts";
+import { isObject } from "../model/json.ts";
+import { setMember } from "../model/set-member.ts";
 import type { DocumentPlace } from "./document-place.ts";
 import type { ReadValue } from "./read-document.ts";
 

@@ -5,9 +5,9 @@
  * @packageDocumentation
  */
 
-export { parseJson } from "../parse-json.ts";
-export { type PrintJsonOptions, printJson } from "../print-json.ts";
-export { canonicalJson } from "../canonical-json.ts";
+export { parseJson } from "../model/parse-json.ts";
+export { type PrintJsonOptions, printJson } from "../model/print-json.ts";
+export { canonicalJson } from "../model/canonical-json.ts";
 
 export type { Reading } from "./read-document.ts";
 export { type AdmSchema, readSchema } from "./schema.ts";

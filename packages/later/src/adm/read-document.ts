@@ -1,7 +1,7 @@
-import { LaterError } from "../../errors/later-error.ts";
-import type { Violation } from "../../schema/violation.ts";
-import { JsonCopier } from "../json-copier.ts";
-import type { JsonValue } from "../json.ts";
+import { LaterError } from "../errors/later-error.ts";
+import { JsonCopier } from "../model/json-copier.ts";
+import type { JsonValue } from "../model/json.ts";
+import type { Violation } from "../schema/violation.ts";
 import { DocumentPlace, type DocumentReport } from "./document-place.ts";
 
 /** A document that was read, and what might be better about it. */

@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from "../json.ts";
+import type { JsonObject, JsonValue } from "../model/json.ts";
 import type { DocumentPlace } from "./document-place.ts";
 import type { AdmFunctionDeclaration } from "./function-declaration.ts";
 import { type Reading, readDocument } from "./read-document.ts";

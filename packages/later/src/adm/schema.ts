@@ -1,5 +1,5 @@
-import type { JsonObject, JsonValue } from "../json.ts";
-import type { SchemaType } from "../schema.ts";
+import type { JsonObject, JsonValue } from "../model/json.ts";
+import type { SchemaType } from "../model/schema.ts";
 import type { DocumentPlace } from "./document-place.ts";
 import { type ReadValue, type Reading, readDocument } from "./read-document.ts";
 import {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
-import { LaterError } from "../../errors/later-error.ts";
-import type { Violation } from "../../schema/violation.ts";
+import { LaterError } from "../errors/later-error.ts";
+import type { Violation } from "../schema/violation.ts";
 import {
   canonicalJson,
   fromAdmCall,
