@@ -18,6 +18,8 @@ export type CopyChild<Token, Context> = (
  * out; every name becomes an own member of the copy.
  */
 export class JsonCopier {
+  /** Whether a bigint was among what has been copied. */
+  metBigint = false;
   readonly #tokens: (string | number)[] = [];
 
   /**
@@ -32,6 +34,8 @@ export class JsonCopier {
       case "number":
         return Number.isFinite(value) ? value : this.#refuse(`is ${value}`);
       case "bigint":
+        this.metBigint = true;
+        return value;
       case "boolean":
         return value;
       case "object":

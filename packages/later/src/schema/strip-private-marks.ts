@@ -1,6 +1,8 @@
 import type { JsonSchema, JsonSchemaObject } from "../model/json-schema.ts";
 import { addNote } from "./conversion/add-note.ts";
 import { enumNotes } from "./conversion/enum-notes.ts";
+import { copyDeep } from "./copy-deep.ts";
+import { mentionsKeyword } from "./mentions-keyword.ts";
 import { transformSchema } from "./transform-schema.ts";
 
 /**
@@ -12,6 +14,7 @@ import { transformSchema } from "./transform-schema.ts";
 export function stripPrivateMarks(schema: JsonSchemaObject): JsonSchemaObject;
 export function stripPrivateMarks(schema: JsonSchema): JsonSchema;
 export function stripPrivateMarks(schema: JsonSchema): JsonSchema {
+  if (!mentionsKeyword(schema, "x-codec", "x-enum-descriptions")) return copyDeep(schema);
   return transformSchema(schema, (node) => {
     const { "x-codec": _codec, "x-enum-descriptions": _meanings, ...rest } = node;
     return addNote(rest, enumNotes(node));

@@ -1,0 +1,21 @@
+import { describe, expect, it } from "vitest";
+
+import { mentionsKeyword } from "./mentions-keyword.ts";
+
+describe("mentionsKeyword", () => {
+  it.each([
+    [true, { "x-codec": "date" }],
+    [true, { anyOf: [{ type: "null" }, { items: { "x-codec": "date" } }] }],
+    [true, { properties: { "x-codec": {} } }],
+    [false, { type: "object", properties: { a: { type: "string" } } }],
+    [false, true],
+  ])("answers %s for %j", (expected, schema) => {
+    expect(mentionsKeyword(schema, "x-other", "x-codec")).toBe(expected);
+  });
+
+  it("comes to an end in a schema that contains itself", () => {
+    const schema: Record<string, unknown> = { type: "object" };
+    schema["not"] = schema;
+    expect(mentionsKeyword(schema, "x-codec")).toBe(false);
+  });
+});
