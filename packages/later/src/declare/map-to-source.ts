@@ -61,7 +61,9 @@ function decodeDataUrl(url: string): string {
 
 function resolveSource({ folder, map }: LoadedMap, source: string): string {
   if (source.startsWith("file://")) return nodeBuiltin("node:url").fileURLToPath(source);
-  return nodeBuiltin("node:path").resolve(folder, map.payload.sourceRoot, source);
+  // Its type says otherwise, but most maps have no root for their sources.
+  const root = (map.payload as { readonly sourceRoot?: string }).sourceRoot ?? "";
+  return nodeBuiltin("node:path").resolve(folder, root, source);
 }
 
 function isTypescript(file: string): boolean {

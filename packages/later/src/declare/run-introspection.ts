@@ -51,9 +51,10 @@ function parseAnswer(text: string): Answer | undefined {
   }
 }
 
+/** Bundles have no such file, and some not even an `import.meta.url`. */
 function childProgram(): string | undefined {
-  const built = import.meta.url.endsWith(".ts") ? "../../dist" : "..";
   try {
+    const built = import.meta.url.endsWith(".ts") ? "../../dist" : ".";
     const url = new URL(`${built}/introspect/child.js`, import.meta.url);
     const path = nodeBuiltin("node:url").fileURLToPath(url);
     return nodeBuiltin("node:fs").existsSync(path) ? path : undefined;

@@ -181,6 +181,26 @@ console.log(JSON.stringify(pair.map((tool) => tool.declaration.description)));
     expect(runProgram("node", path.join(folder, "dist/main.js"))).toEqual(declarations);
   });
 
+  it.each<[string, (map: Record<string, unknown>) => unknown]>([
+    ["names no root for its sources", (map) => ({ ...map, sourceRoot: undefined })],
+    [
+      "names a root for its sources",
+      (map) => ({ ...map, sourceRoot: "../src", sources: ["tools.ts"] }),
+    ],
+  ])("reads an inline source map that %s", (_, change) => {
+    const folder = project();
+    compile(folder);
+    const code = path.join(folder, "dist/tools.js");
+    const map = JSON.parse(readFileSync(`${code}.map`, "utf8")) as Record<string, unknown>;
+    const data = Buffer.from(JSON.stringify(change(map))).toString("base64");
+    const text = readFileSync(code, "utf8").replace(
+      "sourceMappingURL=tools.js.map",
+      `sourceMappingURL=data:application/json;base64,${data}`,
+    );
+    writeFileSync(code, text);
+    expect(runProgram("node", path.join(folder, "dist/main.js"))).toEqual(declarations);
+  });
+
   it("reads all files with announced calls in one go", () => {
     const folder = project({
       "src/other.ts": tools.replace("weather =", "other ="),

@@ -1,13 +1,8 @@
 /** The keywords of JSON Schema that a tag sets to a number. */
-export type NumberKeyword =
-  | "minimum"
-  | "maximum"
-  | "exclusiveMinimum"
-  | "exclusiveMaximum"
-  | "multipleOf";
+type NumberKeyword = "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum" | "multipleOf";
 
 /** The keywords of JSON Schema that a tag sets to a count. */
-export type CountKeyword = "minLength" | "maxLength" | "minItems" | "maxItems";
+type CountKeyword = "minLength" | "maxLength" | "minItems" | "maxItems";
 
 /** What the tags of a parameter or member say about its value. */
 export interface ValueTags {

@@ -52,7 +52,7 @@ export function isInaccessible(program: Program, symbol: CompilerSymbol): boolea
 }
 
 /** Whether a member's key is a symbol. */
-export function isKeyedBySymbol(symbol: CompilerSymbol): boolean {
+function isKeyedBySymbol(symbol: CompilerSymbol): boolean {
   return symbol.name.startsWith("__@");
 }
 
