@@ -47,6 +47,20 @@ describe("deftool with a JSON Schema", () => {
     expect(greet.tool).toMatchObject({ timeoutMs: 50, annotations: { readOnly: true } });
   });
 
+  it("does not follow later changes of the author's schema", () => {
+    const changing = { type: "object" as const, properties: { a: { type: "string" as const } } };
+    const tool = deftool({
+      name: "a",
+      description: "d",
+      parameters: changing,
+      execute: () => 1,
+      register,
+    });
+    changing.properties.a = { type: "string", ...{ maxLength: 1 } };
+    expect(tool.tool.parameters.properties).toEqual({ a: { type: "string" } });
+    expect(Object.isFrozen(changing)).toBe(false);
+  });
+
   it("runs in a session", async () => {
     const session = await sessionWith(greet);
     expect(await session.execute({ name: "greet", args: { who: "Ada" } })).toMatchObject({
@@ -235,6 +249,26 @@ describe("deftool with something else", () => {
     [
       "parameters that are no object",
       { name: "a", description: "d", parameters: { type: "string" }, execute },
+      "INVALID_DECLARATION",
+    ],
+    [
+      "parameters that are no valid schema",
+      {
+        name: "a",
+        description: "d",
+        parameters: { type: "object", properties: { a: { minLength: "long" } } },
+        execute,
+      },
+      "INVALID_DECLARATION",
+    ],
+    [
+      "parameters that refer to nothing",
+      {
+        name: "a",
+        description: "d",
+        parameters: { type: "object", not: { $ref: "#/$defs/b" } },
+        execute,
+      },
       "INVALID_DECLARATION",
     ],
     [

@@ -1,7 +1,10 @@
 import { LaterError } from "../errors/later-error.ts";
 import type { JsonSchemaObject } from "../model/json-schema.ts";
 import { isObject } from "../model/json.ts";
+import { copyDeep } from "../schema/copy-deep.ts";
+import { validatorOf } from "../schema/validator-of.ts";
 import { declarationOf } from "./declaration-of.ts";
+import { freezeDeep } from "./freeze-deep.ts";
 import type { StandardSchema } from "./standard-schema.ts";
 import type { ParametersSchema, ToolDefinition } from "./tool-definition.ts";
 import type { LaterTool } from "./tool.ts";
@@ -16,16 +19,19 @@ export function fromDefinition(subject: unknown): DefinedTool {
   const definition = readDefinition(subject);
   const { name, description, parameters, response, execute, timeoutMs } = definition;
   const validator = isStandardSchema(parameters) ? parameters : undefined;
-  const schema = validator === undefined ? parameters : jsonSchemaOf(name, validator);
+  // A copy: the author's object may still change.
+  const schema = copyDeep(validator === undefined ? parameters : jsonSchemaOf(name, validator));
   if (!isObject(schema) || schema["type"] !== "object") {
     throw new LaterError(
       "INVALID_DECLARATION",
       `The parameters of the tool "${name}" have to be a schema of type "object".`,
     );
   }
-  const declared = schema as JsonSchemaObject;
+  const declared = freezeDeep(schema as JsonSchemaObject);
+  const declaration = declarationOf({ name, description, parameters: declared, response });
+  if (validator === undefined) assertCompiles(name, declared);
   return Object.freeze({
-    declaration: declarationOf({ name, description, parameters: declared, response }),
+    declaration,
     handler: execute,
     binding: [{ from: "properties" }, { from: "context" }] as const,
     parameters: declared,
@@ -35,6 +41,17 @@ export function fromDefinition(subject: unknown): DefinedTool {
     diagnostics: [],
     register: definition.register ?? true,
   });
+}
+
+/** Says so where the schema is written, not at the tool's first call. */
+function assertCompiles(name: string, schema: JsonSchemaObject): void {
+  try {
+    validatorOf(schema);
+  } catch (cause) {
+    if (!LaterError.is(cause)) throw cause;
+    const message = `The parameters of the tool "${name}" are not a valid schema: ${cause.message}`;
+    throw new LaterError(cause.code, message, { cause, details: cause.details });
+  }
 }
 
 function readDefinition(subject: unknown): ToolDefinition<ParametersSchema, unknown> {

@@ -5,7 +5,7 @@ import type { LaterTool } from "../declare/tool.ts";
 import { toJsonPointer } from "../model/json-pointer.ts";
 import type { JsonObject } from "../model/json.ts";
 import { compileDecoder } from "../schema/compile-decoder.ts";
-import { compileValidator } from "../schema/compile-validator.ts";
+import { validatorOf } from "../schema/validator-of.ts";
 import type { Violation } from "../schema/violation.ts";
 
 /** Arguments after validation: what the function takes, or what is wrong with them. */
@@ -37,7 +37,7 @@ export function prepareTool(tool: LaterTool): PreparedTool {
 }
 
 function bySchema(tool: LaterTool): PreparedTool["read"] {
-  const validate = compileValidator(tool.parameters);
+  const validate = validatorOf(tool.parameters);
   const decode = compileDecoder(tool.parameters);
   return (args) => {
     const violations = validate(args);

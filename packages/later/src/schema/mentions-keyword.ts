@@ -1,19 +1,18 @@
+const maximumDepth = 512;
+
 /**
- * Whether a keyword stands anywhere in a schema. What only looks like it, such as a property of the
- * same name, counts too: this is a quick look that spares a thorough one.
+ * Whether a keyword may stand in a schema: a quick look that spares a thorough one. What only looks
+ * like the keyword, such as a property of the same name, counts too, and so does a schema too deep to
+ * be looked through.
  */
-export function mentionsKeyword(schema: unknown, ...keywords: readonly string[]): boolean {
-  if (typeof schema !== "object" || schema === null) return false;
-  const seen = new Set<object>();
-  const visit = (node: object): boolean => {
-    // A schema may be shared between places, or contain itself.
-    if (seen.has(node)) return false;
-    seen.add(node);
-    for (const [name, value] of Object.entries(node)) {
-      if (keywords.includes(name)) return true;
-      if (typeof value === "object" && value !== null && visit(value as object)) return true;
-    }
-    return false;
-  };
-  return visit(schema);
+export function mentionsKeyword(schema: unknown, keyword: string): boolean {
+  return typeof schema === "object" && schema !== null && look(schema, keyword, 0);
+}
+
+function look(node: object, keyword: string, depth: number): boolean {
+  if (depth > maximumDepth || Object.hasOwn(node, keyword)) return true;
+  for (const value of Object.values(node) as unknown[]) {
+    if (typeof value === "object" && value !== null && look(value, keyword, depth + 1)) return true;
+  }
+  return false;
 }
