@@ -27,6 +27,17 @@ export type TypeKind =
 
 /** Sorts a type in. A branded primitive, `string & { __brand: "id" }`, is sorted in as the primitive. */
 export function kindOf(program: Program, type: CompilerType): TypeKind {
+  const kinds = knownKinds.get(program) ?? new Map<CompilerType, TypeKind>();
+  knownKinds.set(program, kinds);
+  const kind = kinds.get(type) ?? findKind(program, type);
+  kinds.set(type, kind);
+  return kind;
+}
+
+/** Every use of a type asks for its kind, and finding it may take several round trips. */
+const knownKinds = new WeakMap<Program, Map<CompilerType, TypeKind>>();
+
+function findKind(program: Program, type: CompilerType): TypeKind {
   const { typeFlags } = program;
   const byFlag = kindsByFlag.find(([, ...names]) =>
     names.some((name) => type.flags & (typeFlags[name] ?? 0)),

@@ -28,6 +28,7 @@ export class Typescript7Program implements Program {
   readonly #checker: Checker;
   readonly #typeOfSymbol = new Map<NativeSymbol, Type>();
   readonly #declarations = new Map<NativeSymbol, readonly SyntaxNode[]>();
+  readonly #constituents = new Map<Type, readonly Type[]>();
   readonly #callSignatures = new Map<Type, readonly Signature[]>();
   readonly #properties = new Map<Type, readonly NativeSymbol[]>();
 
@@ -115,11 +116,16 @@ export class Typescript7Program implements Program {
   }
 
   isTuple(type: Type): boolean {
-    return this.#checker.isTupleType(type);
+    // Every tuple is a reference to its shape, so that most types need not be asked about.
+    const { objectFlags = 0 } = type as Partial<TypeReference>;
+    const isReference = (objectFlags & this.#api.ObjectFlags.Reference) !== 0;
+    return isReference && this.#checker.isTupleType(type);
   }
 
   constituents(type: Type): readonly Type[] {
-    return type.isUnionType() || type.isIntersectionType() ? type.getTypes() : [];
+    return remember(this.#constituents, type, () =>
+      type.isUnionType() || type.isIntersectionType() ? type.getTypes() : [],
+    );
   }
 
   literalValue(type: Type): string | number | boolean | bigint {
