@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 
+import type { JsonSchemaObject } from "../model/json-schema.ts";
 import { ToolRegistry } from "../registry/tool-registry.ts";
 import { Runtime } from "../runtime/runtime.ts";
 import type { Session } from "../session/session.ts";
@@ -48,7 +49,10 @@ describe("deftool with a JSON Schema", () => {
   });
 
   it("does not follow later changes of the author's schema", () => {
-    const changing = { type: "object" as const, properties: { a: { type: "string" as const } } };
+    const changing: JsonSchemaObject & { type: "object" } = {
+      type: "object",
+      properties: { a: { type: "string" } },
+    };
     const tool = deftool({
       name: "a",
       description: "d",
@@ -56,7 +60,7 @@ describe("deftool with a JSON Schema", () => {
       execute: () => 1,
       register,
     });
-    changing.properties.a = { type: "string", ...{ maxLength: 1 } };
+    Object.assign(changing.properties ?? {}, { a: { type: "string", maxLength: 1 } });
     expect(tool.tool.parameters.properties).toEqual({ a: { type: "string" } });
     expect(Object.isFrozen(changing)).toBe(false);
   });

@@ -18,8 +18,6 @@ interface PatternMember {
   readonly check: Check;
 }
 
-const { hasOwnProperty } = Object.prototype;
-
 /**
  * `properties`, `patternProperties`, `additionalProperties` and `required`, in one pass over the
  * value's own members. A member that is undefined counts as absent.
@@ -60,7 +58,8 @@ export function compileMembers(node: SchemaNode): Check {
     let found = 0;
     for (const name in value) {
       // In this loop it is faster than Object.hasOwn by a fourth of the whole validation.
-      if (!hasOwnProperty.call(value, name)) continue;
+      // oxlint-disable-next-line prefer-object-has-own
+      if (!Object.prototype.hasOwnProperty.call(value, name)) continue;
       const child = (value as Record<string, unknown>)[name];
       if (child === undefined) continue;
       const member = members.get(name);
