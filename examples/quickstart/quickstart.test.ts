@@ -10,7 +10,7 @@ import { sunTimesOf } from "./sun.ts";
 const main = path.join(import.meta.dirname, "main.ts");
 
 async function play(...question: readonly string[]): Promise<string> {
-  const env = { ...process.env, NO_COLOR: "1" };
+  const env: NodeJS.ProcessEnv = { ...process.env, NO_COLOR: "1" };
   delete env["GEMINI_API_KEY"];
   const { stdout } = await promisify(execFile)(
     process.execPath,

@@ -63,7 +63,7 @@ describe("README.md", () => {
           ],
         },
         (request) => {
-          const response = request.contents.at(-1)?.parts[0]?.functionResponse?.response;
+          const response = request.contents.at(-1)?.parts?.[0]?.functionResponse?.response;
           const text = JSON.stringify(response);
           return { candidates: [{ content: { role: "model", parts: [{ text }] } }] };
         },

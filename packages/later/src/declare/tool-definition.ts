@@ -11,10 +11,6 @@ export type ParametersSchema = JsonSchemaObject | StandardSchema;
 export type ArgumentsOf<Parameters> =
   Parameters extends StandardSchema<unknown, infer Output> ? Output : FromJsonSchema<Parameters>;
 
-/** What a caller passes, before validation fills in defaults and transforms. */
-export type InputOf<Parameters> =
-  Parameters extends StandardSchema<infer Input> ? Input : FromJsonSchema<Parameters>;
-
 /** The callable form of a tool that is defined by a schema. */
 export type HandlerOf<Parameters, Result> = (
   args: ArgumentsOf<Parameters>,
