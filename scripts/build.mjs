@@ -13,8 +13,17 @@ const later = path.join(root, "packages/later");
  */
 export async function build() {
   run(process.execPath, [path.join(root, "node_modules/typescript/bin/tsc"), "-b"]);
-  const { metafile } = await bundle({
+  const options = {
     absWorkingDir: later,
+    bundle: true,
+    external: ["node:*"],
+    target: "node20",
+    sourcemap: true,
+    metafile: true,
+    logLevel: "warning",
+  };
+  const entries = await bundle({
+    ...options,
     entryPoints: [
       "src/index.ts",
       "src/adapters/gemini/index.ts",
@@ -25,17 +34,18 @@ export async function build() {
     ],
     outbase: "src",
     outdir: "dist",
-    bundle: true,
     splitting: true,
     chunkNames: "shared-[hash]",
-    external: ["node:*"],
     format: "esm",
-    target: "node20",
-    sourcemap: true,
-    metafile: true,
-    logLevel: "warning",
   });
-  removeAllBut(Object.keys(metafile.outputs));
+  // Loaded with require, whatever loaders the program runs under; they leave this format alone.
+  const derivation = await bundle({
+    ...options,
+    entryPoints: ["src/derivation/derive.ts"],
+    outfile: "dist/derivation.cjs",
+    format: "cjs",
+  });
+  removeAllBut([entries, derivation].flatMap(({ metafile }) => Object.keys(metafile.outputs)));
 }
 
 /** Shared files are named after their content; those of earlier builds would be published too. */

@@ -1,10 +1,11 @@
 import type { JsonObject } from "../model/json.ts";
+import type { AdmObject } from "./adm-object.ts";
 import { type ReadValue, type Reading, readDocument } from "./read-document.ts";
 import { type Structure, readStructure } from "./read-structure.ts";
 import { readData, readMessage } from "./read-values.ts";
 
 /** Why a call failed, in ADM's form. Members that are not listed are kept. */
-export interface AdmErrorObject extends JsonObject {
+export interface AdmErrorObject extends AdmObject {
   /** Never blank. */
   readonly message: string;
   /** UPPER_SNAKE_CASE. */

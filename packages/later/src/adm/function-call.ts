@@ -1,10 +1,11 @@
 import type { JsonObject } from "../model/json.ts";
+import type { AdmObject } from "./adm-object.ts";
 import { type Reading, readDocument } from "./read-document.ts";
 import { type Structure, readStructure } from "./read-structure.ts";
 import { readCallId, readData, readToolName } from "./read-values.ts";
 
 /** A request to run a function, in ADM's form. Members that are not listed are kept. */
-export interface AdmFunctionCall extends JsonObject {
+export interface AdmFunctionCall extends AdmObject {
   /** 1 to 128 printable ASCII characters. */
   readonly call_id: string;
   readonly name: string;

@@ -1,11 +1,12 @@
-import type { JsonObject, JsonValue } from "../model/json.ts";
+import type { JsonValue } from "../model/json.ts";
+import type { AdmObject } from "./adm-object.ts";
 import { type ReadValue, type Reading, readDocument } from "./read-document.ts";
 import { type Structure, ownMember, readStructure } from "./read-structure.ts";
 import { readDescription, readFlag, readText, readToolName } from "./read-values.ts";
 import { type AdmSchema, readSchemaValue } from "./schema.ts";
 
 /** Hints about a tool's behaviour, in an extension member of our own. */
-export interface AdmAnnotations extends JsonObject {
+export interface AdmAnnotations extends AdmObject {
   /** The version of this member's form, `1.0`. */
   readonly version: string;
   readonly read_only?: boolean;
@@ -15,7 +16,7 @@ export interface AdmAnnotations extends JsonObject {
 }
 
 /** A function that a model may call, in ADM's form. Members that are not listed are kept. */
-export interface AdmFunctionDeclaration extends JsonObject {
+export interface AdmFunctionDeclaration extends AdmObject {
   readonly name: string;
   readonly description: string;
   /** Of type OBJECT. */

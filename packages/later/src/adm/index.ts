@@ -9,6 +9,7 @@ export { parseJson } from "../model/parse-json.ts";
 export { type PrintJsonOptions, printJson } from "../model/print-json.ts";
 export { canonicalJson } from "../model/canonical-json.ts";
 
+export type { AdmObject } from "./adm-object.ts";
 export type { Reading } from "./read-document.ts";
 export { type AdmSchema, readSchema } from "./schema.ts";
 export {

@@ -1,5 +1,6 @@
-import type { JsonObject, JsonValue } from "../model/json.ts";
+import type { JsonValue } from "../model/json.ts";
 import type { SchemaType } from "../model/schema.ts";
+import type { AdmObject } from "./adm-object.ts";
 import type { DocumentPlace } from "./document-place.ts";
 import { type ReadValue, type Reading, readDocument } from "./read-document.ts";
 import {
@@ -12,7 +13,7 @@ import {
 import { readAny, readFlag, readText } from "./read-values.ts";
 
 /** A type, in ADM's form. Members that are not listed are kept. */
-export interface AdmSchema extends JsonObject {
+export interface AdmSchema extends AdmObject {
   readonly type: SchemaType;
   readonly description?: string;
   /** STRING only; at least one. */

@@ -1,11 +1,11 @@
-import type { JsonObject } from "../model/json.ts";
 import type { ToolMode } from "../model/tool-config.ts";
+import type { AdmObject } from "./adm-object.ts";
 import { type Reading, readDocument } from "./read-document.ts";
 import { type Structure, readList, readStructure } from "./read-structure.ts";
 import { readToolName } from "./read-values.ts";
 
 /** How freely a model may call functions, in ADM's form. Members that are not listed are kept. */
-export interface AdmToolConfig extends JsonObject {
+export interface AdmToolConfig extends AdmObject {
   readonly mode?: ToolMode;
   readonly function_names?: readonly string[];
 }

@@ -1,4 +1,5 @@
-import type { JsonObject, JsonValue } from "../model/json.ts";
+import type { JsonValue } from "../model/json.ts";
+import type { AdmObject } from "./adm-object.ts";
 import type { DocumentPlace } from "./document-place.ts";
 import type { AdmFunctionDeclaration } from "./function-declaration.ts";
 import { type Reading, readDocument } from "./read-document.ts";
@@ -7,7 +8,7 @@ import { readData, readText } from "./read-values.ts";
 import { readDeclarations } from "./tool.ts";
 
 /** Functions that belong together, under a name of their own. */
-export interface AdmContract extends JsonObject {
+export interface AdmContract extends AdmObject {
   readonly name: string;
   readonly description?: string;
   readonly version?: string;
@@ -15,7 +16,7 @@ export interface AdmContract extends JsonObject {
 }
 
 /** Every function that a host offers, in ADM's form. Members that are not listed are kept. */
-export interface AdmToolManifest extends JsonObject {
+export interface AdmToolManifest extends AdmObject {
   /** `MAJOR.MINOR.PATCH`. */
   readonly manifest_version: string;
   /** At least one; names of contracts and of functions are unique. */

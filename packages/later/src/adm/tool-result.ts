@@ -1,4 +1,5 @@
-import type { JsonObject, JsonValue } from "../model/json.ts";
+import type { JsonValue } from "../model/json.ts";
+import type { AdmObject } from "./adm-object.ts";
 import { readErrorObjectValue, type AdmErrorObject } from "./error-object.ts";
 import { type ReadValue, type Reading, readDocument } from "./read-document.ts";
 import { type Structure, ownMember, readStructure } from "./read-structure.ts";
@@ -8,7 +9,7 @@ import { readAny, readCallId, readToolName } from "./read-values.ts";
 export type AdmToolResult = AdmToolSuccess | AdmToolFailure;
 
 /** A call that ended with a value. */
-export interface AdmToolSuccess extends JsonObject {
+export interface AdmToolSuccess extends AdmObject {
   readonly call_id: string;
   readonly name: string;
   readonly status: "SUCCESS";
@@ -16,7 +17,7 @@ export interface AdmToolSuccess extends JsonObject {
 }
 
 /** A call that ended with an error. */
-export interface AdmToolFailure extends JsonObject {
+export interface AdmToolFailure extends AdmObject {
   readonly call_id: string;
   readonly name: string;
   readonly status: "ERROR";

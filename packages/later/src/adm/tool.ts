@@ -1,4 +1,5 @@
-import type { JsonObject, JsonValue } from "../model/json.ts";
+import type { JsonValue } from "../model/json.ts";
+import type { AdmObject } from "./adm-object.ts";
 import type { DocumentPlace } from "./document-place.ts";
 import {
   type AdmFunctionDeclaration,
@@ -8,7 +9,7 @@ import { type Reading, readDocument } from "./read-document.ts";
 import { ownMember, readList, readStructure } from "./read-structure.ts";
 
 /** Functions that are told to a model together, in ADM's form. Members that are not listed are kept. */
-export interface AdmTool extends JsonObject {
+export interface AdmTool extends AdmObject {
   /** At least one; names are unique. */
   readonly function_declarations: readonly AdmFunctionDeclaration[];
 }

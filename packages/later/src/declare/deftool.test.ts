@@ -172,6 +172,18 @@ describe("deftool with types found at build time", () => {
     expect((await session.execute({ name: "scale", args: {} })).ok).toBe(false);
   });
 
+  it("passes nothing at all for omitted parameters at the end", async () => {
+    const hidden: DerivedTool = {
+      ...derived,
+      arguments: [{ from: "property", name: "factor" }, { from: "omitted" }, { from: "omitted" }],
+    };
+    const count = deftool((...values: unknown[]) => values.length, { register }, hidden);
+    const session = await sessionWith(count);
+    expect(await session.execute({ name: "scale", args: { factor: 1 } })).toMatchObject({
+      value: 1,
+    });
+  });
+
   it("refers to the function by module, export and number of parameters", () => {
     expect(scale.tool.ref).toEqual({ module: "src/scale.ts", function: "scale", arity: 5 });
   });

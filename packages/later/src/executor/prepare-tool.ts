@@ -63,8 +63,11 @@ function toViolation(issue: StandardIssue): Violation {
   return { path: toJsonPointer(path), keyword: "custom", message: `${place}${issue.message}` };
 }
 
-function bind({ binding, handler }: LaterTool): PreparedTool["invoke"] {
-  const call = handler as (...values: unknown[]) => unknown;
+function bind(tool: LaterTool): PreparedTool["invoke"] {
+  const call = tool.handler as (...values: unknown[]) => unknown;
+  // Nothing is passed for omitted parameters at the end: a rest parameter would receive it.
+  const last = tool.binding.findLastIndex((argument) => argument.from !== "omitted");
+  const binding = tool.binding.slice(0, last + 1);
   const single = binding[0]?.from === "properties" ? binding[0] : undefined;
   if (single !== undefined && binding.length === 1 && single.optional !== true) {
     return (values) => call(values);

@@ -212,7 +212,7 @@ console.log(JSON.stringify(pair.map((tool) => tool.declaration.description)));
 });
 
 describe("When types are not available", () => {
-  const remedies = [/later inject/, /deftool\(\{ name/, /npm i -D typescript/];
+  const remedies = [/deftool\(\{ name/, /npm i -D typescript/];
 
   it("says where and what to do when there is no TypeScript", () => {
     const folder = project({}, undefined);

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import path from "node:path";
 
-import { isInstalled, stampOf } from "../declare/file-stamp.ts";
+import { isInstalled, stampOf } from "../derivation/file-stamp.ts";
 import type { Program } from "./program.ts";
 
 /** What a result depends on, beside the file itself. */

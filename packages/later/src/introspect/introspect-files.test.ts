@@ -3,7 +3,7 @@ import path from "node:path";
 
 import { afterEach, describe, expect, it } from "vitest";
 
-import type { DerivedFile } from "../declare/derived-file.ts";
+import type { DerivedFile } from "../derivation/derived-file.ts";
 import { compilers, makeProject } from "./fixtures/make-project.ts";
 import { introspectFiles } from "./introspect-files.ts";
 

@@ -1,6 +1,6 @@
 import path from "node:path";
 
-import type { DerivedFile } from "../declare/derived-file.ts";
+import type { DerivedFile } from "../derivation/derived-file.ts";
 import { type StampMemory, dependenciesOf } from "./dependencies.ts";
 import type { Engine } from "./engine.ts";
 import { findSites } from "./find-sites.ts";

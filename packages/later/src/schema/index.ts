@@ -8,8 +8,8 @@
 export { compileValidator, type CompileOptions, type Validator } from "./compile-validator.ts";
 export { compileDecoder, type Decoder } from "./compile-decoder.ts";
 export type { Violation } from "./violation.ts";
-export { type GeminiParameters, toGeminiSchema } from "./to-gemini-schema.ts";
-export { type GeminiJsonSchema, toGeminiJsonSchema } from "./to-gemini-json-schema.ts";
+export { type GeminiSchemaConversion, toGeminiSchema } from "./to-gemini-schema.ts";
+export { type GeminiJsonSchemaConversion, toGeminiJsonSchema } from "./to-gemini-json-schema.ts";
 export { fromGeminiParameters, fromGeminiSchema } from "./from-gemini-schema.ts";
 export type { SchemaLoss } from "./schema-loss.ts";
 export { stripPrivateMarks } from "./strip-private-marks.ts";

@@ -12,7 +12,7 @@ import type { SchemaLoss } from "./schema-loss.ts";
 import { transformSchema } from "./transform-schema.ts";
 
 /** A JSON Schema of the keywords that Gemini takes, and what it cannot say. */
-export interface GeminiJsonSchema {
+export interface GeminiJsonSchemaConversion {
   readonly schema: JsonSchemaObject;
   readonly losses: readonly SchemaLoss[];
 }
@@ -71,7 +71,7 @@ const besideReference: ReadonlySet<string> = new Set([
  *
  * @throws LaterError `INVALID_DECLARATION` when the schema contains itself other than by reference
  */
-export function toGeminiJsonSchema(schema: JsonSchemaObject): GeminiJsonSchema {
+export function toGeminiJsonSchema(schema: JsonSchemaObject): GeminiJsonSchemaConversion {
   const report = new LossReport();
   const recursive = new RecursiveMembers(schema);
   const converted = transformSchema(schema, (node, path, original) => {

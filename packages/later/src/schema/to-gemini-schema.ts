@@ -5,7 +5,7 @@ import { SchemaConverter } from "./conversion/schema-converter.ts";
 import type { SchemaLoss } from "./schema-loss.ts";
 
 /** Parameters in Gemini's dialect, and what it cannot say. */
-export interface GeminiParameters {
+export interface GeminiSchemaConversion {
   /** Absent when there is no parameter: Gemini refuses an object without properties. */
   readonly schema: Schema | undefined;
   readonly losses: readonly SchemaLoss[];
@@ -17,7 +17,7 @@ export interface GeminiParameters {
  * strings, objects of unknown members become JSON text, whatever has no keyword is described in words.
  * For what is lost there is a report; arguments have to be held to the whole schema.
  */
-export function toGeminiSchema(schema: JsonSchema): GeminiParameters {
+export function toGeminiSchema(schema: JsonSchema): GeminiSchemaConversion {
   const converter = new SchemaConverter(schema, geminiRules);
   const converted = converter.convertParameters(schema);
   return { schema: converted, losses: converter.report.losses };

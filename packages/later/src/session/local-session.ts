@@ -101,7 +101,6 @@ export class LocalSession implements Session, CallHost {
     await this.close();
   }
 
-  /** @internal */
   find(name: string): LaterTool | undefined {
     const own = this.#private.get(name);
     if (own !== undefined) return own;
@@ -109,7 +108,6 @@ export class LocalSession implements Session, CallHost {
     return tool !== undefined && this.#isEnabled(tool) ? tool : undefined;
   }
 
-  /** @internal */
   track(call: RunningCall): void {
     this.#running.add(call);
     call.onEnd(() => this.#running.delete(call));

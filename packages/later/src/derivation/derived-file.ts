@@ -1,4 +1,4 @@
-import type { DerivedSite } from "./derived-tool.ts";
+import type { DerivedSite } from "../declare/derived-tool.ts";
 
 /** A call of `deftool` or `deftools`, with what tells whether the running code is still the same. */
 export type RecordedSite = DerivedSite & {

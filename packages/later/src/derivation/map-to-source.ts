@@ -1,4 +1,4 @@
-import type { SourcePosition } from "./derived-tool.ts";
+import type { SourcePosition } from "../declare/derived-tool.ts";
 import { nodeBuiltin } from "./node-builtin.ts";
 
 /**

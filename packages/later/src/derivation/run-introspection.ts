@@ -9,14 +9,15 @@ const timeoutMs = 120_000;
  * Reads the types of files in one process of its own, free of the loaders and hooks of this one: they
  * would slow down the compiler or change it.
  *
- * @returns by file; `undefined` when this package's own files are not there, as in a bundle
+ * @param home the folder of this package's built files
+ * @returns by file
  * @throws LaterError `INTROSPECTION_FAILED`
  */
 export function runIntrospection(
   files: readonly string[],
-): Readonly<Record<string, DerivedFile>> | undefined {
-  const child = childProgram();
-  if (child === undefined) return undefined;
+  home: string,
+): Readonly<Record<string, DerivedFile>> {
+  const child = nodeBuiltin("node:path").join(home, "introspect/child.js");
   const { error, stdout, stderr, status } = nodeBuiltin("node:child_process").spawnSync(
     nodeProgram(),
     [child],
@@ -46,18 +47,6 @@ interface Answer {
 function parseAnswer(text: string): Answer | undefined {
   try {
     return JSON.parse(text) as Answer;
-  } catch {
-    return undefined;
-  }
-}
-
-/** Bundles have no such file, and some not even an `import.meta.url`. */
-function childProgram(): string | undefined {
-  try {
-    const built = import.meta.url.endsWith(".ts") ? "../../dist" : ".";
-    const url = new URL(`${built}/introspect/child.js`, import.meta.url);
-    const path = nodeBuiltin("node:url").fileURLToPath(url);
-    return nodeBuiltin("node:fs").existsSync(path) ? path : undefined;
   } catch {
     return undefined;
   }

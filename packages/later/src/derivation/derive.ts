@@ -1,0 +1,158 @@
+import type { CallSite } from "../declare/call-site.ts";
+import type { DerivedTool, SourcePosition } from "../declare/derived-tool.ts";
+import { schemaUnavailable } from "../declare/schema-unavailable.ts";
+import { LaterError } from "../errors/later-error.ts";
+import { readCached, writeCached } from "./cache.ts";
+import type { DerivedFile, RecordedSite } from "./derived-file.ts";
+import { isUnchanged, stampOf } from "./file-stamp.ts";
+import { mapToSource } from "./map-to-source.ts";
+import { nodeBuiltin } from "./node-builtin.ts";
+import { parameterNamesIn } from "./parameter-names.ts";
+import { runIntrospection } from "./run-introspection.ts";
+
+/** Whose types are wanted. */
+export interface DerivationRequest {
+  readonly site: CallSite;
+  readonly position: SourcePosition;
+  /** Further calls whose types will be wanted, so that all of them are read in one go. */
+  readonly announced: readonly CallSite[];
+  /** The folder of this package's built files. */
+  readonly home: string;
+}
+
+/**
+ * Reads the types of the function given to `deftool` from its source.
+ *
+ * @throws LaterError `SCHEMA_UNAVAILABLE` when there is no source or no compiler,
+ * `INTROSPECTION_FAILED` when there is, and reading it failed
+ */
+export function deriveTool(
+  request: DerivationRequest,
+  handler: (...values: never[]) => unknown,
+): DerivedTool {
+  const { recorded, source } = findSite(request, "tool");
+  if (isOtherFunction(recorded, handler) && wasChangedSince(source.file, request.site)) {
+    throw changedError(source, "the function there takes other parameters now");
+  }
+  return recorded.tool;
+}
+
+/**
+ * Reads the types of the methods of the object given to `deftools` from its source, in order.
+ *
+ * @throws as {@link deriveTool} does
+ */
+export function deriveTools(request: DerivationRequest): readonly DerivedTool[] {
+  return findSite(request, "tools").recorded.tools;
+}
+
+interface KnownFile {
+  readonly derived: DerivedFile;
+  /** What the file itself was like when it was read. */
+  readonly stamp: string;
+}
+
+const known = new Map<string, KnownFile>();
+
+type RecordedOf<Kind extends RecordedSite["kind"]> = Extract<RecordedSite, { kind: Kind }>;
+
+interface FoundSite<Kind extends RecordedSite["kind"]> {
+  readonly recorded: RecordedOf<Kind>;
+  readonly source: SourcePosition;
+}
+
+function findSite<Kind extends RecordedSite["kind"]>(
+  { site, position, announced, home }: DerivationRequest,
+  kind: Kind,
+): FoundSite<Kind> {
+  const source = mapToSource(position);
+  if (source === undefined) {
+    throw schemaUnavailable(position, "it has no TypeScript source that can be read");
+  }
+  readFiles(filesOf(announced), home);
+  if (!known.has(source.file)) readFiles([source.file], home);
+  const derived = known.get(source.file)?.derived;
+  if (derived === undefined) {
+    throw schemaUnavailable(source, "the part of this package that reads types is not there");
+  }
+  if (derived.failure?.code === "SCHEMA_UNAVAILABLE") {
+    throw schemaUnavailable(source, derived.failure.message);
+  }
+  if (derived.failure !== undefined) {
+    throw failedError(source, derived.failure.message);
+  }
+  const candidates = derived.sites.filter(
+    (recorded): recorded is RecordedOf<Kind> =>
+      recorded.kind === kind && recorded.line === source.line,
+  );
+  // Positions that went through a source map may be some columns off.
+  const distance = ({ column }: RecordedSite): number => Math.abs(column - source.column);
+  const [recorded] = candidates.toSorted((a, b) => distance(a) - distance(b));
+  if (recorded !== undefined) return { recorded, source };
+  if (wasChangedSince(source.file, site)) {
+    throw changedError(source, "no tool is declared there any more");
+  }
+  throw failedError(source, "no call of deftool() or deftools() could be made out there");
+}
+
+/** All files with announced calls are read at once: starting a compiler takes longer than using it. */
+function filesOf(sites: readonly CallSite[]): readonly string[] {
+  const files = new Set<string>();
+  for (const { position } of sites) {
+    const source = position === undefined ? undefined : mapToSource(position);
+    if (source !== undefined) files.add(source.file);
+  }
+  return [...files].filter((file) => !isStillKnown(file));
+}
+
+/** A module may have been loaded anew after an edit. */
+function isStillKnown(file: string): boolean {
+  const before = known.get(file);
+  return before !== undefined && isUnchanged(file, before.stamp);
+}
+
+function readFiles(files: readonly string[], home: string): void {
+  const unread: string[] = [];
+  for (const file of files) {
+    const derived = readCached(file);
+    if (derived === undefined) unread.push(file);
+    else known.set(file, { derived, stamp: derived.dependencies?.[file] ?? "" });
+  }
+  if (unread.length === 0) return;
+  const stamps = new Map(unread.map((file) => [file, stampOf(file)] as const));
+  for (const [file, derived] of Object.entries(runIntrospection(unread, home))) {
+    known.set(file, { derived, stamp: stamps.get(file) ?? "" });
+    writeCached(file, derived);
+  }
+}
+
+/** Whether a function is not the one that was read, going by its parameters. */
+function isOtherFunction(
+  { parameterNames }: RecordedSite,
+  handler: (...values: never[]) => unknown,
+): boolean {
+  const running = parameterNamesIn(Function.prototype.toString.call(handler));
+  if (parameterNames === undefined || running === undefined) return false;
+  return running.join() !== parameterNames.join();
+}
+
+function wasChangedSince(file: string, site: CallSite): boolean {
+  const modifiedAt = nodeBuiltin("node:fs").statSync(file).mtimeMs;
+  return modifiedAt > site.capturedAt;
+}
+
+function changedError(position: SourcePosition, what: string): LaterError {
+  const message =
+    `The file was changed since it was loaded, and ${what} (${textOf(position)}). ` +
+    "Start the program again.";
+  return new LaterError("INTROSPECTION_FAILED", message, { details: { position } });
+}
+
+function failedError(position: SourcePosition, reason: string): LaterError {
+  const message = `The types of the tool at ${textOf(position)} could not be read: ${reason}.`;
+  return new LaterError("INTROSPECTION_FAILED", message, { details: { position } });
+}
+
+function textOf({ file, line, column }: SourcePosition): string {
+  return `${file}:${line}:${column}`;
+}
