@@ -38,9 +38,13 @@ export function candidatesFor(leaf: Leaf, reading: Reading): readonly Candidate[
   const all =
     element.schema.enum === undefined ? [...listed, ...fittingCandidates(leaf, reading)] : listed;
   if (leaf.required) return all;
-  const isOnlyNumber = reading.tool.leaves.filter(isNumeric).length === 1;
-  const enough = isNumeric(element) ? (isOnlyNumber ? 0 : optionalNumberScore) : optionalScore;
+  const enough = isNumeric(element) ? optionalNumberScore : optionalScore;
   return all.filter(({ score }) => score >= enough);
+}
+
+/** The numbers of the clause that a parameter could hold, whether or not anything speaks for it. */
+export function numbersFor(leaf: Leaf, reading: Reading): readonly Candidate[] {
+  return isNumeric(leaf) ? fittingCandidates(leaf, reading) : [];
 }
 
 function listedCandidates(leaf: Leaf, text: string): readonly Candidate[] {

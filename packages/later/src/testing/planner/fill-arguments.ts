@@ -1,4 +1,10 @@
-import { type Candidate, candidatesFor, specificity } from "./candidate.ts";
+import {
+  type Candidate,
+  candidatesFor,
+  numbersFor,
+  type Reading,
+  specificity,
+} from "./candidate.ts";
 import { elementOf, isList, isNumeric } from "./leaf-element.ts";
 import { leafKind } from "./leaf-kind.ts";
 import { type Mention, overlaps } from "./mention.ts";
@@ -40,6 +46,7 @@ export function fillArguments(text: string, mentions: readonly Mention[], tool: 
       isList(candidate.leaf) ? [list.map(({ value }) => value)] : [candidate.value],
     );
   }
+  addFurtherNumbers(values, { text, mentions, tool }, claimed);
   addAlternatives(values, candidates, claimed);
   const evidence = values.size;
   const specific = claimed.reduce((sum, candidate) => sum + specificity(candidate, text), 0);
@@ -71,6 +78,33 @@ function listMembers(
       !claimed.some((other) => overlaps(other, candidate)),
   );
   return distinct(members).sort((a, b) => a.start - b.start);
+}
+
+/**
+ * Numbers that nothing else took go to the optional parameters for numbers, in order; unless a text
+ * is still to be found, which they may be a part of.
+ */
+function addFurtherNumbers(
+  values: Map<Leaf, readonly unknown[]>,
+  reading: Reading,
+  claimed: Candidate[],
+): void {
+  const { leaves } = reading.tool;
+  const isMissingText = (leaf: Leaf): boolean => {
+    const element = elementOf(leaf);
+    const isText = element.schema.type === "string" && leafKind(element) === "free-text";
+    return isText && leaf.required && !values.has(leaf);
+  };
+  if (leaves.some(isMissingText)) return;
+  for (const leaf of leaves.filter(({ required }) => !required)) {
+    if (values.has(leaf)) continue;
+    const next = numbersFor(leaf, reading)
+      .filter((candidate) => !claimed.some((other) => overlaps(other, candidate)))
+      .sort((a, b) => a.start - b.start)[0];
+    if (next === undefined) continue;
+    claimed.push(next);
+    values.set(leaf, [next.value]);
+  }
 }
 
 /** The other members of the list that a value comes from, unless they went to other parameters. */

@@ -627,6 +627,41 @@ test.each<[string, object, string, unknown]>([
   expect(ask([declaration], question).calls).toEqual([["open", { [name]: value }]]);
 });
 
+describe("gives numbers to optional parameters", () => {
+  const sum = (required: readonly string[], more: Readonly<Record<string, object>> = {}) =>
+    declare("add", "Adds numbers.", { a: number(""), b: number("", { default: 2 }), ...more }, [
+      ...required,
+    ]);
+
+  test.each<[string, WireDeclaration, string, Ask["calls"][number][1]]>([
+    ["after a required one", sum(["a"]), "What is 3 plus 4?", { a: 3, b: 4 }],
+    ["from a list", sum(["a"]), "Add 3 and 4", { a: 3, b: 4 }],
+    ["when none is required", sum([]), "Add 3 to 4", { a: 3, b: 4 }],
+    ["in order", sum(["a"], { c: number("") }), "Add 3 and 4", { a: 3, b: 4 }],
+    ["as far as there are any", sum(["a"]), "Add something to 3", { a: 3 }],
+    [
+      "by unit before order",
+      sum(["a"], { digits: { type: "integer", description: "Digits" } }),
+      "Add 3 and 4 with 6 digits",
+      { a: 3, b: 4, digits: 6 },
+    ],
+    [
+      "within their bounds",
+      sum(["a"], { c: number(""), b: number("", { maximum: 2 }) }),
+      "Add 3 and 4",
+      { a: 3, c: 4 },
+    ],
+    [
+      "but leaves those of a free text alone",
+      declare("addNote", "Adds a note.", { text: text("Text"), size: number("") }, ["text"]),
+      "Add a note to buy 3 apples",
+      { text: "buy 3 apples" },
+    ],
+  ])("%s", (_case, declaration, question, args) => {
+    expect(ask([declaration], question).calls).toEqual([[declaration.name, args]]);
+  });
+});
+
 test("says which tools it may not call", () => {
   const toolConfig = { functionCallingConfig: { mode: "NONE" as const } };
   const contents = [{ role: "user", parts: [{ text: "How many people live in Norway?" }] }];
