@@ -107,7 +107,7 @@ describe("deftool with a Standard Schema", () => {
     });
   });
 
-  it("ends in INVALID_CALL, not in a rejection, when the validator itself throws", async () => {
+  it("ends in a failure of the tool when the validator itself throws", async () => {
     const broken = deftool({
       name: "broken",
       description: "Has a broken validator.",
@@ -119,8 +119,25 @@ describe("deftool with a Standard Schema", () => {
     });
     const session = await sessionWith(broken);
     const outcome = await session.execute({ name: "broken", args: { a: "x" } });
-    expect(outcome).toMatchObject({ ok: false, error: { type: "INVALID_CALL" } });
+    expect(outcome).toMatchObject({ ok: false, error: { type: "TOOL_EXECUTION_FAILED" } });
     expect(JSON.stringify(outcome)).not.toContain("/srv/app");
+  });
+});
+
+describe("deftool with a schema, called directly", () => {
+  it("gives a context that does nothing to a handler that wants one", () => {
+    const context = deftool({
+      name: "context",
+      description: "Uses its context.",
+      parameters: { type: "object" },
+      execute: (_, { signal, progress, partial, toolName }) => {
+        progress({ progress: 1 });
+        partial(1);
+        return [signal.aborted, toolName];
+      },
+      register,
+    });
+    expect(context({})).toEqual([false, "context"]);
   });
 });
 

@@ -1,10 +1,12 @@
 import { announceTool } from "./announced-tools.ts";
-import { captureCallSite } from "./call-site.ts";
+import { type CallSite, captureCallSite } from "./call-site.ts";
 import { deriveTool, noteCallSite } from "./derive.ts";
 import type { DerivedTool } from "./derived-tool.ts";
+import { detachedContext } from "./detached-context.ts";
 import { fromDefinition } from "./from-definition.ts";
 import { fromFunction } from "./from-function.ts";
 import { makeTool } from "./make-tool.ts";
+import { assertTimeLimit } from "./time-limit.ts";
 import type { HandlerOf, ParametersSchema, ToolDefinition } from "./tool-definition.ts";
 import type { Tool, ToolOptions } from "./tool.ts";
 
@@ -27,7 +29,7 @@ import type { Tool, ToolOptions } from "./tool.ts";
  * add.declaration.name; // "add"
  * ```
  *
- * @throws LaterError `INVALID_ARGUMENT` when it is given no function
+ * @throws LaterError `INVALID_ARGUMENT` when it is given no function, or a time limit that is none
  */
 // A constraint with parameters would give unannotated parameters a type without the author noticing.
 // oxlint-disable-next-line typescript/no-unsafe-function-type
@@ -66,18 +68,25 @@ export function deftool<Handler extends Function>(
   derived: DerivedTool,
 ): Handler & Tool;
 export function deftool(subject: unknown, options: ToolOptions = {}, derived?: DerivedTool): Tool {
-  if (typeof subject !== "function") {
-    const definition = fromDefinition(subject);
-    const tool = makeTool(definition.handler, () => definition);
-    if (definition.register) announceTool(tool);
-    return tool;
-  }
-  const handler = subject as (...values: never[]) => unknown;
   const site = derived === undefined ? captureCallSite(deftool) : undefined;
+  if (typeof subject !== "function") return fromSchema(subject, site);
+  assertTimeLimit(options.timeoutMs);
+  const handler = subject as (...values: never[]) => unknown;
   if (site !== undefined) noteCallSite(site);
   const tool = makeTool(handler, () =>
-    fromFunction(handler, derived ?? deriveTool(site, handler), options),
+    fromFunction(handler, derived ?? deriveTool(site, handler), options, site),
   );
   if (options.register !== false) announceTool(tool);
+  return tool;
+}
+
+function fromSchema(subject: unknown, site: CallSite | undefined): Tool {
+  const definition = fromDefinition(subject, site);
+  const { handler, declaration, register } = definition;
+  // Called directly, there is no call to tell the handler about.
+  const callable = (args: never, context = detachedContext(declaration.name)): unknown =>
+    handler(args, context as never);
+  const tool = makeTool(callable, () => definition);
+  if (register) announceTool(tool);
   return tool;
 }

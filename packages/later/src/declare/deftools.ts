@@ -1,10 +1,11 @@
 import { LaterError } from "../errors/later-error.ts";
 import { announceTool } from "./announced-tools.ts";
-import { captureCallSite } from "./call-site.ts";
+import { type CallSite, captureCallSite } from "./call-site.ts";
 import { deriveTools, noteCallSite } from "./derive.ts";
 import type { DerivedTool } from "./derived-tool.ts";
 import { fromFunction } from "./from-function.ts";
 import { makeTool } from "./make-tool.ts";
+import { assertTimeLimit } from "./time-limit.ts";
 import { LazyToolSet, type ToolSet } from "./tool-set.ts";
 import type { Tool, ToolOptions } from "./tool.ts";
 
@@ -48,21 +49,27 @@ export function deftools(
   if (typeof target !== "object" || target === null) {
     throw new LaterError("INVALID_ARGUMENT", "deftools() takes an object with methods.");
   }
+  assertTimeLimit(options.timeoutMs);
   const site = derived === undefined ? captureCallSite(deftools) : undefined;
   if (site !== undefined) noteCallSite(site);
   const set = new LazyToolSet(() =>
-    (derived ?? deriveTools(site)).map((tool) => toolOfMember(target, tool, options)),
+    (derived ?? deriveTools(site)).map((tool) => toolOfMember(target, tool, options, site)),
   );
   if (options.register !== false) announceTool(set);
   return set;
 }
 
-function toolOfMember(target: object, derived: DerivedTool, options: ToolSetOptions): Tool {
+function toolOfMember(
+  target: object,
+  derived: DerivedTool,
+  options: ToolSetOptions,
+  site: CallSite | undefined,
+): Tool {
   const { prefix = "", ...shared } = options;
   const member = derived.member ?? derived.name;
   // The member is looked up at each call: a method may be replaced after its declaration.
   const handler = (...values: never[]): unknown =>
     Reflect.apply(Reflect.get(target, member) as () => unknown, target, values);
   const named = { ...shared, name: `${prefix}${derived.name}` };
-  return makeTool(handler, () => fromFunction(handler, derived, named));
+  return makeTool(handler, () => fromFunction(handler, derived, named, site));
 }

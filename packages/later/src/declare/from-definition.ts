@@ -3,9 +3,11 @@ import type { JsonSchemaObject } from "../model/json-schema.ts";
 import { isObject } from "../model/json.ts";
 import { copyDeep } from "../schema/copy-deep.ts";
 import { validatorOf } from "../schema/validator-of.ts";
+import type { CallSite } from "./call-site.ts";
 import { declarationOf } from "./declaration-of.ts";
 import { freezeDeep } from "./freeze-deep.ts";
 import type { StandardSchema } from "./standard-schema.ts";
+import { assertTimeLimit } from "./time-limit.ts";
 import type { ParametersSchema, ToolDefinition } from "./tool-definition.ts";
 import type { LaterTool } from "./tool.ts";
 
@@ -15,9 +17,10 @@ interface DefinedTool extends LaterTool {
 }
 
 /** Turns a hand-written definition into a tool, or says what is wrong with it. */
-export function fromDefinition(subject: unknown): DefinedTool {
+export function fromDefinition(subject: unknown, site: CallSite | undefined): DefinedTool {
   const definition = readDefinition(subject);
   const { name, description, parameters, response, execute, timeoutMs } = definition;
+  assertTimeLimit(timeoutMs);
   const validator = isStandardSchema(parameters) ? parameters : undefined;
   // A copy: the author's object may still change.
   const schema = copyDeep(validator === undefined ? parameters : jsonSchemaOf(name, validator));
@@ -38,6 +41,9 @@ export function fromDefinition(subject: unknown): DefinedTool {
     ...(validator === undefined ? {} : { validator }),
     annotations: Object.freeze({ ...definition.annotations }),
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    get position() {
+      return site?.position;
+    },
     diagnostics: [],
     register: definition.register ?? true,
   });

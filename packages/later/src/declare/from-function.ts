@@ -1,5 +1,6 @@
 import type { LaterErrorCode } from "../errors/codes.ts";
 import { LaterError } from "../errors/later-error.ts";
+import type { CallSite } from "./call-site.ts";
 import { declarationOf } from "./declaration-of.ts";
 import type { DerivedTool, Diagnostic, DiagnosticCode } from "./derived-tool.ts";
 import type { LaterTool, ToolOptions } from "./tool.ts";
@@ -13,13 +14,14 @@ export function fromFunction(
   handler: (...values: never[]) => unknown,
   derived: DerivedTool,
   options: ToolOptions,
+  site: CallSite | undefined,
 ): LaterTool {
   const { diagnostics, parameters, response, exportName, module } = derived;
   const errors = diagnostics.filter((diagnostic) => isFatal(diagnostic, options));
   const [first] = errors;
   if (first !== undefined) {
     throw new LaterError(errorCodeOf[first.code], explain(options.name ?? derived.name, errors), {
-      details: { diagnostics: errors },
+      details: { name: options.name ?? derived.name, diagnostics: errors },
     });
   }
   const { timeoutMs } = options;
@@ -38,6 +40,9 @@ export function fromFunction(
     parameters,
     annotations: Object.freeze({ ...derived.annotations, ...options.annotations }),
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    get position() {
+      return site?.position;
+    },
     diagnostics: diagnostics.filter((diagnostic) => diagnostic.severity !== "error"),
   });
 }

@@ -27,7 +27,7 @@ export interface ToolContext<Data = unknown> {
   /** What the application gave for this call, otherwise for its session; `undefined` if neither. */
   readonly data: Data;
   /** Tells whoever watches the call how far it is. Ignored after the call has ended. */
-  progress(update: ToolProgress): void;
+  readonly progress: (update: ToolProgress) => void;
   /** Hands a partial result to whoever watches the call. Ignored after the call has ended. */
-  partial(value: JsonValue): void;
+  readonly partial: (value: JsonValue) => void;
 }

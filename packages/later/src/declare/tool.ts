@@ -1,6 +1,6 @@
 import type { FunctionDeclaration, ToolAnnotations } from "../model/function-declaration.ts";
 import type { JsonSchemaObject } from "../model/json-schema.ts";
-import type { BoundArgument, Diagnostic } from "./derived-tool.ts";
+import type { BoundArgument, Diagnostic, SourcePosition } from "./derived-tool.ts";
 import type { StandardSchema } from "./standard-schema.ts";
 
 /** Enough for another process to load the same function. */
@@ -51,6 +51,8 @@ export interface LaterTool {
   readonly annotations: ToolAnnotations;
   /** In milliseconds. */
   readonly timeoutMs?: number;
+  /** Where it was declared, if the running program knows. */
+  readonly position?: SourcePosition | undefined;
   /** What was hidden, loosened or is missing, with positions. */
   readonly diagnostics: readonly Diagnostic[];
 }

@@ -1,5 +1,4 @@
-import type { ToolContext, ToolProgress } from "../declare/tool-context.ts";
-import type { JsonValue } from "../model/json.ts";
+import type { ToolContext } from "../declare/tool-context.ts";
 import type { RunningCall } from "./running-call.ts";
 
 /** A running call as the tool sees it: it can look and report, not end the call. */
@@ -22,17 +21,18 @@ export class CallContext implements ToolContext {
     return this.#call.signal;
   }
 
-  progress(update: ToolProgress): void {
-    const { progress, total, message } = update;
-    this.#call.emit({
-      type: "call-progress",
-      progress,
-      ...(total === undefined ? {} : { total }),
-      ...(message === undefined ? {} : { message }),
-    });
+  // Getters, so that both can be taken off the context, at no cost where nobody does.
+  get progress(): ToolContext["progress"] {
+    return ({ progress, total, message }) =>
+      this.#call.emit({
+        type: "call-progress",
+        progress,
+        ...(total === undefined ? {} : { total }),
+        ...(message === undefined ? {} : { message }),
+      });
   }
 
-  partial(value: JsonValue): void {
-    this.#call.emit({ type: "call-partial", value });
+  get partial(): ToolContext["partial"] {
+    return (value) => this.#call.emit({ type: "call-partial", value });
   }
 }

@@ -6,8 +6,13 @@ import { CallContext } from "./call-context.ts";
 import type { SoundCall } from "./call-envelope.ts";
 import { drain, isGenerator } from "./drain.ts";
 import type { ExecutorOptions } from "./executor-options.ts";
-import { normaliseResult, ResultProblem } from "./normalise-result.ts";
-import { type PreparedTool, prepareTool, type ReadArguments } from "./prepare-tool.ts";
+import { isResultProblem, normaliseResult } from "./normalise-result.ts";
+import {
+  type PreparedTool,
+  prepareTool,
+  type ReadArguments,
+  ValidatorFailure,
+} from "./prepare-tool.ts";
 import type { RunningCall } from "./running-call.ts";
 import { toErrorObject } from "./tool-failure.ts";
 
@@ -55,26 +60,35 @@ export class CallExecution {
       const data = this.#data;
       const answer = await authorize({ sessionId, callId, tool: this.#tool, args, data, signal });
       if (answer.decision === "allow") this.#validate();
-      else this.#running.fail("PERMISSION_DENIED", answer.reason ?? denied);
+      else {
+        const { reason } = answer;
+        this.#running.fail("PERMISSION_DENIED", typeof reason === "string" ? reason : denied);
+      }
     } catch {
       this.#running.fail("PERMISSION_DENIED", denied);
     }
   }
 
   #validate(): void {
+    let reading: ReadArguments | Promise<ReadArguments>;
     try {
-      const reading = this.#prepared.read(this.#call.args);
-      if (reading instanceof Promise) reading.then(this.#invoke, this.#refuse);
-      else this.#invoke(reading);
+      reading = this.#prepared.read(this.#call.args);
     } catch (error) {
       this.#refuse(error);
+      return;
     }
+    if (reading instanceof Promise) reading.then(this.#invoke, this.#refuse);
+    else this.#invoke(reading);
   }
 
   /** Only arguments that are no JSON at all, or an author's own validator, make the reading fail. */
   readonly #refuse = (error: unknown): void => {
-    const message = LaterError.is(error) ? error.message : "The arguments could not be validated.";
-    this.#running.fail("INVALID_CALL", message);
+    if (error instanceof ValidatorFailure) {
+      this.#running.fail("TOOL_EXECUTION_FAILED", "The tool could not validate its arguments.");
+    } else {
+      const message = LaterError.is(error) ? error.message : "The arguments cannot be read.";
+      this.#running.fail("INVALID_CALL", message);
+    }
   };
 
   readonly #invoke = (reading: ReadArguments): void => {
@@ -85,38 +99,52 @@ export class CallExecution {
       this.#running.fail("PARAMETER_VALIDATION_FAILED", message, { violations });
       return;
     }
+    let returned: unknown;
     try {
       const context = new CallContext(this.#running, this.#data);
-      const returned = this.#prepared.invoke(reading.values, context);
+      returned = this.#prepared.invoke(reading.values, context);
+    } catch (thrown) {
+      this.#fail(thrown);
+      return;
+    }
+    this.#settle(returned);
+  };
+
+  #settle(returned: unknown): void {
+    try {
       if (isGenerator(returned)) {
         drain(returned, this.#running, this.#toJson).then(this.#succeed, this.#fail);
       } else if (isThenable(returned)) Promise.resolve(returned).then(this.#succeed, this.#fail);
       else this.#succeed(returned);
-    } catch (thrown) {
-      this.#fail(thrown);
+    } catch {
+      this.#failUnreadable();
     }
-  };
+  }
 
   readonly #succeed = (value: unknown): void => {
     if (this.#running.ended) return;
     try {
       this.#running.succeed(this.#toJson(value));
     } catch (error) {
-      if (error instanceof ResultProblem) this.#running.fail(error.type, error.message);
-      // A getter or a toJSON of the tool's own.
-      else this.#running.fail("RESULT_NOT_SERIALIZABLE", "What the tool returned cannot be read.");
+      if (isResultProblem(error)) this.#running.fail(error.type, error.message);
+      else this.#failUnreadable();
     }
   };
 
   readonly #fail = (thrown: unknown): void => {
     if (this.#running.ended) return;
-    if (thrown instanceof ResultProblem) {
+    if (isResultProblem(thrown)) {
       this.#running.fail(thrown.type, thrown.message);
       return;
     }
     const hideErrorMessages = this.#options.hideErrorMessages ?? false;
     this.#running.failWith(toErrorObject(thrown, { hideErrorMessages }));
   };
+
+  /** A getter, a toJSON or a proxy of the tool's own is in the way. */
+  #failUnreadable(): void {
+    this.#running.fail("RESULT_NOT_SERIALIZABLE", "What the tool returned cannot be read.");
+  }
 
   readonly #toJson = (value: unknown): JsonValue =>
     normaliseResult(value, { maxSize: this.#options.maxResultSize ?? defaultMaxResultSize });

@@ -208,6 +208,107 @@ describe("executeCall: what the tool throws", () => {
   });
 });
 
+describe("executeCall: hostile objects", () => {
+  const revoked = (): object => {
+    const { proxy, revoke } = Proxy.revocable({}, {});
+    revoke();
+    return proxy;
+  };
+
+  it.each([
+    [
+      "throws one",
+      () => {
+        throw revoked();
+      },
+    ],
+    ["rejects with one", () => Promise.reject(revoked())],
+    [
+      "throws one from a generator",
+      async function* () {
+        yield 1;
+        throw revoked();
+      },
+    ],
+  ])("survives a tool that %s", async (_, execute) => {
+    expect(await run(execute)).toMatchObject({ error: { type: "TOOL_EXECUTION_FAILED" } });
+  });
+
+  it("cannot read one that is returned", async () => {
+    expect(await run(revoked)).toMatchObject({ error: { type: "RESULT_NOT_SERIALIZABLE" } });
+  });
+
+  it("reads arguments once: what is validated is what the function gets", async () => {
+    let readings = 0;
+    const text = deftool({
+      name: "text",
+      description: "Takes text.",
+      parameters: { type: "object", properties: { s: { type: "string" } } },
+      execute: ({ s }) => typeof s,
+      register: false,
+    });
+    const args = {
+      get s(): unknown {
+        readings += 1;
+        return readings === 1 ? "x" : 5;
+      },
+    };
+    const session = await sessionWith([text]);
+    const outcome = await session.execute({ name: "text", args: args as JsonObject });
+    expect(outcome).toMatchObject({ value: "string" });
+    expect(readings).toBe(1);
+  });
+
+  it("refuses an invalid date and bytes instead of changing them", async () => {
+    for (const value of [new Date(Number.NaN), Buffer.from("x"), new Uint8Array(1)]) {
+      expect(await run(() => ({ value }))).toMatchObject({
+        error: { type: "RESULT_NOT_SERIALIZABLE" },
+      });
+    }
+  });
+});
+
+describe("executeCall: options that make no sense", () => {
+  it.each([Number.NaN, -5, 0, null, "1s"])(
+    "falls back to the runtime's limit for a time limit of %s",
+    async (timeoutMs) => {
+      const session = await sessionWith([tool("slow", never)], { timeoutMs: 10 });
+      const options = { timeoutMs: timeoutMs as number };
+      expect(await session.execute({ name: "slow" }, options)).toMatchObject({
+        error: { type: "TIMEOUT", message: "The tool did not finish within 10 ms." },
+      });
+    },
+  );
+
+  it.each([null, { signal: {} }, { signal: null }, { onEvent: 5 }])(
+    "ignores %j and does not reject",
+    async (options) => {
+      const session = await sessionWith([tool("probe", () => 1)]);
+      expect(await session.execute({ name: "probe" }, options as never)).toMatchObject({
+        value: 1,
+      });
+    },
+  );
+
+  it.each([
+    { timeoutMs: "1s" },
+    { timeoutMs: Number.NaN },
+    { timeoutMs: -1 },
+    { maxResultSize: -1 },
+    { authorize: 5 },
+  ])("refuses a runtime with %j", (options) => {
+    expect(() => new Runtime(options as never)).toThrow(
+      expect.objectContaining({ code: "INVALID_ARGUMENT" }),
+    );
+  });
+
+  it.each(["1s", Number.NaN, -5])("refuses a tool with a time limit of %s", (timeoutMs) => {
+    expect(() => tool("probe", () => 1, timeoutMs as number)).toThrow(
+      expect.objectContaining({ code: "INVALID_ARGUMENT" }),
+    );
+  });
+});
+
 describe("executeCall: calls that cannot run", () => {
   const cyclic: Record<string, unknown> = {};
   cyclic["self"] = cyclic;
@@ -465,6 +566,17 @@ describe("executeCall: context and events", () => {
   });
 });
 
+describe("executeCall: watchers", () => {
+  it("ignores what an asynchronous watcher rejects with", async () => {
+    const session = await sessionWith([tool("probe", () => 1)]);
+    // An unhandled rejection would fail the run.
+    const onEvent = async (): Promise<void> => {
+      throw new Error("watcher");
+    };
+    expect(await session.execute({ name: "probe" }, { onEvent })).toMatchObject({ value: 1 });
+  });
+});
+
 describe("executeCall: generators", () => {
   it("reports what is yielded and answers with what is returned", async () => {
     const partials: unknown[] = [];
@@ -597,9 +709,12 @@ describe("executeAll", () => {
     const calls = Array.from({ length: 20 }, () => ({ name: "busy" }));
     await session.executeAll(calls, { concurrency: 3 });
     expect(most).toBe(3);
-    most = 0;
-    await session.executeAll(calls, { concurrency: 0 });
-    expect(most).toBe(1);
+    for (const concurrency of [0, Number.NaN]) {
+      most = 0;
+      const outcomes = await session.executeAll(calls, { concurrency });
+      expect(most).toBe(1);
+      expect(outcomes).not.toContain(undefined);
+    }
   });
 
   it("cancels all calls of a large batch through one signal", async () => {

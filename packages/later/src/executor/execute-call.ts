@@ -1,3 +1,4 @@
+import { isTimeLimit } from "../declare/time-limit.ts";
 import type { LaterTool } from "../declare/tool.ts";
 import type { Outcome } from "../model/tool-result.ts";
 import { readCall } from "./call-envelope.ts";
@@ -29,8 +30,9 @@ export interface CallHost {
 export function executeCall(
   host: CallHost,
   call: unknown,
-  options: ExecuteOptions = {},
+  given: ExecuteOptions | undefined,
 ): Promise<Outcome> {
+  const options = given ?? {};
   const envelope = readCall(call);
   const { callId, name } = envelope;
   const running = new RunningCall({ sessionId: host.id, callId, name }, options);
@@ -46,8 +48,11 @@ export function executeCall(
       return running.outcome;
     }
     host.track(running);
+    const { timeoutMs } = options;
     running.startDeadline(
-      options.timeoutMs ?? tool.timeoutMs ?? host.options.timeoutMs ?? defaultTimeoutMs,
+      isTimeLimit(timeoutMs)
+        ? timeoutMs
+        : (tool.timeoutMs ?? host.options.timeoutMs ?? defaultTimeoutMs),
     );
     const data = options.data === undefined ? host.data : options.data;
     new CallExecution(tool, envelope, running, data, host.options).start();

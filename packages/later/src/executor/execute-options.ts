@@ -25,7 +25,10 @@ export type CallEvent = CallIdentity &
 export interface ExecuteOptions {
   /** Cancels the call; it ends at once with `CANCELLED`. */
   readonly signal?: AbortSignal;
-  /** Over the tool's own limit and the runtime's, in milliseconds; `Infinity` for none. */
+  /**
+   * Over the tool's own limit and the runtime's, in milliseconds; `Infinity` for none. What is not
+   * greater than 0 counts as not given.
+   */
   readonly timeoutMs?: number;
   /** Application data for the tool's context, over the session's. */
   readonly data?: unknown;

@@ -1,3 +1,5 @@
+import { assertTimeLimit } from "../declare/time-limit.ts";
+import { LaterError } from "../errors/later-error.ts";
 import type { Authorize } from "./authorization.ts";
 
 /** How calls are run, unless a tool or a call says otherwise. */
@@ -22,4 +24,16 @@ export interface ExecutorOptions {
   readonly hideErrorMessages?: boolean;
   /** Asked before each call. @default every call may run */
   readonly authorize?: Authorize;
+}
+
+/** @throws LaterError `INVALID_ARGUMENT`, naming the option */
+export function assertExecutorOptions(options: ExecutorOptions): void {
+  const { maxResultSize, authorize } = options;
+  assertTimeLimit(options.timeoutMs);
+  if (maxResultSize !== undefined && !(maxResultSize > 0)) {
+    throw new LaterError("INVALID_ARGUMENT", '"maxResultSize" has to be greater than 0.');
+  }
+  if (authorize !== undefined && typeof authorize !== "function") {
+    throw new LaterError("INVALID_ARGUMENT", '"authorize" has to be a function.');
+  }
 }

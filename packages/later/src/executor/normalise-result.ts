@@ -30,6 +30,15 @@ export class ResultProblem extends Error {
   }
 }
 
+/** Recognises a problem among whatever may be thrown, proxies that cannot be looked at included. */
+export function isResultProblem(thrown: unknown): thrown is ResultProblem {
+  try {
+    return thrown instanceof ResultProblem;
+  } catch {
+    return false;
+  }
+}
+
 class Normaliser {
   /** The containers of the value at hand, outermost first: few, so that a search beats a set. */
   readonly #open: object[] = [];
@@ -70,6 +79,9 @@ class Normaliser {
       return refuse(key, `more than ${maxDepth} levels of nesting`);
     this.#open.push(value);
     try {
+      // Both have a toJSON, or one of their kinds has, that tells something else.
+      if (ArrayBuffer.isView(value)) return refuse(key, "bytes");
+      if (isInvalidDate(value)) return refuse(key, "an invalid date");
       if ("toJSON" in value && typeof value.toJSON === "function") {
         return this.convert((value.toJSON as (key: string) => unknown)(key), key);
       }
@@ -115,6 +127,10 @@ function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype === Object.prototype || prototype === null) return true;
   return Object.prototype.toString.call(value) === "[object Object]" && !("then" in value);
+}
+
+function isInvalidDate(value: object): boolean {
+  return value instanceof Date && Number.isNaN(value.getTime());
 }
 
 function describe(value: object): string {

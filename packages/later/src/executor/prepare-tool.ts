@@ -2,9 +2,11 @@ import type { BoundArgument } from "../declare/derived-tool.ts";
 import type { StandardIssue, StandardSchema } from "../declare/standard-schema.ts";
 import type { ToolContext } from "../declare/tool-context.ts";
 import type { LaterTool } from "../declare/tool.ts";
+import { JsonCopier } from "../model/json-copier.ts";
 import { toJsonPointer } from "../model/json-pointer.ts";
-import type { JsonObject } from "../model/json.ts";
+import type { JsonObject, JsonValue } from "../model/json.ts";
 import { compileDecoder } from "../schema/compile-decoder.ts";
+import { mentionsKeyword } from "../schema/mentions-keyword.ts";
 import { validatorOf } from "../schema/validator-of.ts";
 import type { Violation } from "../schema/violation.ts";
 
@@ -36,22 +38,34 @@ export function prepareTool(tool: LaterTool): PreparedTool {
   return ready;
 }
 
-function bySchema(tool: LaterTool): PreparedTool["read"] {
-  const validate = validatorOf(tool.parameters);
-  const decode = compileDecoder(tool.parameters);
+/** The author's own validator threw, which says nothing about the arguments. */
+export class ValidatorFailure extends Error {}
+
+function bySchema({ parameters }: LaterTool): PreparedTool["read"] {
+  const validate = validatorOf(parameters);
+  const decode = compileDecoder(parameters);
+  const hasCodecs = mentionsKeyword(parameters, "x-codec");
   return (args) => {
-    const violations = validate(args);
-    return violations.length === 0 ? { values: decode(args) } : { violations };
+    // Arguments are read once: what is validated is what the function gets.
+    const copier = new JsonCopier();
+    const copy = copier.copy(args);
+    const violations = validate(copy);
+    if (violations.length > 0) return { violations };
+    return { values: hasCodecs || copier.metBigint ? decode(copy as JsonValue) : copy };
   };
 }
 
 function byAuthor(validator: StandardSchema): PreparedTool["read"] {
-  const copy = compileDecoder(true);
   return async (args) => {
-    const result = await validator["~standard"].validate(copy(args));
-    return result.issues === undefined
-      ? { values: result.value }
-      : { violations: result.issues.map(toViolation) };
+    const copy = new JsonCopier().copy(args);
+    try {
+      const result = await validator["~standard"].validate(copy);
+      return result.issues === undefined
+        ? { values: result.value }
+        : { violations: result.issues.map(toViolation) };
+    } catch (cause) {
+      throw new ValidatorFailure("The validator failed.", { cause });
+    }
   };
 }
 

@@ -1,12 +1,9 @@
 const stackLines = /\n\s+at [\s\S]*$/;
-const roots =
-  "home|root|Users|usr|var|etc|opt|tmp|srv|mnt|private|app|workspace|work|data|nix|proc|sys|dev|build|code";
-const unixPath = new RegExp(
-  String.raw`(?:file://)?(?<![\w.:/])/(?:${roots})(?:/[^\s'"\x60:,;()<>|]+)+`,
-  "g",
-);
-const windowsPath =
-  /(?:file:\/\/\/)?\b[A-Za-z]:[\\/](?:[^\s'"`:,;()<>|\\/]+[\\/])*[^\s'"`:,;()<>|\\/]*/g;
+/** In quotation marks, where a path may hold spaces. */
+const quoted = /(["'`])(?:file:\/\/)?(?:\/|[A-Za-z]:[\\/]|\\\\)[^"'`\n]{1,4096}\1/g;
+/** At least two segments: what has one, such as `/dev`, tells nothing. URLs and fractions are not meant. */
+const unixPath = /(?<![\w.:/~-])(?:file:\/\/)?(?:\/[^\s"'`:,;()<>|/]+){2,}\/?/g;
+const windowsPath = /(?<!\w)(?:file:\/\/\/)?(?:[A-Za-z]:[\\/]|\\\\)[^\s"'`:,;()<>|]+/g;
 
 /**
  * Takes the shape of this machine out of a message that a model will read: stack lines go, of an
@@ -15,6 +12,7 @@ const windowsPath =
 export function redactPaths(message: string): string {
   return message
     .replace(stackLines, "")
+    .replace(quoted, (path, mark: string) => `${mark}${lastSegment(path.slice(1, -1))}${mark}`)
     .replace(unixPath, lastSegment)
     .replace(windowsPath, lastSegment);
 }

@@ -7,10 +7,10 @@ import { RunningCall } from "./running-call.ts";
 export function refuseCall(
   sessionId: string,
   call: unknown,
-  options: ExecuteOptions = {},
+  options: ExecuteOptions | undefined,
 ): Promise<Outcome> {
   const { callId, name } = readCall(call);
-  const { signal: _, ...watching } = options;
+  const { signal: _, ...watching } = options ?? {};
   const running = new RunningCall({ sessionId, callId, name }, watching);
   running.fail("SESSION_NOT_FOUND", "The session does not exist or has been closed.");
   return running.outcome;

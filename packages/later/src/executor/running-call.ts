@@ -38,12 +38,13 @@ export class RunningCall {
     this.outcome = new Promise((resolve) => {
       this.#resolve = resolve;
     });
-    this.#onEvent = options.onEvent;
+    this.#onEvent = typeof options.onEvent === "function" ? options.onEvent : undefined;
     this.#startedAt = this.#onEvent === undefined ? 0 : performance.now();
     this.emit({ type: "call-start" });
-    if (options.signal?.aborted === true) this.cancel();
-    else if (options.signal !== undefined) {
-      this.#relay = AbortRelay.of(options.signal);
+    const { signal } = options;
+    if (signal?.aborted === true) this.cancel();
+    else if (signal instanceof AbortSignal) {
+      this.#relay = AbortRelay.of(signal);
       this.#relay.add(this);
     }
   }
@@ -75,7 +76,7 @@ export class RunningCall {
 
   /** Ends the call with `TIMEOUT` unless it ends by itself before. */
   startDeadline(timeoutMs: number): void {
-    if (this.#ended || !(timeoutMs <= longestDelayMs)) return;
+    if (this.#ended || timeoutMs > longestDelayMs) return;
     this.#timer = setTimeout(() => {
       this.#abort("TimeoutError", `The time limit of ${timeoutMs} ms was reached.`);
       this.fail("TIMEOUT", `The tool did not finish within ${timeoutMs} ms.`);
@@ -127,7 +128,8 @@ export class RunningCall {
   #tell(news: CallNews): void {
     const { sessionId, callId, name } = this.identity;
     try {
-      this.#onEvent?.({ sessionId, callId, name, ...news });
+      const returned: unknown = this.#onEvent?.({ sessionId, callId, name, ...news });
+      if (returned instanceof Promise) returned.catch(() => {});
     } catch {
       // A watcher's mistake must not change how the call ends.
     }

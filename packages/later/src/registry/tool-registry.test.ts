@@ -9,6 +9,17 @@ function tool(name: string, execute = (): number => 1, register = false): Tool {
   return deftool({ name, description: `Does ${name}.`, parameters, execute, register });
 }
 
+const bad = deftool(
+  () => 1,
+  { register: false },
+  {
+    name: "bad",
+    parameters: { type: "object" },
+    arguments: [],
+    diagnostics: [{ severity: "error", code: "MISSING_DESCRIPTION", message: "no comment" }],
+  },
+);
+
 describe("ToolRegistry", () => {
   it("lists tools in order of registration, under any name", () => {
     const registry = new ToolRegistry();
@@ -27,16 +38,44 @@ describe("ToolRegistry", () => {
     expect(registry.list()).toHaveLength(1);
   });
 
-  it("refuses another tool of the same name at every reading, and keeps the first", () => {
+  it("refuses another tool of the same name whenever it is listed, and keeps the first", () => {
     const registry = new ToolRegistry();
     const first = tool("a");
-    registry.add(
-      first,
-      tool("a", () => 2),
-    );
+    const second = tool("a", () => 2);
+    registry.add(first, second);
     for (let reading = 0; reading < 2; reading += 1) {
       expect(() => registry.list()).toThrow(expect.objectContaining({ code: "DUPLICATE_TOOL" }));
     }
+    expect(registry.get("a")).toBe(first.tool);
+  });
+
+  it("says where both tools of the same name are declared", () => {
+    const registry = new ToolRegistry();
+    const second = tool("a", () => 2);
+    registry.add(tool("a"), second);
+    expect(() => registry.list()).toThrow(
+      /tool-registry\.test\.ts:\d+:\d+[^]*tool-registry\.test\.ts:\d+:\d+/,
+    );
+  });
+
+  it("keeps what is wrong with one tool from the others", () => {
+    const registry = new ToolRegistry();
+    const good = tool("good");
+    registry.add(bad, good);
+    expect(registry.get("good")).toBe(good.tool);
+    expect(registry.get("bad")).toBeUndefined();
+    expect(registry.available()).toEqual([good.tool]);
+    expect(registry.problems()).toEqual([expect.objectContaining({ code: "MISSING_DESCRIPTION" })]);
+    expect(() => registry.list()).toThrow(expect.objectContaining({ code: "MISSING_DESCRIPTION" }));
+  });
+
+  it("takes a tool in once the one in its way is gone", () => {
+    const registry = new ToolRegistry();
+    const second = tool("a", () => 2);
+    registry.add(tool("a"), second);
+    expect(registry.problems()).toHaveLength(1);
+    registry.delete("a");
+    expect(registry.list()).toEqual([second.tool]);
   });
 
   it("replaces and deletes on request", () => {

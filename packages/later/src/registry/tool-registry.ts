@@ -11,13 +11,14 @@ export interface ToolRegistryOptions {
 
 /**
  * Tools by name, in order of registration. Names and types of a tool are looked at when the registry
- * is first read after the tool was added, so that one look serves all of them; what is wrong with a
- * tool is thrown then, and again at each reading, until the tool is mended.
+ * is first read after the tool was added, so that one look serves all of them. What is wrong with one
+ * tool keeps that tool out and concerns no other.
  */
 export class ToolRegistry {
   readonly #tools = new Map<string, LaterTool>();
   readonly #pull: () => readonly (Tool | ToolSet)[];
   #pending: (Tool | ToolSet)[] = [];
+  #refused: RefusedTool[] = [];
 
   constructor(options: ToolRegistryOptions = {}) {
     this.#pull = options.pull ?? (() => []);
@@ -38,50 +39,59 @@ export class ToolRegistry {
     this.#tools.set(tool.declaration.name, tool.tool);
   }
 
-  /** Removes a tool; tells whether there was one. */
+  /** Removes a tool, which may make room for another; tells whether there was one. */
   delete(name: string): boolean {
     this.#settle();
+    this.#pending = this.#refused.map(({ entry }) => entry);
+    this.#refused = [];
     return this.#tools.delete(name);
   }
 
-  /**
-   * The tool of that name.
-   *
-   * @throws LaterError `DUPLICATE_TOOL`, or what reading a tool's declaration throws
-   */
+  /** The sound tool of that name. */
   get(name: string): LaterTool | undefined {
+    const known = this.#tools.get(name);
+    if (known !== undefined) return known;
     this.#settle();
     return this.#tools.get(name);
   }
 
-  /**
-   * Every tool, in order of registration.
-   *
-   * @throws LaterError as `get` does
-   */
-  list(): readonly LaterTool[] {
+  /** Every sound tool, in order of registration. */
+  available(): readonly LaterTool[] {
     this.#settle();
     return [...this.#tools.values()];
   }
 
+  /** What keeps tools out: what reading their declarations throws, and `DUPLICATE_TOOL`. */
+  problems(): readonly unknown[] {
+    this.#settle();
+    return this.#refused.map(({ problem }) => problem);
+  }
+
+  /**
+   * Every tool, in order of registration, if all of them are sound.
+   *
+   * @throws LaterError every one of the `problems`, in one message
+   */
+  list(): readonly LaterTool[] {
+    throwAll(this.problems());
+    return this.available();
+  }
+
   #settle(): void {
-    const pulled = this.#pull();
-    if (pulled.length > 0) this.#pending.push(...pulled);
+    this.#pending.push(...this.#pull());
     if (this.#pending.length === 0) return;
-    const waiting = this.#pending.flatMap((entry) => (isToolSet(entry) ? entry.tools : [entry]));
-    const failures: unknown[] = [];
-    const refused: Tool[] = [];
-    for (const tool of waiting) {
-      try {
-        this.#insert(tool.tool);
-      } catch (error) {
-        failures.push(error);
-        refused.push(tool);
-      }
+    const waiting = this.#pending;
+    this.#pending = [];
+    for (const entry of waiting) this.#take(entry);
+  }
+
+  #take(entry: Tool | ToolSet): void {
+    try {
+      if (isToolSet(entry)) for (const tool of entry.tools) this.#take(tool);
+      else this.#insert(entry.tool);
+    } catch (problem) {
+      this.#refused.push({ entry, problem });
     }
-    // What was refused stays, so that the mistake cannot be overlooked at a later reading.
-    this.#pending = refused;
-    throwAll(failures);
   }
 
   #insert(tool: LaterTool): void {
@@ -91,11 +101,25 @@ export class ToolRegistry {
     else if (present.handler !== tool.handler) {
       throw new LaterError(
         "DUPLICATE_TOOL",
-        `Two tools are named "${name}". Rename one, or give it another name: deftool(…, { name: "…" }).`,
+        `Two tools are named "${name}"${placesOf(present, tool)}. Rename one, or give it another ` +
+          'name: deftool(…, { name: "…" }).',
         { details: { name } },
       );
     }
   }
+}
+
+/** A tool that could not be taken in. */
+interface RefusedTool {
+  readonly entry: Tool | ToolSet;
+  readonly problem: unknown;
+}
+
+function placesOf(...tools: readonly LaterTool[]): string {
+  const places = tools.flatMap(({ position }) =>
+    position === undefined ? [] : [`${position.file}:${position.line}:${position.column}`],
+  );
+  return places.length === 0 ? "" : ` (${places.join(" and ")})`;
 }
 
 let global: ToolRegistry | undefined;

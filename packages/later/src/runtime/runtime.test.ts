@@ -143,6 +143,66 @@ describe("Runtime: sessions", () => {
   });
 });
 
+describe("Runtime: faulty tools beside sound ones", () => {
+  const bad = deftool(
+    () => 1,
+    { register: false },
+    {
+      name: "bad",
+      parameters: { type: "object" },
+      arguments: [],
+      diagnostics: [{ severity: "error", code: "MISSING_DESCRIPTION", message: "no comment" }],
+    },
+  );
+
+  it("opens sessions of sound tools, by name and as they are", async () => {
+    const runtime = runtimeWith("good");
+    runtime.registry.add(bad);
+    const mine = tool("mine");
+    const session = await runtime.createSession({ tools: ["good", mine] });
+    expect(namesOf(await session.listDeclarations())).toEqual(["good", "mine"]);
+    expect(await session.execute({ name: "good" })).toMatchObject({ value: "good" });
+  });
+
+  it("refuses a session of everything, of the faulty tool and of its name", async () => {
+    const runtime = runtimeWith("good");
+    runtime.registry.add(bad);
+    const code = "MISSING_DESCRIPTION";
+    await expect(runtime.createSession()).rejects.toMatchObject({ code });
+    await expect(runtime.createSession({ tools: [bad] })).rejects.toMatchObject({ code });
+    await expect(runtime.createSession({ tools: ["bad"] })).rejects.toMatchObject({ code });
+  });
+
+  it("lets a session go on when a faulty tool is declared later", async () => {
+    const runtime = runtimeWith("good");
+    const session = await runtime.createSession();
+    runtime.registry.add(bad);
+    expect(namesOf(await session.listDeclarations())).toEqual(["good"]);
+    expect(await session.execute({ name: "good" })).toMatchObject({ ok: true });
+    expect(await session.execute({ name: "bad" })).toMatchObject({
+      error: { type: "TOOL_NOT_FOUND" },
+    });
+  });
+});
+
+describe("Runtime: misuse", () => {
+  it.each([null, { tools: 5 }, { tools: [null] }])("refuses a session with %j", async (options) => {
+    await expect(runtimeWith().createSession(options as never)).rejects.toMatchObject({
+      code: "INVALID_ARGUMENT",
+    });
+  });
+
+  it("refuses a runtime without options and calls that are no list", async () => {
+    expect(() => new Runtime(null as never)).toThrow(
+      expect.objectContaining({ code: "INVALID_ARGUMENT" }),
+    );
+    const session = await runtimeWith().createSession();
+    await expect(session.executeAll(null as never)).rejects.toMatchObject({
+      code: "INVALID_ARGUMENT",
+    });
+  });
+});
+
 describe("Runtime: batches", () => {
   it("answers each call of a session that does not exist", async () => {
     const outcomes = await runtimeWith().executeAll("nosuch", [

@@ -2,10 +2,11 @@ import type { LaterTool, Tool } from "../declare/tool.ts";
 import { LaterError } from "../errors/later-error.ts";
 import { executeAll } from "../executor/execute-all.ts";
 import type { ExecuteAllOptions, ExecuteOptions } from "../executor/execute-options.ts";
-import type { ExecutorOptions } from "../executor/executor-options.ts";
+import { assertExecutorOptions, type ExecutorOptions } from "../executor/executor-options.ts";
 import { refuseCall } from "../executor/refuse-call.ts";
 import type { FunctionCall } from "../model/function-call.ts";
 import type { FunctionDeclaration } from "../model/function-declaration.ts";
+import { isObject } from "../model/json.ts";
 import type { Outcome } from "../model/tool-result.ts";
 import { globalRegistry, type ToolRegistry } from "../registry/tool-registry.ts";
 import { LocalSession, sessionNotFound } from "../session/local-session.ts";
@@ -27,7 +28,10 @@ export class Runtime implements ToolSource, AsyncDisposable {
   readonly #options: ExecutorOptions;
   readonly #sessions = new Map<string, LocalSession>();
 
+  /** @throws LaterError `INVALID_ARGUMENT` for an option that makes no sense */
   constructor(options: RuntimeOptions = {}) {
+    assertObject(options);
+    assertExecutorOptions(options);
     const { registry = globalRegistry(), ...executorOptions } = options;
     this.registry = registry;
     this.#options = executorOptions;
@@ -40,6 +44,7 @@ export class Runtime implements ToolSource, AsyncDisposable {
    * what reading a tool's declaration throws
    */
   async createSession(options: SessionOptions = {}): Promise<Session> {
+    assertObject(options);
     const id = options.id ?? globalThis.crypto.randomUUID();
     if (typeof id !== "string" || id === "") {
       throw new LaterError("INVALID_ARGUMENT", "The id of a session is a non-empty string.");
@@ -122,4 +127,9 @@ export class Runtime implements ToolSource, AsyncDisposable {
     if (session === undefined) throw sessionNotFound(sessionId);
     return session;
   }
+}
+
+function assertObject(options: unknown): void {
+  if (isObject(options)) return;
+  throw new LaterError("INVALID_ARGUMENT", "The options have to be an object.");
 }

@@ -45,13 +45,13 @@ export class LocalSession implements Session, CallHost {
       host.registry.list();
     } else {
       this.#enabled = new Set();
-      for (const selection of options.tools) this.#select(selection);
+      for (const selection of listOf(options.tools)) this.#select(selection);
     }
   }
 
   async listDeclarations(): Promise<readonly FunctionDeclaration[]> {
     this.#assertOpen();
-    const global = this.#host.registry.list().filter((tool) => this.#isEnabled(tool));
+    const global = this.#host.registry.available().filter((tool) => this.#isEnabled(tool));
     return Object.freeze([...global, ...this.#private.values()].map((tool) => tool.declaration));
   }
 
@@ -143,13 +143,22 @@ export class LocalSession implements Session, CallHost {
 
   #enable(name: string): void {
     if (this.#private.has(name)) return;
-    if (this.#host.registry.get(name) === undefined) {
-      throw new LaterError("TOOL_NOT_FOUND", `No tool is registered as "${name}".`, {
-        details: { name },
-      });
-    }
+    if (this.#host.registry.get(name) === undefined) throw this.#missing(name);
     this.#enabled?.add(name);
     this.#disabled.delete(name);
+  }
+
+  /** Why there is no tool of that name: it may be there, and faulty. */
+  #missing(name: string): unknown {
+    const problems = this.#host.registry.problems();
+    const own = problems.find(
+      (problem) => LaterError.is(problem) && problem.details["name"] === name,
+    );
+    const others = problems.length === 0 ? "" : " Some tools could not be declared, see the cause.";
+    const message = `No tool is registered as "${name}".${others}`;
+    return (
+      own ?? new LaterError("TOOL_NOT_FOUND", message, { cause: problems[0], details: { name } })
+    );
   }
 
   #isEnabled({ declaration: { name } }: LaterTool): boolean {
@@ -159,6 +168,11 @@ export class LocalSession implements Session, CallHost {
   #assertOpen(): void {
     if (this.#closed) throw sessionNotFound(this.id);
   }
+}
+
+function listOf(tools: readonly ToolSelection[]): readonly ToolSelection[] {
+  if (Array.isArray(tools)) return tools;
+  throw new LaterError("INVALID_ARGUMENT", '"tools" has to be an array.');
 }
 
 /** The error for a session that does not exist, or no more. */

@@ -41,7 +41,10 @@ export interface Session extends AsyncDisposable {
   disable(name: string): Promise<void>;
   /** Runs one call. Never rejects. */
   execute(call: FunctionCall, options?: ExecuteOptions): Promise<Outcome>;
-  /** Runs calls side by side; outcomes come in the order of the calls. Never rejects. */
+  /**
+   * Runs calls side by side; outcomes come in the order of the calls. Never rejects, except with
+   * `INVALID_ARGUMENT` for what is no array.
+   */
   executeAll(calls: readonly FunctionCall[], options?: ExecuteAllOptions): Promise<Outcome[]>;
   /** Ends the session and cancels its calls. May be called more than once. */
   close(): Promise<void>;
