@@ -76,7 +76,7 @@ describe("Reading types of the platform", () => {
     expect(tool?.parameters).toEqual({
       type: "object",
       properties: {
-        id: { type: "string", pattern: "^user_.*$" },
+        id: { type: "string", pattern: "^user_[\\s\\S]*$" },
         size: { type: "string", pattern: "^-?\\d+(\\.\\d+)?px$" },
         version: {
           anyOf: [
