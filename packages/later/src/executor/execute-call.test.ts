@@ -570,6 +570,7 @@ describe("executeCall: watchers", () => {
   it("ignores what an asynchronous watcher rejects with", async () => {
     const session = await sessionWith([tool("probe", () => 1)]);
     // An unhandled rejection would fail the run.
+    // oxlint-disable-next-line typescript/no-misused-promises
     const onEvent: () => void = () => Promise.reject(new Error("watcher"));
     expect(await session.execute({ name: "probe" }, { onEvent })).toMatchObject({ value: 1 });
   });
