@@ -93,6 +93,6 @@ function stopped(
 function requestFailed(model: ModelClient, error: unknown, transcript: Transcript): unknown {
   // Misuse of the client is the developer's to mend, not a request that failed.
   if (LaterError.is(error) && error.code === "INVALID_ARGUMENT") return error;
-  const { message, details } = describeRequestFailure(model.model, error);
-  return transcript.failure("MODEL_REQUEST_FAILED", message, { cause: error, details });
+  const { message, ...facts } = describeRequestFailure(model.model, error);
+  return transcript.failure("MODEL_REQUEST_FAILED", message, { cause: error, ...facts });
 }

@@ -49,6 +49,9 @@ export interface ModelRequestOptions {
 /**
  * A model, seen from the conversation. `later-runtime/gemini` makes one from Gemini's SDK,
  * `later-runtime/testing` from a script. Neither method retries by itself.
+ *
+ * What a client throws becomes the cause of a `MODEL_REQUEST_FAILED`, whose message repeats none of its
+ * words but those of Google's API. A client that knows better throws `MODEL_REQUEST_FAILED` itself.
  */
 export interface ModelClient {
   /** For display and telemetry. */

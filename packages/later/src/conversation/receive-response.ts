@@ -1,3 +1,4 @@
+import { LaterError } from "../errors/later-error.ts";
 import { isObject } from "../model/json.ts";
 import { abortable } from "./abortable.ts";
 import { partsOf } from "./content.ts";
@@ -60,7 +61,10 @@ async function abandon(iterator: AsyncIterator<unknown>): Promise<void> {
 }
 
 function tell(chunk: ModelResponse, { emit, round }: ReceiveOptions): void {
-  if (!isObject(chunk)) throw new TypeError("The model client gave something that is no response.");
+  if (!isObject(chunk)) {
+    const problem = "The model client gave something that is no response.";
+    throw new LaterError("MODEL_REQUEST_FAILED", problem, { retryable: false });
+  }
   for (const part of partsOf(firstCandidate(chunk)?.content)) {
     const text = spokenText(part);
     if (text !== "") emit({ type: "text", round, text });

@@ -1,28 +1,39 @@
+import { LaterError } from "../errors/later-error.ts";
 import { isObject } from "../model/json.ts";
+import { failureReason } from "./failure-reason.ts";
 
 /** What may be told of a failed request: the client's own words may hold addresses and keys. */
 export interface RequestFailure {
   readonly message: string;
   /** `status` of the HTTP response, or `code` of the system's error, where known. */
   readonly details: Readonly<Record<string, unknown>>;
+  /** Whether the same request may succeed when it is made again. */
+  readonly retryable: boolean;
 }
 
-/** Says why a request to a model failed, as far as the error of its client tells it in figures. */
+/**
+ * Says why a request to a model failed. A client that throws `MODEL_REQUEST_FAILED` itself is taken at
+ * its word; of all other errors only figures and what the API is known to say are told.
+ */
 export function describeRequestFailure(model: string, error: unknown): RequestFailure {
-  const status = httpStatus(error);
-  if (status !== undefined) {
-    return {
-      message: `The request to the model "${model}" failed with HTTP status ${status}.`,
-      details: { model, status },
-    };
+  if (LaterError.is(error) && error.code === "MODEL_REQUEST_FAILED") {
+    const { message, details, retryable } = error;
+    return { message, details: { model, ...details }, retryable };
   }
-  const code = systemCode(error);
-  return code === undefined
-    ? { message: `The request to the model "${model}" failed.`, details: { model } }
-    : {
-        message: `The request to the model "${model}" failed (${code}).`,
-        details: { model, code },
-      };
+  const status = httpStatus(error);
+  const code = status === undefined ? systemCode(error) : undefined;
+  const figure =
+    status === undefined ? (code === undefined ? "" : ` (${code})`) : ` with HTTP status ${status}`;
+  const reason = failureReason(error);
+  return {
+    message: `The request to the model "${model}" failed${figure}${reason === undefined ? "." : `: ${reason}`}`,
+    details: {
+      model,
+      ...(status === undefined ? {} : { status }),
+      ...(code === undefined ? {} : { code }),
+    },
+    retryable: status === undefined || status === 408 || status === 429 || status >= 500,
+  };
 }
 
 function httpStatus(error: unknown): number | undefined {

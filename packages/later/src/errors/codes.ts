@@ -7,7 +7,7 @@ export interface ErrorCodeEntry {
   readonly channel: "result" | "thrown" | "both";
   /** One sentence; the default message where no better one is known. */
   readonly message: string;
-  /** Whether the same request may succeed when it is made again. */
+  /** Whether the same request may succeed when it is made again, unless an error says otherwise. */
   readonly retryable: boolean;
 }
 

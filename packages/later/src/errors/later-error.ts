@@ -8,6 +8,8 @@ export interface LaterErrorOptions {
   readonly cause?: unknown;
   /** Facts for programs, such as positions or names; never secrets. */
   readonly details?: Readonly<Record<string, unknown>>;
+  /** Where more is known than the code tells. @default what the code says */
+  readonly retryable?: boolean;
 }
 
 /**
@@ -21,6 +23,7 @@ export class LaterError extends Error {
   override readonly name: string = "LaterError";
   readonly code: LaterErrorCode;
   readonly details: Readonly<Record<string, unknown>>;
+  readonly #retryable: boolean | undefined;
 
   constructor(
     code: LaterErrorCode,
@@ -31,11 +34,12 @@ export class LaterError extends Error {
     this.code = code;
     Object.defineProperty(this, brand, { value: true });
     this.details = options.details ?? {};
+    this.#retryable = options.retryable;
   }
 
   /** Whether trying the same again may succeed. */
   get retryable(): boolean {
-    return errorCodes[this.code].retryable;
+    return this.#retryable ?? errorCodes[this.code].retryable;
   }
 
   /** Recognises a LaterError, also one made by another copy of the library. */

@@ -116,14 +116,35 @@ describe("gemini with Google's SDK", () => {
     });
   });
 
-  test.each([{ garbage: true }, { cut: true }])("survives a server with %j", async (damage) => {
+  test.each([
+    [{ garbage: true }, /not valid JSON\.$/],
+    [{ cut: true }, /broke off before its end\.$/],
+  ])("says what was wrong with the answer of a server with %j", async (damage, message) => {
     const { model } = await connect({
       script: () => text("one two three four five six"),
       ...damage,
     });
-    const failure = { code: "MODEL_REQUEST_FAILED" };
+    const failure = {
+      code: "MODEL_REQUEST_FAILED",
+      message: expect.stringMatching(message),
+      retryable: true,
+    };
     await expect(generate("Hello", { model, source })).rejects.toMatchObject(failure);
     await expect(generateStream("Hello", { model, source }).result).rejects.toMatchObject(failure);
+  });
+
+  test("says why the API refuses a request, and that another try does not help", async () => {
+    const standIn = await startGeminiStandIn({});
+    onTestFinished(() => standIn.close());
+    const httpOptions = { baseUrl: standIn.url };
+    const model = gemini(new GoogleGenAI({ apiKey: "wrong", httpOptions }), "gemini-test");
+    await expect(generate("Hello", { model, source })).rejects.toMatchObject({
+      code: "MODEL_REQUEST_FAILED",
+      message:
+        'The request to the model "gemini-test" failed with HTTP status 400: API key not valid. Please pass a valid API key.',
+      details: { status: 400 },
+      retryable: false,
+    });
   });
 
   test("reports a server that is not there", async () => {

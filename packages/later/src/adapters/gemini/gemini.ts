@@ -1,5 +1,6 @@
 import type { ModelClient, ModelResponse } from "../../conversation/model-client.ts";
 import { firstCandidate } from "../../conversation/read-response.ts";
+import { LaterError } from "../../errors/later-error.ts";
 import { isObject } from "../../model/json.ts";
 import { DeclarationConverter, type GeminiOptions } from "./declaration-converter.ts";
 import type { GeminiSdk } from "./gemini-sdk.ts";
@@ -52,7 +53,9 @@ async function* untilFinished(chunks: AsyncIterable<object>): AsyncGenerator<Mod
     finished ||= Boolean(candidate?.finishReason);
     yield response;
   }
-  if (begun && !finished) throw new Error("The model's answer broke off before its end.");
+  if (begun && !finished) {
+    throw new LaterError("MODEL_REQUEST_FAILED", "The model's answer broke off before its end.");
+  }
 }
 
 /** The answer as plain data: without the SDK's getters and its record of the HTTP response. */

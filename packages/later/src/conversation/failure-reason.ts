@@ -1,0 +1,53 @@
+import { isObject } from "../model/json.ts";
+
+const maximumLength = 200;
+
+/**
+ * Why a request failed, in a few words that end with a full stop: the API's own, where the error holds
+ * an answer of the form that Google documents, without addresses and keys. All other words may be
+ * anybody's, and are not repeated; of an answer that could not be read it is told what was wrong.
+ */
+export function failureReason(error: unknown): string | undefined {
+  if (!isObject(error)) return undefined;
+  const { name, message } = error;
+  if (typeof message !== "string") return undefined;
+  const told = apiMessage(message);
+  if (told !== undefined) return toSentence(redact(told));
+  if (name === "SyntaxError" || message.startsWith("exception parsing stream chunk")) {
+    return "the answer is not valid JSON.";
+  }
+  // The first is what Node's fetch says, the second what Google's SDK does.
+  return message === "terminated" || message.startsWith("Incomplete JSON segment")
+    ? "the answer broke off before its end."
+    : undefined;
+}
+
+/** In a stream there are words before the answer. */
+function apiMessage(text: string): string | undefined {
+  let answer: unknown;
+  try {
+    answer = JSON.parse(text.slice(text.indexOf("{")));
+  } catch {
+    return undefined;
+  }
+  const problem = isObject(answer) ? answer["error"] : undefined;
+  if (!isObject(problem)) return undefined;
+  const { message, status } = problem;
+  // Of a page of some proxy the SDK makes the same form, but with a status such as "Bad Gateway".
+  const documented = typeof status === "string" && /^[A-Z][A-Z_]+$/.test(status);
+  return documented && typeof message === "string" && message.trim() !== "" ? message : undefined;
+}
+
+function redact(text: string): string {
+  return text
+    .replaceAll(/[a-z][\w+.-]*:\/\/[^\s"'<>)]+/gi, "…")
+    .replaceAll(/\b[\w-]*(?:key|token)=[^\s&,;]+/gi, "…")
+    .replaceAll(/\bAIza[\w-]*|\bya29\.\S*/g, "…")
+    .replaceAll(/\b(?=[\w-]*[A-Z])(?=[\w-]*[a-z])(?=[\w-]*\d)[\w-]{24,}/g, "…");
+}
+
+function toSentence(text: string): string {
+  const line = text.replaceAll(/\s+/g, " ").trim();
+  if (line.length > maximumLength) return `${line.slice(0, maximumLength)}….`;
+  return /[.!?]$/.test(line) ? line : `${line}.`;
+}
