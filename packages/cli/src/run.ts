@@ -3,6 +3,7 @@ import { CommanderError } from "commander";
 import { CommandFailure } from "./command-failure.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
 import { createProgram } from "./program.ts";
+import type { FailureStyle } from "./rendering/write-failure.ts";
 import { Terminal } from "./terminal/terminal.ts";
 
 /** Runs the command line and ends the process. */
@@ -21,6 +22,7 @@ async function runCommand(argv: readonly string[], terminal: Terminal): Promise<
   const program = createProgram(terminal, (ended) => {
     exitCode = ended;
   });
+  program.hook("preAction", () => explainSuddenEnd(argv, terminal));
   await program.parseAsync(argv);
   return exitCode;
 }
@@ -37,11 +39,21 @@ async function explain(
   }
   const failure = error instanceof CommandFailure ? error : unexpected(error);
   const { writeFailure } = await import("./rendering/write-failure.ts");
-  writeFailure(terminal, failure, {
-    json: argv.includes("--json"),
-    verbose: argv.includes("--verbose"),
-  });
+  writeFailure(terminal, failure, styleIn(argv));
   return failure.exitCode;
+}
+
+/** Without this, a FILE that ends the process would end the command without a word. */
+async function explainSuddenEnd(argv: readonly string[], terminal: Terminal): Promise<void> {
+  // There is no time to load it when the process ends.
+  const { writeFailure } = await import("./rendering/write-failure.ts");
+  terminal.onSuddenEnd((exitCode) => {
+    writeFailure(terminal, processEnded(exitCode), styleIn(argv));
+  });
+}
+
+function styleIn(argv: readonly string[]): FailureStyle {
+  return { json: argv.includes("--json"), verbose: argv.includes("--verbose") };
 }
 
 /** What tools throw when nobody waits for them any more must not end a call or a conversation. */
@@ -56,6 +68,16 @@ function reportStrayErrors({ err }: Terminal): void {
 function unexpected(cause: unknown): CommandFailure {
   const message = cause instanceof Error ? cause.message : String(cause);
   return new CommandFailure(message, { code: "UNEXPECTED", cause });
+}
+
+function processEnded(exitCode: number): CommandFailure {
+  return new CommandFailure(
+    `FILE ended the process (exit code ${exitCode}) before the command was done.`,
+    {
+      code: "PROCESS_ENDED",
+      remedy: "A file of tools, and what it imports, must not call process.exit().",
+    },
+  );
 }
 
 /** Node.js would end here without a word. */

@@ -63,6 +63,12 @@ describe("later call", () => {
     expect(exitCode).toBe(1);
   });
 
+  it("says so when the tool ends the process", async () => {
+    const { exitCode, stderr } = await runLater(["call", "handwritten.ts", "leave"]);
+    expect(stderr).toContain("exit code 0");
+    expect(exitCode).toBe(1);
+  });
+
   it("ends a call at its deadline", async () => {
     const { exitCode, stderr } = await runLater([
       "call",

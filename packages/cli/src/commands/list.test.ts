@@ -103,6 +103,7 @@ describe("later list", () => {
       "echo_number",
       "noisy",
       "refuse",
+      "leave",
       "wait",
       "registered_only",
       "exported_only",
@@ -146,13 +147,31 @@ describe("later list", () => {
     ["never finishes loading", "never-loads.ts", "cannot happen any more"],
     ["declares no tools", "empty.ts", '"empty.ts" declares no tools.'],
     ["takes what no model can send", "unsupported.ts", "unsupported.ts:4:34"],
-    ["declares a name twice", "duplicate.ts", 'Two tools are named "twice".'],
+    ["declares a name twice", "duplicate.ts", 'Two tools are named "twice"'],
+    ["ends the process", "exits.ts", "exit code 3"],
   ])("says what is wrong with a file that %s", async (_what, file, message) => {
     const { exitCode, stdout, stderr } = await runLater(["list", file]);
     expect(stderr).toMatch(/^error: /);
     expect(stderr).toContain(message);
     expect(stderr).not.toMatch(/^ +at /m);
     expect(stdout).toBe("");
+    expect(exitCode).toBe(1);
+  });
+
+  it("suggests a declaration that works to a file without any", async () => {
+    const file = path.join(projectWithTypeScript(), "tools.mts");
+    writeFileSync(file, "export {};\n");
+    const refused = await runLater(["list", file, "--json"]);
+    const [, ...suggestion] = JSON.parse(refused.stdout).error.remedy.split("\n");
+    writeFileSync(file, suggestion.join("\n"));
+    const { stdout, stderr } = await runLater(["list", file, "--json"]);
+    expect(stderr).toBe("");
+    expect(names(stdout)).toEqual(["add"]);
+  });
+
+  it("tells of a file that ends the process as a document with --json", async () => {
+    const { exitCode, stdout } = await runLater(["list", "exits.ts", "--json"]);
+    expect(JSON.parse(stdout)).toMatchObject({ ok: false, error: { type: "PROCESS_ENDED" } });
     expect(exitCode).toBe(1);
   });
 
@@ -192,6 +211,20 @@ describe("later list", () => {
     expect(exitCode).toBe(1);
   });
 });
+
+function projectWithTypeScript(): string {
+  const project = mkdtempSync(path.join(folder, "project-"));
+  const packages = path.join(project, "node_modules");
+  mkdirSync(packages);
+  const root = path.resolve(import.meta.dirname, "../../../..");
+  symlinkSync(path.join(root, "packages/later"), path.join(packages, "later-runtime"), "junction");
+  symlinkSync(
+    path.join(root, "node_modules/typescript"),
+    path.join(packages, "typescript"),
+    "junction",
+  );
+  return project;
+}
 
 function names(stdout: string): readonly string[] {
   return JSON.parse(stdout).tools.map((tool: { readonly name: string }) => tool.name);

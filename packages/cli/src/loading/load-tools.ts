@@ -17,6 +17,11 @@ export interface LoadedTools {
   readonly session: Session;
 }
 
+const example = `import { deftool } from "later-runtime";
+
+/** Adds two numbers. */
+export const add = deftool((a: number, b: number) => a + b);`;
+
 /**
  * Loads a file and takes every tool that is declared by it or by what it imports: those in the global
  * registry and those that the file exports.
@@ -36,7 +41,7 @@ export async function loadTools(file: string, terminal: Terminal): Promise<Loade
   if (tools.length === 0) {
     throw new CommandFailure(`"${file}" declares no tools.`, {
       code: "NO_TOOLS",
-      remedy: "Declare one: export const add = deftool((a: number, b: number) => a + b);",
+      remedy: `Declare one:\n${example}`,
     });
   }
   return { file: absolute, tools: tools.filter((tool) => tool !== undefined), session };

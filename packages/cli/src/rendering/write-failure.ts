@@ -21,7 +21,7 @@ export function writeFailure(
   if (json) writeJson(out, { ok: false, error: { type: code, message, remedy } });
   else {
     err.line(`${err.colours.red("error:")} ${message}`);
-    if (remedy !== undefined) err.line(`       ${remedy}`);
+    for (const line of remedy?.split("\n") ?? []) err.line(line && `       ${line}`);
   }
   if (verbose && cause instanceof Error) err.line(err.colours.dim(cause.stack ?? ""));
 }

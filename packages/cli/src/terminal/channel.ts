@@ -11,15 +11,15 @@ export class Channel {
   readonly #stream: NodeJS.WriteStream;
   readonly #write: NodeJS.WriteStream["write"];
 
-  constructor(stream: NodeJS.WriteStream) {
+  /** @param onClosed Told when nobody reads on, as after `head` has seen enough. */
+  constructor(stream: NodeJS.WriteStream, onClosed: () => void) {
     this.#stream = stream;
     // Kept from before the tools' own output is diverted.
     this.#write = stream.write.bind(stream);
     this.colours = pico.createColors(wantsColours(stream));
     stream.on("error", (error: NodeJS.ErrnoException) => {
-      // The reader has seen enough, as `head` does.
-      if (error.code === "EPIPE") process.exit();
-      throw error;
+      if (error.code !== "EPIPE") throw error;
+      onClosed();
     });
   }
 

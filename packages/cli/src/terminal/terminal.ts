@@ -6,9 +6,9 @@ import { Progress } from "./progress.ts";
 /** Everything a command has to do with the person or the script that runs it. */
 export class Terminal {
   /** For results only. */
-  readonly out: Channel = new Channel(process.stdout);
+  readonly out: Channel = new Channel(process.stdout, () => this.#leave());
   /** For everything else. */
-  readonly err: Channel = new Channel(process.stderr);
+  readonly err: Channel = new Channel(process.stderr, () => this.#leave());
   readonly progress: Progress = new Progress(process.stderr);
   readonly interrupts: Interrupts = new Interrupts(() => {
     this.progress.stop();
@@ -24,11 +24,31 @@ export class Terminal {
     process.stdout.write = process.stderr.write.bind(process.stderr);
   }
 
+  /**
+   * Tells when something else than {@link exit} ends the process, as a FILE may do; it then ends with
+   * the code of a failure. Only what is written at once still gets out.
+   *
+   * @param explain Gets the code that the process was to end with.
+   */
+  onSuddenEnd(explain: (exitCode: number) => void): void {
+    process.once("exit", (exitCode) => {
+      if (this.#exitCode !== undefined) return;
+      this.progress.stop();
+      explain(exitCode);
+      process.exitCode = exitCodes.failed;
+    });
+  }
+
   /** Ends the process, also when tools have left something running. The first code counts. */
   async exit(code: ExitCode): Promise<void> {
     this.#exitCode ??= code;
     this.progress.stop();
     await Promise.all([this.out.flush(), this.err.flush()]);
+    process.exit(this.#exitCode);
+  }
+
+  #leave(): void {
+    this.#exitCode ??= exitCodes.ok;
     process.exit(this.#exitCode);
   }
 }
