@@ -57,7 +57,10 @@ export interface DerivedTool {
   readonly parameters: JsonSchemaObject;
   /** The type of the (awaited) return value, or of what a generator yields. */
   readonly response?: JsonSchemaObject;
-  /** One entry per declared parameter of the function. */
+  /**
+   * In the order in which they are passed: one entry per parameter of the function, and one per element
+   * of a rest parameter whose type is a tuple with labels.
+   */
   readonly arguments: readonly BoundArgument[];
   readonly annotations?: ToolAnnotations;
   /** The function is a generator: it yields partial results. */

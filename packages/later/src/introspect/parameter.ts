@@ -3,6 +3,7 @@ import { commentAbove } from "./comment-above.ts";
 import { type Constant, constantOf } from "./constant-value.ts";
 import { type DocComment, noDocComment } from "./doc-comment.ts";
 import type { CompilerSignature, CompilerType, Program } from "./program.ts";
+import { restElements } from "./rest-elements.ts";
 import { positionOf } from "./source-position.ts";
 import type { SyntaxNode } from "./syntax-node.ts";
 import { admitsUndefined } from "./type-kind.ts";
@@ -14,9 +15,10 @@ export interface Parameter {
   readonly type: CompilerType;
   /** It has a question mark or a default, or takes `undefined`. */
   readonly optional: boolean;
+  /** It takes all remaining arguments. */
   readonly rest: boolean;
-  /** Whether it says of what type it is. */
-  readonly annotated: boolean;
+  /** Whether the type of a rest parameter is that of each argument, not of the list of them. */
+  readonly isElement: boolean;
   /** The default, where it is a constant. */
   readonly default: Constant | undefined;
   /** The pattern of a destructured parameter. */
@@ -27,7 +29,10 @@ export interface Parameter {
   readonly comment: DocComment;
 }
 
-/** Reads the parameters of a signature; `this` is not one. */
+/**
+ * Reads the parameters of a signature; `this` is not one, and a rest parameter may stand for several
+ * (see {@link restElements}).
+ */
 export function parametersOf(
   program: Program,
   signature: CompilerSignature,
@@ -37,6 +42,7 @@ export function parametersOf(
   const types = program.typesOf(symbols);
   const documented = [...context.doc.parameters.keys()].filter((path) => !/[.[]/.test(path));
   const names = new Set(symbols.map((symbol) => symbol.name));
+  const last = program.hasRestParameter(signature) ? symbols.length - 1 : undefined;
   return symbols.flatMap((symbol, index) => {
     const type = types[index];
     if (type === undefined) return [];
@@ -47,7 +53,7 @@ export function parametersOf(
     const initializer = node?.initializer;
     const name = pattern === undefined ? symbol.name : nameForPattern(documented[index], names);
     names.add(name);
-    return {
+    const parameter: Parameter = {
       name,
       type,
       optional:
@@ -55,14 +61,17 @@ export function parametersOf(
         initializer !== undefined ||
         (symbol.flags & (program.symbolFlags["Optional"] ?? 0)) !== 0 ||
         admitsUndefined(program, type),
-      rest: node?.dotDotDotToken !== undefined,
-      annotated: node?.type !== undefined,
+      rest: index === last,
+      isElement: false,
       default: initializer === undefined ? undefined : constantOf(program, initializer),
       pattern,
       written: node?.type,
       position: node === undefined ? context.position : positionOf(node),
       comment: (node === undefined ? undefined : commentAbove(node)) ?? noDocComment,
     };
+    if (!parameter.rest) return parameter;
+    const others = new Set([...names].filter((other) => other !== name));
+    return restElements(program, parameter, others);
   });
 }
 

@@ -68,6 +68,8 @@ export interface Program {
     readonly types: readonly CompilerType[];
   };
   tupleElements(type: CompilerType): readonly TupleElement[];
+  /** The labels of a tuple's elements; `undefined` for an element without one. */
+  tupleLabels(type: CompilerType): readonly (string | undefined)[];
   typeArguments(type: CompilerType): readonly CompilerType[];
   /** What a type parameter or a type that depends on one is at most. */
   constraintOf(type: CompilerType): CompilerType | undefined;
@@ -78,6 +80,8 @@ export interface Program {
   callSignatures(type: CompilerType): readonly CompilerSignature[];
   hasConstructSignatures(type: CompilerType): boolean;
   parametersOf(signature: CompilerSignature): readonly CompilerSymbol[];
+  /** Whether the last parameter takes all remaining arguments. */
+  hasRestParameter(signature: CompilerSignature): boolean;
   declarationOf(signature: CompilerSignature): SyntaxNode | undefined;
   returnTypeOf(signature: CompilerSignature): CompilerType;
 }

@@ -9,13 +9,13 @@ import { jsonDefault } from "./json-default.ts";
 import { linkDefinitions } from "./link-definitions.ts";
 import type { Parameter } from "./parameter.ts";
 import type { SchemaReader } from "./schema-reader.ts";
-import { type Place, Unrepresentable } from "./schema-reading.ts";
+import { type Place, type SchemaReading, Unrepresentable, innerPlace } from "./schema-reading.ts";
 import { withoutUndefined } from "./type-kind.ts";
 
 /** What the parameters of a function come to. */
 export interface ParametersReading {
   readonly schema: JsonSchemaObject;
-  /** One per parameter, in order. */
+  /** One per parameter that was read, in order. */
   readonly bindings: readonly BoundArgument[];
   /** The paths of the `@param` tags that were found to be about something. */
   readonly usedPaths: ReadonlySet<string>;
@@ -59,7 +59,7 @@ interface ReadParameter {
 
 function readParameter(reader: SchemaReader, parameter: Parameter, doc: DocComment): ReadParameter {
   const { program } = reader;
-  const { name, type, optional, rest, written, position, pattern, comment } = parameter;
+  const { name, type, optional, rest, isElement, written, position, pattern, comment } = parameter;
   const tag = doc.parameters.get(name);
   const place: Place = {
     path: name,
@@ -71,7 +71,9 @@ function readParameter(reader: SchemaReader, parameter: Parameter, doc: DocComme
   const hidden = { parameter, place, schema: undefined, failed: false };
   const injected = injectedArgument(program, type);
   if (injected !== undefined) return { ...hidden, binding: injected };
-  const reading = reader.read(optional ? withoutUndefined(program, type) : type, place);
+  const reading = isElement
+    ? listOf(reader.read(type, innerPlace(place, "[]", written)))
+    : reader.read(optional ? withoutUndefined(program, type) : type, place);
   const binding: BoundArgument = rest ? { from: "rest", name } : { from: "property", name };
   if (!(reading instanceof Unrepresentable)) {
     const schema =
@@ -86,6 +88,10 @@ function readParameter(reader: SchemaReader, parameter: Parameter, doc: DocComme
   }
   reader.report("error", "UNSUPPORTED_TYPE", refusal(reading, name), reading.place);
   return { ...hidden, binding, failed: true };
+}
+
+function listOf(items: SchemaReading): SchemaReading {
+  return items instanceof Unrepresentable ? items : { type: "array", items };
 }
 
 function refusal({ reason, place }: Unrepresentable, parameter: string): string {

@@ -101,27 +101,118 @@ describe("Reading signatures", () => {
     ]);
   });
 
-  it("requires a rest parameter whose tuple has required elements", () => {
+  it("shows the labelled elements of a rest parameter one by one", () => {
     const tool = tools.get("restTuple");
+    expect(tool?.parameters).toEqual({
+      type: "object",
+      properties: { name: { type: "string" }, age: { type: "number" } },
+      required: ["name"],
+      additionalProperties: false,
+    });
+    expect(tool?.arguments).toEqual([
+      { from: "property", name: "name" },
+      { from: "property", name: "age" },
+    ]);
+    expect(tool?.diagnostics.map(({ code, path }) => [code, path])).toEqual([
+      ["MISSING_PARAMETER_DESCRIPTION", "name"],
+      ["MISSING_PARAMETER_DESCRIPTION", "age"],
+    ]);
+  });
+
+  it("reads the labelled elements of an alias with their comments", () => {
+    const tool = tools.get("stay");
+    expect(tool?.parameters).toEqual({
+      type: "object",
+      properties: {
+        prefix: { type: "string" },
+        hotel: { type: "string" },
+        bed: { type: "string", enum: ["two", "one"], description: "How to sleep" },
+        nights: { type: "number" },
+      },
+      required: ["prefix", "hotel", "bed"],
+      additionalProperties: false,
+    });
+    expect(tool?.arguments).toHaveLength(4);
+  });
+
+  it("shows the parameters of a function within a generic wrapper", () => {
+    const tool = tools.get("book");
+    expect(tool?.parameters).toEqual({
+      type: "object",
+      properties: {
+        hotel: { type: "string", description: "Hotel" },
+        nights: { type: "number", description: "Nights" },
+        guests: { type: "array", items: { type: "string" }, description: "Guests" },
+      },
+      required: ["hotel"],
+      additionalProperties: false,
+    });
+    expect(tool?.arguments).toEqual([
+      { from: "property", name: "hotel" },
+      { from: "property", name: "nights" },
+      { from: "rest", name: "guests" },
+    ]);
+    expect(tool?.diagnostics).toEqual([]);
+  });
+
+  it("shows parameters that are those of another function", () => {
+    const tool = tools.get("sameParameters");
+    expect(tool?.parameters.properties).toEqual({
+      count: { type: "number", description: "How many" },
+    });
+    expect(tool?.arguments).toEqual([{ from: "property", name: "count" }]);
+    expect(tool?.diagnostics).toEqual([]);
+  });
+
+  it("requires a rest parameter whose tuple has required elements without labels", () => {
+    const tool = tools.get("unlabelled");
     expect(tool?.parameters).toEqual({
       type: "object",
       properties: {
         pair: {
           type: "array",
-          prefixItems: [
-            { title: "name", type: "string" },
-            { title: "age", type: "number" },
-          ],
+          prefixItems: [{ type: "string" }, { type: "number" }],
           items: false,
           maxItems: 2,
           minItems: 1,
-          description: "Two values",
+          description: "Pair",
         },
       },
       required: ["pair"],
       additionalProperties: false,
     });
     expect(tool?.arguments).toEqual([{ from: "rest", name: "pair" }]);
+  });
+
+  it("leaves labels alone that cannot be names of parameters", () => {
+    expect(tools.get("restFirst")?.arguments).toEqual([{ from: "rest", name: "parts" }]);
+    expect(tools.get("taken")?.arguments).toEqual([
+      { from: "property", name: "name" },
+      { from: "rest", name: "more" },
+    ]);
+  });
+
+  it("spreads a rest parameter that is declared by the language", () => {
+    expect(tools.get("largest")?.arguments).toEqual([{ from: "rest", name: "values" }]);
+    expect(tools.get("fromCodes")?.arguments).toEqual([{ from: "rest", name: "codes" }]);
+    expect(tools.get("largest")?.parameters.required).toBeUndefined();
+  });
+
+  it("shows the parameters that a bound function has left", () => {
+    const tool = tools.get("bound");
+    expect(tool?.parameters).toEqual({
+      type: "object",
+      properties: {
+        second: { type: "number", description: "Second" },
+        more: { type: "array", items: { type: "number" }, description: "More" },
+      },
+      required: ["second"],
+      additionalProperties: false,
+    });
+    expect(tool?.arguments).toEqual([
+      { from: "property", name: "second" },
+      { from: "rest", name: "more" },
+    ]);
   });
 
   it("treats a parameter that admits undefined as optional", () => {

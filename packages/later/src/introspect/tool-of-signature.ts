@@ -68,7 +68,11 @@ export function toolOfSignature(
   const reading = readWithinBudget(reader, about, () => readParameters(reader, parameters, doc));
   if (reading.usedPaths !== undefined) {
     reportUnknownTags(reader, doc, {
-      known: new Set([...reading.usedPaths, ...parameters.map((parameter) => parameter.name)]),
+      known: new Set([
+        ...reading.usedPaths,
+        ...parameters.map((parameter) => parameter.name),
+        ...program.parametersOf(signature).map((symbol) => symbol.name),
+      ]),
       about,
     });
   }

@@ -1,5 +1,6 @@
 import type ts from "typescript-5";
 
+import { labelsIn } from "./labels-in.ts";
 import { isCompilerLibrary } from "./library-file.ts";
 import type { NumberTable, Program, TupleElement } from "./program.ts";
 import { namesByNumber } from "./syntax-kind-names.ts";
@@ -124,6 +125,12 @@ export class Typescript5Program implements Program {
     });
   }
 
+  tupleLabels(type: ts.Type): readonly (string | undefined)[] {
+    const { InTypeAlias, NoTruncation, IgnoreErrors } = this.#compiler.NodeBuilderFlags;
+    const flags = InTypeAlias | NoTruncation | IgnoreErrors;
+    return labelsIn(this.#checker.typeToTypeNode(type, undefined, flags));
+  }
+
   typeArguments(type: ts.Type): readonly ts.Type[] {
     return this.#checker.getTypeArguments(type as ts.TypeReference);
   }
@@ -154,6 +161,12 @@ export class Typescript5Program implements Program {
     return signature.getParameters();
   }
 
+  hasRestParameter(signature: ts.Signature): boolean {
+    // The flag is there, but not in the declarations of the compiler's API.
+    const { flags } = signature as ts.Signature & { readonly flags: number };
+    return (flags & hasRestParameter) !== 0;
+  }
+
   declarationOf(signature: ts.Signature): SyntaxNode | undefined {
     const declaration = signature.getDeclaration() as ts.SignatureDeclaration | undefined;
     return declaration === undefined || isCompilerLibrary(declaration.getSourceFile().fileName)
@@ -171,6 +184,8 @@ export class Typescript5Program implements Program {
       : symbol;
   }
 }
+
+const hasRestParameter = 1;
 
 function native(node: SyntaxNode): ts.Node {
   return node as unknown as ts.Node;

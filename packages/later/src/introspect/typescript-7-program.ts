@@ -11,6 +11,7 @@ import type {
   TypeReference,
 } from "typescript/unstable/sync";
 
+import { labelsIn } from "./labels-in.ts";
 import { isCompilerLibrary } from "./library-file.ts";
 import type { NumberTable, Program, TupleElement } from "./program.ts";
 import { namesByNumber } from "./syntax-kind-names.ts";
@@ -153,6 +154,12 @@ export class Typescript7Program implements Program {
     });
   }
 
+  tupleLabels(type: Type): readonly (string | undefined)[] {
+    const { InTypeAlias, NoTruncation, IgnoreErrors } = this.#api.NodeBuilderFlags;
+    const flags = InTypeAlias | NoTruncation | IgnoreErrors;
+    return labelsIn(this.#checker.typeToTypeNode(type, undefined, flags));
+  }
+
   typeArguments(type: Type): readonly Type[] {
     return this.#checker.getTypeArguments(type as TypeReference);
   }
@@ -190,6 +197,10 @@ export class Typescript7Program implements Program {
 
   parametersOf(signature: Signature): readonly NativeSymbol[] {
     return signature.getParameters();
+  }
+
+  hasRestParameter(signature: Signature): boolean {
+    return signature.hasRestParameter;
   }
 
   declarationOf(signature: Signature): SyntaxNode | undefined {
