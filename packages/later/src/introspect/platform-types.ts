@@ -72,7 +72,7 @@ function readMap(reader: SchemaReader, type: CompilerType, place: Place): Schema
   }
   const [keySyntax, valueSyntax] = place.written?.typeArguments ?? [];
   const names = reader.read(key, innerPlace(place, " (its keys)", keySyntax));
-  if (names instanceof Unrepresentable || names.type !== "string") {
+  if (names instanceof Unrepresentable || names.type !== "string" || names["x-codec"]) {
     return new Unrepresentable("a Map whose keys are not text", place);
   }
   const values = reader.read(value, innerPlace(place, ".*", valueSyntax));

@@ -34,6 +34,16 @@ describe("Reading types of the platform", () => {
     });
   });
 
+  it("refuses maps whose keys would arrive as text", () => {
+    const { diagnostics = [] } = tools.get("keyedByOthers") ?? {};
+    expect(diagnostics.map(({ path, code }) => [path, code])).toEqual([
+      ["dates", "UNSUPPORTED_TYPE"],
+      ["urls", "UNSUPPORTED_TYPE"],
+      ["either", "UNSUPPORTED_TYPE"],
+    ]);
+    expect(diagnostics[0]?.message).toContain("a Map whose keys are not text");
+  });
+
   it("reads arrays, tuples with their labels, and iterables", () => {
     const tool = tools.get("lists");
     expect(tool?.parameters).toEqual({
