@@ -1,9 +1,11 @@
 import { LaterError } from "../errors/later-error.ts";
+import { assertOption, assertOptions } from "./assert-options.ts";
 import type { Content } from "./content.ts";
 import type { ConversationEvent } from "./conversation-event.ts";
 import { type ConversationStream, startStream } from "./conversation-stream.ts";
 import type { GenerateOptions } from "./generate-options.ts";
 import type { GenerateResult } from "./generate-result.ts";
+import { joinSignals } from "./join-signals.ts";
 import { type ConversationTools, openTools } from "./open-tools.ts";
 import type { Prompt } from "./prompt.ts";
 import { runConversation } from "./run-conversation.ts";
@@ -37,6 +39,8 @@ export interface Chat extends AsyncDisposable {
 /**
  * Starts a chat. Its session is opened by the first turn.
  *
+ * @throws LaterError `INVALID_ARGUMENT`
+ *
  * @example
  * ```ts
  * await using chat = createChat({ model, tools: [searchFlights, bookFlight] });
@@ -48,6 +52,13 @@ export function createChat(options: ChatOptions): Chat {
   return new SessionChat(options);
 }
 
+/** How a turn is told of while it happens. */
+interface Telling {
+  readonly streaming: boolean;
+  readonly emit: (event: ConversationEvent) => void;
+  readonly leaving?: AbortSignal;
+}
+
 class SessionChat implements Chat {
   readonly #options: ChatOptions;
   readonly #closing = new AbortController();
@@ -56,6 +67,7 @@ class SessionChat implements Chat {
   #turn: Promise<unknown> | undefined;
 
   constructor(options: ChatOptions) {
+    assertOptions(options);
     this.#options = options;
     this.#history = options.history ?? [];
   }
@@ -65,18 +77,18 @@ class SessionChat implements Chat {
   }
 
   send(prompt: Prompt, options: SendOptions = {}): Promise<GenerateResult> {
-    return this.#take(prompt, false, watcher(this.#options.onEvent), options.signal);
+    return this.#take(prompt, options, { streaming: false, emit: watcher(this.#options.onEvent) });
   }
 
   sendStream(prompt: Prompt, options: SendOptions = {}): ConversationStream {
     const watch = watcher(this.#options.onEvent);
-    return startStream((push, signal) => {
+    return startStream((push, leaving) => {
       const emit = (event: ConversationEvent): void => {
         watch(event);
         push(event);
       };
-      return this.#take(prompt, true, emit, signal);
-    }, options.signal);
+      return this.#take(prompt, options, { streaming: true, emit, leaving });
+    });
   }
 
   async close(): Promise<void> {
@@ -92,18 +104,17 @@ class SessionChat implements Chat {
 
   async #take(
     prompt: Prompt,
-    streaming: boolean,
-    emit: (event: ConversationEvent) => void,
-    signal: AbortSignal | undefined,
+    { signal }: SendOptions,
+    { streaming, emit, leaving }: Telling,
   ): Promise<GenerateResult> {
     this.#assertReady();
-    const signals = signal === undefined ? [] : [signal];
+    assertOption("signal", signal);
     const turn = runConversation({
       prompt,
       options: { ...this.#options, history: this.#history },
       openTools: () => this.#openTools(),
       streaming,
-      signal: AbortSignal.any([...signals, this.#closing.signal]),
+      signal: joinSignals(signal, leaving, this.#closing.signal),
       emit,
     });
     this.#turn = turn;

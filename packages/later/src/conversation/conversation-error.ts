@@ -22,7 +22,7 @@ export interface ConversationState {
 
 /**
  * A conversation that ended without an answer: `TURN_LIMIT_EXCEEDED`, `MODEL_STOPPED`,
- * `MODEL_REQUEST_FAILED` or `CANCELLED`. Nothing of what was said is lost: continue with
+ * `MODEL_REQUEST_FAILED`, `CANCELLED`, or `SESSION_NOT_FOUND` when its session was closed. Nothing of what was said is lost: continue with
  * `generate([], { ...options, history: error.history })`.
  */
 export class ConversationError extends LaterError implements ConversationState {

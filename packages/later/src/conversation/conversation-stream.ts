@@ -12,23 +12,22 @@ export interface ConversationStream extends AsyncIterable<ConversationEvent> {
   readonly result: Promise<GenerateResult>;
 }
 
-/** Starts a conversation and makes what it tells and gives into a stream. */
+/**
+ * Starts a conversation and makes what it tells and gives into a stream.
+ *
+ * @param run - must not throw; `leaving` fires when the stream is left early
+ */
 export function startStream(
-  run: (emit: (event: ConversationEvent) => void, signal: AbortSignal) => Promise<GenerateResult>,
-  signal: AbortSignal | undefined,
+  run: (emit: (event: ConversationEvent) => void, leaving: AbortSignal) => Promise<GenerateResult>,
 ): ConversationStream {
   const controller = new AbortController();
   const events = new EventQueue<ConversationEvent>(async () => {
     controller.abort(new DOMException("The stream was left early.", "AbortError"));
     await settled;
   });
-  const signals = signal === undefined ? [] : [signal];
-  const result = run(
-    (event) => {
-      events.push(event);
-    },
-    AbortSignal.any([...signals, controller.signal]),
-  );
+  const result = run((event) => {
+    events.push(event);
+  }, controller.signal);
   const settled = result.then(
     () => {
       events.end();

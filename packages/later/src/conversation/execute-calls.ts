@@ -87,7 +87,7 @@ function forwardTo(
     else if (event.type === "call-end") end(call, event.outcome, event.durationMs);
     else {
       const { sessionId: _sessionId, ...news } = event;
-      emit({ ...news, round });
+      emit({ round, ...news });
     }
   };
 }

@@ -1,4 +1,3 @@
-import { LaterError } from "../errors/later-error.ts";
 import type { ToolConfig } from "../model/tool-config.ts";
 import type { Session, ToolSelection } from "../session/session.ts";
 import type { ToolSource } from "../source/tool-source.ts";
@@ -24,7 +23,7 @@ export interface GenerateOptions {
   readonly history?: readonly Content[];
   readonly systemInstruction?: string;
   /**
-   * How freely the model may call tools. `ANY` and `functionNames` hold until the first calls have been
+   * How freely the model may call tools; names that no tool has are refused. `ANY` and `functionNames` hold until the first calls have been
    * answered; from then on the model decides, otherwise it could never answer in text.
    */
   readonly toolConfig?: ToolConfig;
@@ -41,7 +40,7 @@ export interface GenerateOptions {
    * @default 8
    */
   readonly concurrency?: number;
-  /** For each call, over the tool's own limit and the runtime's, in milliseconds. */
+  /** For each call, over the tool's own limit and the runtime's, in milliseconds, greater than 0. */
   readonly timeoutMs?: number;
   /** Ends the conversation at once with `CANCELLED`, and with it the request and the calls. */
   readonly signal?: AbortSignal;
@@ -49,25 +48,6 @@ export interface GenerateOptions {
   readonly data?: unknown;
   /** Handed to the model's SDK as it is, for example `{ temperature: 0 }`. */
   readonly config?: Readonly<Record<string, unknown>>;
-  /** Watches the conversation. What it throws is ignored. */
+  /** Watches the conversation. What it throws, or rejects with, is ignored. */
   readonly onEvent?: (event: ConversationEvent) => void;
-}
-
-/**
- * Refuses limits that make no sense.
- *
- * @throws LaterError `INVALID_ARGUMENT`
- */
-export function assertLimits(options: GenerateOptions): void {
-  assertCount("maxRounds", options.maxRounds, 0);
-  assertCount("concurrency", options.concurrency, 1);
-}
-
-function assertCount(name: string, value: number | undefined, least: number): void {
-  if (value === undefined || value === Infinity) return;
-  if (Number.isInteger(value) && value >= least) return;
-  throw new LaterError(
-    "INVALID_ARGUMENT",
-    `"${name}" has to be a whole number of at least ${least}, or Infinity.`,
-  );
 }

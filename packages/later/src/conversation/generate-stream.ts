@@ -1,5 +1,7 @@
+import { assertOptions } from "./assert-options.ts";
 import { type ConversationStream, startStream } from "./conversation-stream.ts";
 import type { GenerateOptions } from "./generate-options.ts";
+import { joinSignals } from "./join-signals.ts";
 import { openTools } from "./open-tools.ts";
 import type { Prompt } from "./prompt.ts";
 import { runConversation } from "./run-conversation.ts";
@@ -7,7 +9,8 @@ import { watcher } from "./watcher.ts";
 
 /**
  * Does what `generate` does, and tells what happens while it happens: text as the model writes it,
- * in every round, and each call with its outcome.
+ * in every round, and each call with its outcome. It never throws itself: what `generate` rejects with,
+ * the stream throws to whoever iterates, and its `result` rejects with.
  *
  * @example
  * ```ts
@@ -19,20 +22,19 @@ import { watcher } from "./watcher.ts";
  * ```
  */
 export function generateStream(prompt: Prompt, options: GenerateOptions): ConversationStream {
-  const watch = watcher(options.onEvent);
-  return startStream(
-    (push, signal) =>
-      runConversation({
-        prompt,
-        options,
-        openTools: () => openTools(options),
-        streaming: true,
-        signal,
-        emit: (event) => {
-          watch(event);
-          push(event);
-        },
-      }),
-    options.signal,
-  );
+  return startStream(async (push, leaving) => {
+    assertOptions(options);
+    const watch = watcher(options.onEvent);
+    return runConversation({
+      prompt,
+      options,
+      openTools: () => openTools(options),
+      streaming: true,
+      signal: joinSignals(options.signal, leaving),
+      emit: (event) => {
+        watch(event);
+        push(event);
+      },
+    });
+  });
 }

@@ -157,15 +157,20 @@ describe("generate", () => {
     });
   });
 
-  test.each([
-    { maxRounds: -1 },
-    { maxRounds: 1.5 },
-    { concurrency: 0 },
-    { concurrency: Number.NaN },
-  ])("refuses %j", async (limits) => {
-    const model = scriptedModel([text("Hi.")]);
-    const asked = generate("?", { model, source, ...limits });
-    await expect(asked).rejects.toMatchObject({ code: "INVALID_ARGUMENT" });
+  test("leaves no rejection unhandled of a watcher that rejects", async () => {
+    const unhandled: unknown[] = [];
+    const listen = (reason: unknown): void => {
+      unhandled.push(reason);
+    };
+    process.on("unhandledRejection", listen);
+    try {
+      const onEvent = (): unknown => Promise.reject(new Error("watcher"));
+      await generate("?", { model: scriptedModel([text("Hi.")]), source, onEvent });
+      for (let turn = 0; turn < 5; turn += 1) await new Promise(setImmediate);
+    } finally {
+      process.off("unhandledRejection", listen);
+    }
+    expect(unhandled).toEqual([]);
   });
 });
 
@@ -495,6 +500,27 @@ describe("the tools of a conversation", () => {
     expect(result.calls[1]?.outcome.ok).toBe(true);
   });
 
+  test("have to be tools", async () => {
+    await using session = await source.createSession({ tools });
+    for (const options of [{ source }, { session }]) {
+      const misuse = { model: scriptedModel([]), tools: [5] as unknown as [], ...options };
+      await expect(generate("?", misuse)).rejects.toMatchObject({ code: "INVALID_ARGUMENT" });
+    }
+  });
+
+  test("lose nothing of what was said when the caller closes their session meanwhile", async () => {
+    const session = await source.createSession({ tools });
+    const model = scriptedModel([calls(rome), text("Never.")]);
+    const onEvent = ({ type }: ConversationEvent): void => {
+      if (type === "call-end") void session.close();
+    };
+    const error = await failureOf(generate("?", { model, session, onEvent }));
+    expect(error.code).toBe("SESSION_NOT_FOUND");
+    expect(error.details).toEqual({ sessionId: session.id });
+    expect(error.history).toHaveLength(3);
+    expect(error.calls).toHaveLength(1);
+  });
+
   test("reject the conversation when they cannot be opened", async () => {
     const asked = generate("?", { model: scriptedModel([]), source, tools: ["nowhere"] });
     await expect(asked).rejects.toMatchObject({ code: "TOOL_NOT_FOUND" });
@@ -518,6 +544,16 @@ describe("the tool configuration", () => {
     const model = scriptedModel([calls({ name: "fail" }), text("Done.")]);
     const result = await generate("?", { model, source, tools, toolConfig });
     expect(result.calls[0]?.outcome).toMatchObject({ error: { type: "TOOL_NOT_FOUND" } });
+  });
+
+  test("has to name tools that are there, before anything is asked", async () => {
+    const model = scriptedModel([text("Hi.")]);
+    const toolConfig = { mode: "ANY", functionNames: ["getWeather", "getWether"] } as const;
+    await expect(generate("?", { model, source, tools, toolConfig })).rejects.toMatchObject({
+      code: "INVALID_ARGUMENT",
+      details: { names: ["getWether"] },
+    });
+    expect(model.requests).toEqual([]);
   });
 
   test("runs nothing under NONE", async () => {

@@ -1,3 +1,4 @@
+import { isTool } from "../declare/make-tool.ts";
 import { isToolSet } from "../declare/tool-set.ts";
 import { LaterError } from "../errors/later-error.ts";
 import type { FunctionDeclaration } from "../model/function-declaration.ts";
@@ -60,6 +61,12 @@ async function borrowTools(
 
 function namesOf(selection: ToolSelection): readonly string[] {
   if (typeof selection === "string") return [selection];
+  if (!isToolSet(selection) && !isTool(selection)) {
+    throw new LaterError(
+      "INVALID_ARGUMENT",
+      '"tools" takes what deftool and deftools return, and names of tools of the session.',
+    );
+  }
   const declarations = isToolSet(selection) ? selection.declarations : [selection.declaration];
   return declarations.map(({ name }) => name);
 }

@@ -1,21 +1,23 @@
+import { LaterError } from "../errors/later-error.ts";
 import { abortable } from "./abortable.ts";
 import { askModel } from "./ask-model.ts";
 import { CallIds } from "./call-ids.ts";
 import { ConversationError } from "./conversation-error.ts";
 import type { ConversationEvent } from "./conversation-event.ts";
 import { executeCalls } from "./execute-calls.ts";
-import { assertLimits, type GenerateOptions } from "./generate-options.ts";
+import type { GenerateOptions } from "./generate-options.ts";
 import type { GenerateResult } from "./generate-result.ts";
 import type { ModelRequest } from "./model-client.ts";
 import type { ConversationTools } from "./open-tools.ts";
 import { type Prompt, toContents } from "./prompt.ts";
 import { toResponseContent } from "./to-response-content.ts";
-import { callableNames, relax } from "./tool-steering.ts";
+import { assertCallable, callableNames, relax } from "./tool-steering.ts";
 import { Transcript } from "./transcript.ts";
 
 /** One prompt, to be followed until the model answers it. */
 export interface Conversation {
   readonly prompt: Prompt;
+  /** Of the right form. */
   readonly options: Omit<GenerateOptions, "session" | "source" | "tools" | "signal" | "onEvent">;
   readonly openTools: () => Promise<ConversationTools>;
   /** Whether the model is asked for its answers in chunks. */
@@ -31,12 +33,12 @@ const defaultMaxRounds = 10;
  * The one loop behind `generate`, `generateStream` and chats: ask the model, run the calls it answers
  * with, tell it their outcomes, until it answers otherwise.
  *
- * @throws ConversationError `TURN_LIMIT_EXCEEDED`, `MODEL_STOPPED`, `MODEL_REQUEST_FAILED`, `CANCELLED`
+ * @throws ConversationError `TURN_LIMIT_EXCEEDED`, `MODEL_STOPPED`, `MODEL_REQUEST_FAILED`, `CANCELLED`, and
+ * after the first response for whatever else is thrown, such as `SESSION_NOT_FOUND`
  * @throws LaterError `INVALID_ARGUMENT`, or what opening the session or listing its tools throws
  */
 export async function runConversation(conversation: Conversation): Promise<GenerateResult> {
   const { options, prompt, signal } = conversation;
-  assertLimits(options);
   const transcript = new Transcript(toContents(options.history ?? [], prompt));
   let opening: Promise<ConversationTools> | undefined;
   try {
@@ -47,10 +49,14 @@ export async function runConversation(conversation: Conversation): Promise<Gener
     conversation.emit({ type: "finish", result });
     return result;
   } catch (error) {
-    if (!signal.aborted || ConversationError.is(error)) throw error;
-    throw transcript.failure("CANCELLED", "The conversation was cancelled.", {
-      cause: signal.reason,
-    });
+    if (ConversationError.is(error)) throw error;
+    if (signal.aborted) {
+      const options = { cause: signal.reason };
+      throw transcript.failure("CANCELLED", "The conversation was cancelled.", options);
+    }
+    if (!transcript.begun || !LaterError.is(error)) throw error;
+    const { code, message, details, retryable } = error;
+    throw transcript.failure(code, message, { cause: error, details, retryable });
   } finally {
     await abortable(closeTools(opening), signal).catch(() => {});
   }
@@ -68,6 +74,7 @@ async function runRounds(
   for (let round = 1; ; round += 1) {
     emit({ type: "round-start", round });
     const declarations = await abortable(tools.listDeclarations(), signal);
+    if (round === 1) assertCallable(declarations, toolConfig);
     const request: ModelRequest = {
       contents: transcript.contents,
       declarations,

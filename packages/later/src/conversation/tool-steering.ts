@@ -1,3 +1,4 @@
+import { LaterError } from "../errors/later-error.ts";
 import type { FunctionDeclaration } from "../model/function-declaration.ts";
 import type { ToolConfig } from "../model/tool-config.ts";
 
@@ -11,6 +12,26 @@ export function callableNames(
   const names = declarations.map(({ name }) => name);
   const restricted = mode !== "AUTO" && functionNames.length > 0;
   return new Set(restricted ? names.filter((name) => functionNames.includes(name)) : names);
+}
+
+/**
+ * Refuses a configuration that names tools which are not there.
+ *
+ * @throws LaterError `INVALID_ARGUMENT`
+ */
+export function assertCallable(
+  declarations: readonly FunctionDeclaration[],
+  toolConfig: ToolConfig | undefined,
+): void {
+  const names = new Set(declarations.map(({ name }) => name));
+  const unknown = (toolConfig?.functionNames ?? []).filter((name) => !names.has(name));
+  if (unknown.length === 0) return;
+  const listed = unknown.map((name) => `"${name}"`).join(", ");
+  throw new LaterError(
+    "INVALID_ARGUMENT",
+    `"toolConfig.functionNames" names tools that this conversation does not have: ${listed}.`,
+    { details: { names: unknown } },
+  );
 }
 
 /** What holds once calls have been answered: under `ANY` the model could never answer in text. */

@@ -25,6 +25,11 @@ export class Transcript {
     return [...this.#contents];
   }
 
+  /** Whether the model has responded. */
+  get begun(): boolean {
+    return this.#response !== undefined;
+  }
+
   /** Takes note of a response, whether it can be used or not. */
   noteResponse(response: ModelResponse): void {
     this.#response = response;

@@ -1,3 +1,4 @@
+import { isObject } from "../model/json.ts";
 import type { ConversationEvent } from "./conversation-event.ts";
 
 /** Calls whoever watches a conversation so that their mistakes cannot disturb it. */
@@ -7,7 +8,8 @@ export function watcher(
   if (onEvent === undefined) return () => {};
   return (event) => {
     try {
-      onEvent(event);
+      const returned: unknown = onEvent(event);
+      if (isObject(returned) && "then" in returned) Promise.resolve(returned).catch(() => {});
     } catch {
       // Watching must not change what is watched.
     }

@@ -207,6 +207,18 @@ describe("gemini", () => {
     declarations: [],
   } as const;
 
+  test.each([
+    [undefined, "m"],
+    [{}, "m"],
+    [{ models: {} }, "m"],
+    [recordingSdk([]), undefined],
+    [recordingSdk([]), ""],
+  ])("is not made of %j and %j", (client, name) => {
+    expect(() => gemini(client as GeminiSdk, name as string)).toThrow(
+      expect.objectContaining({ code: "INVALID_ARGUMENT" }),
+    );
+  });
+
   test("gives the very content of the SDK, without its HTTP response", async () => {
     const answer = { ...text("Hi."), sdkHttpResponse: { headers: { secret: "x" } } };
     const response = await gemini(recordingSdk([answer]), "m").generate(request);

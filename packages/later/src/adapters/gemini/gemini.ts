@@ -14,6 +14,8 @@ import { toGenerateParameters } from "./to-generate-parameters.ts";
  * `{ tools: [{ googleSearch: {} }] }` included. What the conversation decides (`abortSignal`,
  * `toolConfig.functionCallingConfig`, functions in `tools`) is refused there with `INVALID_ARGUMENT`.
  *
+ * @throws LaterError `INVALID_ARGUMENT` without a usable client and the name of a model
+ *
  * @example
  * ```ts
  * import { GoogleGenAI } from "@google/genai";
@@ -25,6 +27,7 @@ import { toGenerateParameters } from "./to-generate-parameters.ts";
  * ```
  */
 export function gemini(client: GeminiSdk, model: string, options: GeminiOptions = {}): ModelClient {
+  assertUsable(client, model);
   const converter = new DeclarationConverter(options);
   return {
     model,
@@ -40,6 +43,20 @@ export function gemini(client: GeminiSdk, model: string, options: GeminiOptions 
       yield* untilFinished(chunks);
     },
   };
+}
+
+function assertUsable(client: unknown, model: unknown): void {
+  const models = isObject(client) ? client["models"] : undefined;
+  const methods = ["generateContent", "generateContentStream"];
+  if (!isObject(models) || !methods.every((method) => typeof models[method] === "function")) {
+    throw new LaterError(
+      "INVALID_ARGUMENT",
+      'gemini() needs a client of "@google/genai" first, as new GoogleGenAI({ apiKey }) makes one.',
+    );
+  }
+  if (typeof model !== "string" || model === "") {
+    throw new LaterError("INVALID_ARGUMENT", "gemini() needs the name of a model second.");
+  }
 }
 
 /** The SDK ends a stream quietly when the connection is lost between two chunks. */
