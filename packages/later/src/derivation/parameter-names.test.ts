@@ -7,6 +7,8 @@ describe("The names of a function's parameters", () => {
     ["() => 1", []],
     ["(a, b) => a + b", ["a", "b"]],
     ["a=>a", ["a"]],
+    ["città => 1", ["città"]],
+    ["function größe(都市, ...übrige) {}", ["都市", "übrige"]],
     ["async a => a", ["a"]],
     ["async(a)=>a", ["a"]],
     ["function(a) { return a; }", ["a"]],

@@ -6,12 +6,12 @@
  */
 export function parameterNamesIn(text: string): readonly string[] | undefined {
   const code = text.replace(comment, " ");
-  const single = /^(?:async\s+)?([\w$]+)\s*=>/.exec(code);
+  const single = /^(?:async\s+)?([\p{ID_Continue}$]+)\s*=>/u.exec(code);
   if (single?.[1] !== undefined) return [single[1]];
-  const head = /^(?:async\b\s*)?(?:function\b\s*\*?\s*)?[\w$]*\s*\(/.exec(code);
+  const head = /^(?:async\b\s*)?(?:function\b\s*\*?\s*)?[\p{ID_Continue}$]*\s*\(/u.exec(code);
   if (head === null || code.endsWith("{ [native code] }")) return undefined;
   return splitParameters(code.slice(head[0].length))?.map(
-    (parameter) => /^(?:\.\.\.)?\s*([\w$]+)/.exec(parameter)?.[1] ?? "",
+    (parameter) => /^(?:\.\.\.)?\s*([\p{ID_Continue}$]+)/u.exec(parameter)?.[1] ?? "",
   );
 }
 

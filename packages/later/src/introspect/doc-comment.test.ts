@@ -25,6 +25,9 @@ describe("Parsing a doc comment", () => {
     ["@param options.city City", "options.city", "City"],
     ["@param items[].city City", "items[].city", "City"],
     ["@arg city City", "city", "City"],
+    ["@param città City", "città", "City"],
+    ["@param {string} [größe.höhe=1] Height", "größe.höhe", "Height"],
+    ["@param 都市 City", "都市", "City"],
   ])("reads %s", (tag, path, description) => {
     expect(parseDocComment(`/**\n * ${tag}\n */`).parameters.get(path)?.description).toBe(
       description,

@@ -131,12 +131,12 @@ function splitLine(line: string): readonly string[] {
 
 function readParameterTag(text: string): { path: string; tags: Tag[]; text: string } | undefined {
   const pattern =
-    /^(?:\{((?:[^{}]|\{[^{}]*\})*)\}\s*)?(\[[^\]]*\]|[\w$.[\]]+)\s*(?:-\s+)?([\s\S]*)$/;
+    /^(?:\{((?:[^{}]|\{[^{}]*\})*)\}\s*)?(\[[^\]]*\]|[\p{ID_Continue}$.[\]]+)\s*(?:-\s+)?([\s\S]*)$/u;
   const match = pattern.exec(text);
   if (match === null) return undefined;
   const [, type = "", name = "", rest = ""] = match;
   const tags: Tag[] = /^(?:int|integer)$/i.test(type.trim()) ? [{ name: "integer", text: "" }] : [];
-  const optional = /^\[\s*([\w$.]+)\s*(?:=\s*(.*?))?\s*\]$/s.exec(name);
+  const optional = /^\[\s*([\p{ID_Continue}$.]+)\s*(?:=\s*(.*?))?\s*\]$/su.exec(name);
   if (optional?.[2] !== undefined) tags.push({ name: "default", text: optional[2] });
   const path = (optional?.[1] ?? name).replace(/\.$/, "");
   return { path, tags, text: rest };
