@@ -55,7 +55,10 @@ export interface DerivedTool {
   readonly description?: string;
   /** Of type `object`; may carry the private `x-` marks. */
   readonly parameters: JsonSchemaObject;
-  /** The type of the (awaited) return value, or of what a generator yields. */
+  /**
+   * The type of the (awaited) return value. Of a generator it is what it returns; of one that returns
+   * nothing, what it yields, since the last of that is the result.
+   */
   readonly response?: JsonSchemaObject;
   /**
    * In the order in which they are passed: one entry per parameter of the function, and one per element

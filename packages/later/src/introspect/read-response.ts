@@ -15,7 +15,10 @@ export interface Response {
 /** A result's schema helps a model less than the parameters' do, and may cost less. */
 const budget = 400;
 
-/** Reads the type that a call comes to in the end: awaited, or yielded one by one. */
+/**
+ * Reads the type that a call comes to in the end: awaited, or of a generator what it returns, and if
+ * that is nothing what it yields.
+ */
 export function readResponse(
   program: Program,
   signature: CompilerSignature,
@@ -68,9 +71,10 @@ function unwrap(
     const name = kindOf(program, type) === "object" ? platformName(program, type) : undefined;
     if (name === undefined || !(promises.has(name) || streams.has(name)))
       return { type, streaming };
-    const [inner] = program.typeArguments(type);
+    const [inner, final] = program.typeArguments(type);
     if (inner === undefined) return { type, streaming };
     streaming ||= streams.has(name);
-    type = inner;
+    const isFinal = streams.has(name) && final !== undefined && !silent.has(kindOf(program, final));
+    type = isFinal ? final : inner;
   }
 }

@@ -274,16 +274,20 @@ describe("Reading signatures", () => {
     });
   });
 
-  it("marks an async generator as streaming, with what it yields as response", () => {
+  it("marks an async generator as streaming, with what it returns as response", () => {
     const tool = tools.get("stream");
     expect(tool?.streaming).toEqual(true);
-    expect(tool?.response).toEqual({
-      type: "object",
-      properties: { token: { type: "string" } },
-      required: ["token"],
-    });
+    expect(tool?.response).toEqual({ type: "number" });
     expect(tool?.arguments).toEqual([{ from: "property", name: "count" }]);
   });
+
+  it.each(["untilStopped", "withoutReturn"])(
+    "takes what a generator yields as response when it returns nothing: %s",
+    (name) => {
+      expect(tools.get(name)?.streaming).toEqual(true);
+      expect(tools.get(name)?.response).toEqual({ type: "number" });
+    },
+  );
 
   it("marks a generator as streaming", () => {
     const tool = tools.get("syncStream");
