@@ -689,3 +689,66 @@ function nest(levels: number): unknown {
   for (let level = 0; level < levels; level += 1) value = { a: value };
   return value;
 }
+
+describe("a message", () => {
+  test("names the patterns that names may match", () => {
+    const patterned = (properties: Record<string, JsonSchema>): JsonSchema => ({
+      properties,
+      patternProperties: { "^x": true },
+      additionalProperties: false,
+    });
+    expect(messages(patterned({}), { y: 1 })).toEqual([
+      '"y" is not allowed; allowed are names that match "^x".',
+    ]);
+    expect(messages(patterned({ name: true }), { y: 1 })).toEqual([
+      '"y" is not allowed; allowed are "name", and names that match "^x".',
+    ]);
+    expect(messages({ additionalProperties: false }, { y: 1 })).toEqual([
+      '"y" is not allowed; nothing is allowed here.',
+    ]);
+  });
+
+  test("tells instances of classes from objects", () => {
+    class Point {
+      readonly x = 1;
+    }
+    const message = "The value must be an object, but is an instance of a class.";
+    expect(messages({ type: "object" }, new Point())).toEqual([message]);
+    expect(messages({ type: "object" }, Object.create({ x: 1 }))).toEqual([message]);
+    expect(messages({ type: "string" }, {})).toEqual([
+      "The value must be a string, but is an object.",
+    ]);
+  });
+
+  test.each([
+    [{ type: "string", "x-codec": "date" }],
+    [{ type: "string", format: "date-time" }],
+  ] as const satisfies [JsonSchema][])("names the time zone that %j needs", (schema) => {
+    const [message] = messages(schema, "2024-05-05T10:00:00");
+    expect(message).toContain("with Z or an offset such as +02:00");
+  });
+
+  test("is one where a value is too large to be checked", () => {
+    const list = (type: "string" | "number"): JsonSchema => ({ type: "array", items: { type } });
+    const schema: JsonSchema = {
+      properties: { v: { anyOf: [list("string"), list("number"), { type: "object" }] } },
+    };
+    const value = { v: [...Array.from({ length: 600_000 }, () => 1), "x"] };
+    expect(compileValidator(schema)(value)).toEqual([
+      {
+        path: "",
+        keyword: "size",
+        message: "The value is too large or too intricate to be checked.",
+      },
+    ]);
+  });
+
+  test("is also made where nothing can be said against what was not checked", () => {
+    const schema: JsonSchema = { not: { items: { type: "string" } } };
+    const value = Array.from({ length: 1_000_001 }, () => "x");
+    expect(messages(schema, value)).toEqual([
+      "The value is too large or too intricate to be checked.",
+    ]);
+    expect(messages({ type: "array" }, value)).toEqual([]);
+  });
+});

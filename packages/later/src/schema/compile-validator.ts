@@ -61,7 +61,8 @@ export function compileValidator(schema: JsonSchema, options: CompileOptions = {
     // A getter of the value may validate another one meanwhile, which then makes its own run.
     const run = spare ?? new ValidationRun(maximumDepth);
     spare = undefined;
-    const violations = check(value, run) ? noViolations : run.violations(subject);
+    const fits = check(value, run) && !run.exhausted;
+    const violations = fits ? noViolations : run.violations(subject);
     run.reset();
     spare = run;
     return violations;

@@ -3,7 +3,7 @@ import { isPlainObject } from "../../model/plain-object.ts";
 import type { Check } from "../validation/check.ts";
 import type { SchemaNode } from "../validation/schema-node.ts";
 import { isBase64 } from "./base64.ts";
-import { toDate } from "./dates.ts";
+import { dateTimeLabel, toDate } from "./dates.ts";
 
 const digits = /^-?\d{1,1024}$/;
 
@@ -20,7 +20,7 @@ const base64: Codec = {
 
 const codecs: Readonly<Record<CodecName, Codec>> = {
   date: {
-    expectation: 'be a date, or a date and time such as "2026-01-31T09:30:00Z"',
+    expectation: `be a date, or ${dateTimeLabel}`,
     accepts: (value) => typeof value === "string" && toDate(value) !== undefined,
   },
   url: {

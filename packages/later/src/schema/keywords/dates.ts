@@ -1,6 +1,10 @@
 const fullDate = /^(\d{4})-(\d\d)-(\d\d)$/;
 const fullTime = /^(\d\d):(\d\d):(\d\d)(?:\.\d{1,9})?(?:Z|([+-])(\d\d):(\d\d))$/i;
 
+/** What a date and time has to be, for a message. The zone is what is missing most often. */
+export const dateTimeLabel =
+  'a date and time with Z or an offset such as +02:00, for example "2026-01-31T09:30:00Z"';
+
 /** `2026-01-31`, as RFC 3339 defines it: a day that exists. */
 export function isFullDate(text: string): boolean {
   const match = fullDate.exec(text);

@@ -1,4 +1,4 @@
-import { isDateTime, isFullDate, isFullTime } from "./dates.ts";
+import { dateTimeLabel, isDateTime, isFullDate, isFullTime } from "./dates.ts";
 
 /** A format that is checked: what it accepts, and how it is called in messages. */
 export interface Format {
@@ -13,9 +13,9 @@ const ipv4 = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/;
 const ipv6Group = /^[\da-f]{1,4}$/i;
 
 const formats: ReadonlyMap<string, Format> = new Map([
-  ["date-time", { label: 'a date and time such as "2026-01-31T09:30:00Z"', accepts: isDateTime }],
+  ["date-time", { label: dateTimeLabel, accepts: isDateTime }],
   ["date", { label: 'a date such as "2026-01-31"', accepts: isFullDate }],
-  ["time", { label: 'a time such as "09:30:00Z"', accepts: isFullTime }],
+  ["time", { label: 'a time with Z or an offset, such as "09:30:00Z"', accepts: isFullTime }],
   ["uuid", { label: "a UUID", accepts: (text) => uuid.test(text) }],
   ["email", { label: "an e-mail address", accepts: isEmail }],
   ["uri", { label: "an absolute URI", accepts: (text) => uri.test(text) }],

@@ -1,6 +1,6 @@
 import { accept, type Check } from "../validation/check.ts";
 import { closestName } from "../validation/closest-name.ts";
-import { quote } from "../validation/describe-value.ts";
+import { joinWithOr, quote } from "../validation/describe-value.ts";
 import type { SchemaNode } from "../validation/schema-node.ts";
 import type { ValidationRun } from "../validation/validation-run.ts";
 import { toRegularExpression } from "./regular-expression.ts";
@@ -49,7 +49,9 @@ export function compileMembers(node: SchemaNode): Check {
     if (!matched && additional === undefined) return fits;
     run.evaluated?.names.add(name);
     if (matched || additional === undefined) return fits;
-    return closed ? reportUndeclared(name, members, run) : run.descend(additional, child, name);
+    return closed
+      ? reportUndeclared(name, members, patterns, run)
+      : run.descend(additional, child, name);
   };
 
   return (value, run) => {
@@ -115,6 +117,7 @@ function reportMissing(value: object, required: readonly string[], run: Validati
 function reportUndeclared(
   name: string,
   members: ReadonlyMap<string, Member>,
+  patterns: readonly PatternMember[],
   run: ValidationRun,
 ): false {
   if (run.quiet) return false;
@@ -122,13 +125,19 @@ function reportUndeclared(
   const closest = closestName(name, allowed);
   return run.report(
     "additionalProperties",
-    `is not allowed; ${describeAllowed(allowed)}.${closest === undefined ? "" : ` Did you mean ${quote(closest)}?`}`,
+    `is not allowed; ${describeAllowed(allowed, patterns)}.${closest === undefined ? "" : ` Did you mean ${quote(closest)}?`}`,
     name,
   );
 }
 
-function describeAllowed(names: readonly string[]): string {
-  if (names.length === 0) return "nothing is allowed here";
-  const shown = names.slice(0, 20).map(quote).join(", ");
-  return `allowed ${names.length === 1 ? "is" : "are"} ${shown}${names.length > 20 ? ", …" : ""}`;
+function describeAllowed(names: readonly string[], patterns: readonly PatternMember[]): string {
+  if (names.length + patterns.length === 0) return "nothing is allowed here";
+  const shown = names.slice(0, 20).map(quote);
+  if (names.length > 20) shown.push("…");
+  if (patterns.length > 0) {
+    const sources = patterns.slice(0, 20).map(({ expression }) => quote(expression.source));
+    shown.push(`${shown.length > 0 ? "and " : ""}names that match ${joinWithOr(sources)}`);
+  }
+  const plural = names.length !== 1 || patterns.length > 0;
+  return `allowed ${plural ? "are" : "is"} ${shown.join(", ")}`;
 }

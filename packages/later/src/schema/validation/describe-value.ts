@@ -1,3 +1,5 @@
+import { isPlainObject } from "../../model/plain-object.ts";
+
 const maximumLength = 60;
 
 /** Says what a value is, in few words, for a message: `the string "Oslo"`, `40`, `an array of 3 items`. */
@@ -16,7 +18,8 @@ export function describeValue(value: unknown): string {
       return String(value);
     case "object":
       if (value === null) return "null";
-      if (!Array.isArray(value)) return "an object";
+      if (!Array.isArray(value))
+        return isPlainObject(value) ? "an object" : "an instance of a class";
       return value.length === 1 ? "an array of 1 item" : `an array of ${value.length} items`;
     default:
       return `a ${typeof value}`;

@@ -19,6 +19,12 @@ export interface ViolationDraft {
   readonly tokens: (string | number)[];
 }
 
+const tooLarge: ViolationDraft = {
+  keyword: "size",
+  predicate: "is too large or too intricate to be checked.",
+  tokens: [],
+};
+
 /** The state of one validation of one value. */
 export class ValidationRun {
   /** Nothing is reported, and the first failure ends a check. */
@@ -30,6 +36,7 @@ export class ValidationRun {
   readonly scope: SchemaResource[] = [];
   #depth = 0;
   #visits = 0;
+  #exhausted = false;
   readonly #maximumDepth: number;
 
   constructor(maximumDepth: number) {
@@ -48,7 +55,7 @@ export class ValidationRun {
    * @param member when given, the violation is about this member of the value at hand
    */
   report(keyword: string, predicate: string, member?: string): false {
-    if (this.quiet) return false;
+    if (this.quiet || this.#exhausted) return false;
     this.drafts.push({ keyword, predicate, tokens: member === undefined ? [] : [member] });
     this.quiet = this.drafts.length >= maximumViolations;
     return false;
@@ -103,25 +110,34 @@ export class ValidationRun {
    * @param subject how sentences about the whole value begin
    */
   violations(subject: string): readonly Violation[] {
-    return this.drafts.map(({ keyword, predicate, tokens }) => {
+    const drafts = this.#exhausted ? [...this.drafts, tooLarge] : this.drafts;
+    return drafts.map(({ keyword, predicate, tokens }) => {
       const path = tokens.toReversed().map(presentable);
       const message = `${path.length === 0 ? subject : describePath(path)} ${predicate}`;
       return { path: toJsonPointer(path), keyword, message: toWellFormed(message) };
     });
   }
 
+  /** Whether the check was given up: its answer then says nothing, because `not` turns it round. */
+  get exhausted(): boolean {
+    return this.#exhausted;
+  }
+
   /** Makes the run ready for another value, after one that was checked to the end. */
   reset(): void {
     this.#visits = 0;
+    this.#exhausted = false;
     this.quiet = false;
     if (this.drafts.length > 0) this.drafts = [];
   }
 
   #visit(check: Check, child: unknown): boolean {
     this.#visits += 1;
-    return this.#visits > maximumVisits
-      ? this.report("size", "is too large or too intricate to be checked.")
-      : check(child, this);
+    if (this.#visits > maximumVisits) {
+      this.#exhausted = true;
+      return false;
+    }
+    return check(child, this);
   }
 
   #tooDeep(): false {
