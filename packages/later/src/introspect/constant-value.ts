@@ -47,6 +47,7 @@ export function constantOf(
     case "ObjectLiteralExpression":
       return objectOf(program, expression, go);
     case "PropertyAccessExpression":
+    case "ElementAccessExpression":
       return memberOf(program, expression, go);
     case "Identifier":
       return go(initializerOf(program, expression));
@@ -119,13 +120,19 @@ function objectOf(
 }
 
 function memberOf(program: Program, access: SyntaxNode, go: Evaluate): Constant | undefined {
-  const value = program.constantValue(access);
-  if (value !== undefined) return { value };
-  const symbol = access.name === undefined ? undefined : program.symbolAt(access.name);
+  const name = access.name ?? access.argumentExpression;
+  const symbol = name === undefined ? undefined : program.symbolAt(name);
   const declaration = symbol === undefined ? undefined : program.declarationsOf(symbol)[0];
-  return declaration !== undefined && program.syntaxKind(declaration) === "PropertyAssignment"
-    ? go(declaration.initializer)
-    : undefined;
+  switch (declaration === undefined ? "" : program.syntaxKind(declaration)) {
+    case "EnumMember": {
+      const value = declaration && program.constantValue(declaration);
+      return value === undefined ? undefined : { value };
+    }
+    case "PropertyAssignment":
+      return go(declaration?.initializer);
+    default:
+      return undefined;
+  }
 }
 
 /** What a constant was set to; nothing for variables that may change. */

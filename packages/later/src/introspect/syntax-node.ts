@@ -20,6 +20,7 @@ export interface SyntaxNode {
   getSourceFile(): SourceFileNode;
   forEachChild<Result>(visit: (child: SyntaxNode) => Result | undefined): Result | undefined;
 
+  readonly argumentExpression?: SyntaxNode;
   readonly arguments?: readonly SyntaxNode[];
   readonly body?: SyntaxNode;
   readonly declarationList?: SyntaxNode;

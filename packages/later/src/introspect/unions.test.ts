@@ -69,8 +69,9 @@ describe("Reading unions", () => {
           enum: ["admin", "editor", "viewer"],
           "x-enum-descriptions": { admin: "Full access", editor: "Can edit" },
           description: "Role",
+          default: "viewer",
         },
-        level: { type: "number", enum: [0, 5, 6], description: "Level" },
+        level: { type: "number", enum: [0, 5, 6], description: "Level", default: 5 },
         some: {
           type: "string",
           enum: ["editor", "admin"],
@@ -79,6 +80,15 @@ describe("Reading unions", () => {
         },
       },
       additionalProperties: false,
+    });
+  });
+
+  it("declares defaults that are members of enums, also within lists and objects", () => {
+    const { properties } = tools.get("enumDefaults")?.parameters ?? {};
+    expect(properties).toMatchObject({
+      kind: { enum: ["a", "b"], default: "b" },
+      sizes: { items: { enum: [1, 2] }, default: [2, 1] },
+      both: { default: { kind: "a", size: 1 } },
     });
   });
 
