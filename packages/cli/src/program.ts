@@ -22,6 +22,10 @@ export function createProgram(terminal: Terminal, onEnd: (exitCode: ExitCode) =>
     )
     .version(readVersion())
     .showHelpAfterError("Run later --help for what can be said.")
+    .configureOutput({
+      writeOut: (text) => terminal.out.write(text),
+      writeErr: (text) => terminal.err.write(text),
+    })
     .configureHelp({ styleTitle: (title) => terminal.out.colours.bold(title) })
     .exitOverride()
     .addHelpText(

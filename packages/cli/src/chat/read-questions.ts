@@ -39,7 +39,7 @@ function askForLine(
   return new Promise((resolve) => {
     const reader = createInterface({
       input: process.stdin,
-      output: process.stderr,
+      output: err.stream,
       history,
       removeHistoryDuplicates: true,
     });
@@ -49,7 +49,7 @@ function askForLine(
       interrupts.interrupt();
     });
     reader.on("close", () => resolve(undefined));
-    reader.question(err.colours.bold("› "), (line) => {
+    reader.question("› ", (line) => {
       resolve(line);
       reader.close();
     });

@@ -8,7 +8,7 @@ import { loadTools } from "../loading/load-tools.ts";
 import { toolFile } from "../loading/tool-file.ts";
 import { columns } from "../rendering/columns.ts";
 import { writeJson } from "../rendering/write-json.ts";
-import type { Colours } from "../terminal/channel.ts";
+import type { Colours } from "../terminal/palette.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 
 /** What `later doctor` can be told. */

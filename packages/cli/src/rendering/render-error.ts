@@ -1,6 +1,6 @@
 import type { ErrorObject } from "later-runtime";
 
-import type { Colours } from "../terminal/channel.ts";
+import type { Colours } from "../terminal/palette.ts";
 import { columns } from "./columns.ts";
 
 /** Why a call failed, each violation of the parameters on a line of its own. */

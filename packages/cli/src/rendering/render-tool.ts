@@ -3,7 +3,7 @@ import path from "node:path";
 import type { Diagnostic, JsonSchemaObject, LaterTool, SourcePosition } from "later-runtime";
 import type { SchemaLoss } from "later-runtime/gemini";
 
-import type { Colours } from "../terminal/channel.ts";
+import type { Colours } from "../terminal/palette.ts";
 import { columns } from "./columns.ts";
 import type { GeminiLosses } from "./gemini-losses.ts";
 import { memberRows } from "./member-rows.ts";

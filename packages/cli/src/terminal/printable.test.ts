@@ -3,9 +3,13 @@ import { describe, expect, it } from "vitest";
 import { printable } from "./printable.ts";
 
 describe("printable", () => {
-  it("keeps text, line feeds, tabs and colours", () => {
-    const text = "Grüße\n\t\u001B[31mred\u001B[0m 🙂";
+  it("keeps text, line feeds and tabs", () => {
+    const text = "Grüße\n\t🙂 שלום";
     expect(printable(text)).toBe(text);
+  });
+
+  it("drops colours", () => {
+    expect(printable("\u001B[31mred\u001B[0m \u001B[38:2::1:2:3mblue\u001B[m")).toBe("red blue");
   });
 
   it("disarms sequences that move the cursor, set the title or write the clipboard", () => {
@@ -16,5 +20,9 @@ describe("printable", () => {
 
   it("drops carriage returns, which would hide what stands before them", () => {
     expect(printable("one\r\ntwo\rthree")).toBe("one\ntwothree");
+  });
+
+  it("shows what would change the order of the letters", () => {
+    expect(printable("a\u202Ab\u202Ec\u2066d\u2069e")).toBe("a\uFFFDb\uFFFDc\uFFFDd\uFFFDe");
   });
 });

@@ -1,17 +1,20 @@
 import yoctoSpinner, { type Spinner } from "yocto-spinner";
 
+import { fitLine } from "./fit-line.ts";
 import { printable } from "./printable.ts";
 
 const delayMs = 400;
+/** The spinner and a space before the text, and a place after it, where some terminals wrap. */
+const spinnerWidth = 3;
 
 /** Shows on standard error that something goes on, if that is a terminal. */
 export class Progress {
-  readonly #enabled: boolean;
+  readonly #stream: NodeJS.WriteStream;
   #spinner: Spinner | undefined;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(stream: NodeJS.WriteStream) {
-    this.#enabled = stream.isTTY;
+    this.#stream = stream;
   }
 
   /** Shows the text while the work goes on, unless it is done at once. */
@@ -26,7 +29,7 @@ export class Progress {
 
   /** Shows the text at once, because the work will keep the event loop from doing it later. */
   async duringBlocking<Value>(text: string, work: () => Promise<Value>): Promise<Value> {
-    if (this.#enabled) this.#show(text);
+    if (this.#stream.isTTY) this.#show(text);
     try {
       return await work();
     } finally {
@@ -37,12 +40,12 @@ export class Progress {
   /** Shows the text after a moment, unless it is stopped before. */
   start(text: string): void {
     this.stop();
-    if (this.#enabled) this.#timer = setTimeout(() => this.#show(text), delayMs);
+    if (this.#stream.isTTY) this.#timer = setTimeout(() => this.#show(text), delayMs);
   }
 
   /** Changes the text that is shown now. */
   update(text: string): void {
-    if (this.#spinner !== undefined) this.#spinner.text = printable(text);
+    if (this.#spinner !== undefined) this.#spinner.text = this.#fit(text);
   }
 
   /** Removes what is shown. */
@@ -54,9 +57,14 @@ export class Progress {
 
   #show(text: string): void {
     this.#spinner = yoctoSpinner({
-      text: printable(text),
-      stream: process.stderr,
+      text: this.#fit(text),
+      stream: this.#stream,
       handleSignals: false,
     }).start();
+  }
+
+  /** A terminal that does not know its width says 0. */
+  #fit(text: string): string {
+    return printable(fitLine(text, (this.#stream.columns || 80) - spinnerWidth));
   }
 }

@@ -9,7 +9,7 @@ export class Terminal {
   readonly out: Channel = new Channel(process.stdout, () => this.#leave());
   /** For everything else. */
   readonly err: Channel = new Channel(process.stderr, () => this.#leave());
-  readonly progress: Progress = new Progress(process.stderr);
+  readonly progress: Progress = new Progress(this.err.stream);
   readonly interrupts: Interrupts = new Interrupts(() => {
     this.progress.stop();
     void this.exit(exitCodes.cancelled);
@@ -18,10 +18,12 @@ export class Terminal {
 
   /**
    * Sends what the tools print themselves to standard error, so that the results on standard output
-   * stay readable by programs.
+   * stay readable by programs; a terminal gets it made harmless.
    */
   divertOutputOfTools(): void {
-    process.stdout.write = process.stderr.write.bind(process.stderr);
+    const write = this.err.writeOfOthers();
+    process.stdout.write = write;
+    process.stderr.write = write;
   }
 
   /**
