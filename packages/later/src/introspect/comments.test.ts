@@ -5,6 +5,20 @@ import { toolsOf } from "./fixtures/read-fixture.ts";
 const tools = await toolsOf("comments");
 
 describe("Reading comments", () => {
+  it.each([
+    ["returned", "Above the return."],
+    ["inBody", "Above the function that makes it."],
+  ])("finds the comment above what hands out a tool: %s", (name, description) => {
+    expect(tools.get(name)?.description).toBe(description);
+    expect(tools.get(name)?.diagnostics).toEqual([]);
+  });
+
+  it("speaks of a tool by the name that its options give", () => {
+    const [diagnostic] = tools.get("namedByConstant")?.diagnostics ?? [];
+    expect(diagnostic?.path).toBe("namedByConstant");
+    expect(diagnostic?.message).toContain('The tool "namedByConstant" has no description');
+  });
+
   it("understands every kind of tag", () => {
     const tool = tools.get("search");
     expect(tool?.name).toEqual("search_all");

@@ -9,7 +9,10 @@ export function functionComment(program: Program, signature: CompilerSignature):
   return declaration === undefined ? noDocComment : commentOfValue(program, declaration);
 }
 
-/** The comment of a value: above it, or above the declaration whose initial value it is. */
+/**
+ * The comment of a value: above it, above the declaration whose initial value it is, or above the
+ * statement or the arrow function that hands it out.
+ */
 export function commentOfValue(program: Program, value: SyntaxNode): DocComment {
   let node = value;
   for (;;) {
@@ -19,7 +22,8 @@ export function commentOfValue(program: Program, value: SyntaxNode): DocComment 
     // A source file has no parent, whatever the type says.
     const parent = node.parent as SyntaxNode | undefined;
     if (parent === undefined) return noDocComment;
-    if (!isType && !transparent.has(program.syntaxKind(parent))) return noDocComment;
+    const isBody = program.syntaxKind(parent) === "ArrowFunction" && parent.body === node;
+    if (!isType && !isBody && !transparent.has(program.syntaxKind(parent))) return noDocComment;
     node = parent;
   }
 }
@@ -35,6 +39,7 @@ const transparent: ReadonlySet<string> = new Set([
   "PropertyAssignment",
   "PropertyDeclaration",
   "PropertySignature",
+  "ReturnStatement",
   "SatisfiesExpression",
   "TypeAliasDeclaration",
   "VariableDeclaration",

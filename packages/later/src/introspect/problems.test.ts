@@ -270,7 +270,7 @@ describe("Reporting problems", () => {
   it("refuses a tool that nothing gives a name, unless an option does", async () => {
     const [file] = await readFixtures(["problems"]);
     const anonymous = (file?.sites ?? []).flatMap((site) =>
-      site.kind === "tool" && site.tool.name === "anonymous" ? [site.tool] : [],
+      site.kind === "tool" && ["anonymous", "given"].includes(site.tool.name) ? [site.tool] : [],
     );
     expect(anonymous.map(({ diagnostics }) => diagnostics.map(({ code }) => code))).toEqual([
       ["INVALID_NAME", "MISSING_DESCRIPTION"],

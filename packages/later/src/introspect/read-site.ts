@@ -1,4 +1,5 @@
 import type { DerivedSite } from "../declare/derived-tool.ts";
+import { constantOf } from "./constant-value.ts";
 import { exportNameOf } from "./export-name.ts";
 import type { Site } from "./find-sites.ts";
 import { commentOfValue } from "./function-comment.ts";
@@ -37,6 +38,7 @@ export function readSite(program: Program, site: Site, module: string): SiteRead
       name: supplies(program, options, "name"),
       description: supplies(program, options, "description"),
     },
+    suppliedName: literalName(program, options),
     identity: { module, ...(exportName === undefined ? {} : { exportName }) },
   };
   const type = program.typeAt(subject);
@@ -111,6 +113,14 @@ function supplies(program: Program, options: SyntaxNode | undefined, name: strin
     );
   }
   return program.propertiesOf(program.typeAt(options)).some((symbol) => symbol.name === name);
+}
+
+/** The name in the options, where it is known without running the program. */
+function literalName(program: Program, options: SyntaxNode | undefined): string | undefined {
+  const property = options?.properties?.find(({ name }) => name?.text === "name");
+  const constant =
+    property?.initializer === undefined ? undefined : constantOf(program, property.initializer);
+  return typeof constant?.value === "string" ? constant.value : undefined;
 }
 
 /** `undefined` where what is called at run time may be another function than the one that is typed. */

@@ -20,6 +20,8 @@ export interface ToolSource {
   readonly position: SourcePosition;
   /** What the options of `deftool` name; the runtime reads their values. */
   readonly supplied: { readonly name: boolean; readonly description: boolean };
+  /** The name in the options, where it is a constant. */
+  readonly suppliedName?: string | undefined;
   /** What goes into the result as it is. */
   readonly identity: Pick<DerivedTool, "exportName" | "module" | "member">;
 }
@@ -44,7 +46,7 @@ export function toolOfSignature(
 ): ToolReading {
   const own = mergeDocComments(source.comment, functionComment(program, signature));
   const doc = mergeDocComments(own, source.sharedComment ?? noDocComment);
-  const name = doc.toolName ?? source.name;
+  const name = source.suppliedName ?? doc.toolName ?? source.name;
   const shown = name ?? "anonymous";
   const reader = new SchemaReader(program, { direction: "input", budget });
   const about = { path: shown, position: source.position };

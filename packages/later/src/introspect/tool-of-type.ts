@@ -73,9 +73,11 @@ const untyped: Explain = (name, type) =>
 function refused(
   program: Program,
   type: CompilerType,
-  { name = "anonymous", position, identity }: ToolSource,
+  source: ToolSource,
   explain: Explain,
 ): ToolReading {
+  const { position, identity } = source;
+  const name = source.suppliedName ?? source.name ?? "anonymous";
   const code: DiagnosticCode = "UNSUPPORTED_TYPE";
   const message = explain(name, program.typeText(type));
   return {
