@@ -47,6 +47,30 @@ test("takes private marks and remarks off", () => {
   ).toEqual({ type: "string", description: "- a: first" });
 });
 
+test("leaves out the long pattern of a format that is told", () => {
+  const pattern = `^(?:${"a".repeat(60)})$`;
+  const properties = {
+    formatted: { type: "string", format: "email", pattern },
+    short: { type: "string", format: "email", pattern: "@example\\.org$" },
+    alone: { type: "string", pattern },
+  } as const;
+
+  expect(toGeminiJsonSchema({ properties }).schema.properties).toEqual({
+    formatted: { type: "string", format: "email" },
+    short: {
+      type: "string",
+      format: "email",
+      description: "Must match the regular expression @example\\.org$.",
+    },
+    alone: { type: "string", description: `Must match the regular expression ${pattern}.` },
+  });
+  expect(losses({ properties })).toEqual([
+    "widened /properties/formatted pattern",
+    "described /properties/short pattern",
+    "described /properties/alone pattern",
+  ]);
+});
+
 test("puts the rest into words and reports it", () => {
   const value: JsonSchema = {
     type: "string",

@@ -1,7 +1,10 @@
 import type { JsonSchemaObject } from "../../model/json-schema.ts";
 import { listAlternatives, quote } from "../validation/describe-value.ts";
 
-type NoteWriter = (schema: JsonSchemaObject) => string;
+type NoteWriter = (schema: JsonSchemaObject) => string | undefined;
+
+/** Beside a format a longer one says the same at greater length. */
+const maximumPatternLength = 60;
 
 /** How keywords that a provider does not take are put into words for the description. */
 const writers: Readonly<Partial<Record<keyof JsonSchemaObject, NoteWriter>>> = {
@@ -16,7 +19,10 @@ const writers: Readonly<Partial<Record<keyof JsonSchemaObject, NoteWriter>>> = {
   multipleOf: ({ multipleOf }) => `Must be a multiple of ${multipleOf}.`,
   minLength: ({ minLength }) => `At least ${minLength} characters.`,
   maxLength: ({ maxLength }) => `At most ${maxLength} characters.`,
-  pattern: ({ pattern }) => `Must match the regular expression ${pattern}.`,
+  pattern: ({ pattern = "", format }) =>
+    format !== undefined && pattern.length > maximumPatternLength
+      ? undefined
+      : `Must match the regular expression ${pattern}.`,
   uniqueItems: ({ uniqueItems }) => (uniqueItems === true ? "Items must differ." : ""),
   minProperties: ({ minProperties }) => `At least ${minProperties} members.`,
   maxProperties: ({ maxProperties }) => `At most ${maxProperties} members.`,
