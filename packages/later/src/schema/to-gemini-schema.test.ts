@@ -2,6 +2,8 @@ import { describe, expect, test } from "vitest";
 
 import type { JsonSchema, JsonSchemaObject } from "../model/json-schema.ts";
 import type { Schema } from "../model/schema.ts";
+import { compileValidator } from "./compile-validator.ts";
+import { fromGeminiParameters } from "./from-gemini-schema.ts";
 import type { SchemaLoss } from "./schema-loss.ts";
 import { toGeminiSchema } from "./to-gemini-schema.ts";
 
@@ -200,7 +202,7 @@ describe("references", () => {
   });
 
   test("to itself are told to a limited depth", () => {
-    const cut = { type: "STRING", description: "A tree.\nA JSON object, written as text." };
+    const cut = { type: "OBJECT", description: "A tree.\nIts members are not listed here." };
     const inner = { name: { type: "STRING" }, child: cut };
 
     expect(convert({ $ref: "#/$defs/Tree" }, { $defs })).toMatchObject({
@@ -273,11 +275,37 @@ test("tuples lose their positions", () => {
   });
 });
 
-test("objects of unknown members are told as text", () => {
-  expect(convert({ type: "object", additionalProperties: { type: "number" } })).toEqual({
-    type: "STRING",
-    description: "A JSON object, written as text. Each member: number.",
+test("of objects of unknown members it is told in words what they may have", () => {
+  const open: JsonSchema = { type: "object", additionalProperties: { type: "number" } };
+  expect(convert({ ...open, maxProperties: 3 })).toEqual({
+    type: "OBJECT",
+    description: "May have any members. Each member: number.",
+    maxProperties: "3",
   });
+  expect(losses(open)).toEqual([
+    "described /properties/value additionalProperties",
+    "described /properties/value properties",
+  ]);
+
+  expect(convert({ type: "object", description: "Labels." })).toEqual({
+    type: "OBJECT",
+    description: "Labels.\nMay have any members.",
+  });
+  expect(losses({ type: "object" })).toEqual(["described /properties/value properties"]);
+
+  expect(convert({ type: "object", additionalProperties: false })).toEqual({
+    type: "OBJECT",
+    description: "Has no members.",
+  });
+});
+
+test("an object of unknown members stays one: what fits the converted form fits the schema", () => {
+  const labels: JsonSchema = { type: "object", additionalProperties: { type: "string" } };
+  const parameters: JsonSchemaObject = { type: "object", properties: { labels } };
+  const converted = fromGeminiParameters(toGeminiSchema(parameters).schema);
+  const value = { labels: { colour: "red" } };
+  expect(compileValidator(converted)(value)).toEqual([]);
+  expect(compileValidator(parameters)(value)).toEqual([]);
 });
 
 test("arrays always have items, and anything is a choice of simple types", () => {

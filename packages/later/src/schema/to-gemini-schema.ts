@@ -14,8 +14,9 @@ export interface GeminiSchemaConversion {
 /**
  * Converts the schema of a function's parameters for Gemini's `parameters`, so that its servers accept
  * it: references are put in place (recursive ones to a limited depth), `allOf` is merged, enums are of
- * strings, objects of unknown members become JSON text, whatever has no keyword is described in words.
- * For what is lost there is a report; arguments have to be held to the whole schema.
+ * strings, whatever has no keyword is described in words. An object inside of which no member is known
+ * by name lists none; older models refuse that, which is reported. For what is lost there is a report;
+ * arguments have to be held to the whole schema.
  */
 export function toGeminiSchema(schema: JsonSchema): GeminiSchemaConversion {
   const converter = new SchemaConverter(schema, geminiRules);

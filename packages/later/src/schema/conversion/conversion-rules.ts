@@ -2,7 +2,7 @@ import type { SchemaType } from "../../model/schema.ts";
 
 /** What tells apart the dialects that have upper-case type names. */
 export interface ConversionRules {
-  /** Whether an OBJECT may have no properties, which means that it is open. */
+  /** Whether it is understood that an OBJECT without properties is open; otherwise it is said in words. */
   readonly openObjects: boolean;
   /** Whether there is `anyOf`. */
   readonly unions: boolean;

@@ -166,12 +166,13 @@ export class SchemaConverter {
     if (typed) this.report.described(flat.path, "additionalProperties");
     const note = typed ? `Each member: ${describe(additionalProperties)}.` : "";
     if (this.#rules.openObjects) return addNote(keywords, note);
-    this.report.described(flat.path, "type");
-    const { minProperties: _least, maxProperties: _most, ...rest } = keywords;
-    return addNote(
-      { ...rest, type: "STRING" },
-      `A JSON object, written as text. ${note}`.trimEnd(),
+    this.report.add(
+      "described",
+      flat.path,
+      "properties",
+      "An object that lists no members is told in words; older models refuse it.",
     );
+    return addNote(keywords, `${describeMembers(flat)} ${note}`.trimEnd());
   }
 
   #anything(flat: FlatSchema): Schema {
@@ -214,6 +215,12 @@ function isTextList(schema: Schema): boolean {
 
 function ownMember({ properties }: JsonSchemaObject, name: string): JsonSchema | undefined {
   return properties !== undefined && Object.hasOwn(properties, name) ? properties[name] : undefined;
+}
+
+function describeMembers({ schema, cut }: FlatSchema): string {
+  if (cut) return "Its members are not listed here.";
+  const closed = schema.additionalProperties === false && schema.patternProperties === undefined;
+  return closed ? "Has no members." : "May have any members.";
 }
 
 /** The type of a schema in a word or two. */

@@ -3,19 +3,24 @@ import { invalidParameterName, isParameterName } from "./parameter-name.ts";
 
 /**
  * What the API does not accept about a schema of `parameters` whose fields could be read, one
- * sentence per problem, each with its path.
+ * sentence per problem, each with its path. Only inside may an object say nothing of its properties.
  */
 export function checkSchema(schema: Schema, path: string): readonly string[] {
+  const silent = schema.type === "OBJECT" && schema.properties === undefined;
+  return [...(silent ? [lackOfProperties(path)] : []), ...checkNode(schema, path)];
+}
+
+function checkNode(schema: Schema, path: string): readonly string[] {
   return [
     ...objectProblems(schema, path),
     ...arrayProblems(schema, path),
     ...textProblems(schema, path),
     ...Object.entries(schema.properties ?? {}).flatMap(([name, member]) =>
-      checkSchema(member, `${path}.properties[${name}]`),
+      checkNode(member, `${path}.properties[${name}]`),
     ),
-    ...(schema.items === undefined ? [] : checkSchema(schema.items, `${path}.items`)),
+    ...(schema.items === undefined ? [] : checkNode(schema.items, `${path}.items`)),
     ...(schema.anyOf ?? []).flatMap((branch, index) =>
-      checkSchema(branch, `${path}.any_of[${index}]`),
+      checkNode(branch, `${path}.any_of[${index}]`),
     ),
   ];
 }
@@ -23,8 +28,8 @@ export function checkSchema(schema: Schema, path: string): readonly string[] {
 function objectProblems({ type, properties, required }: Schema, path: string): readonly string[] {
   const problems: string[] = [];
   const names = Object.keys(properties ?? {});
-  if (type === "OBJECT" && names.length === 0) {
-    problems.push(`${path}.properties: should be non-empty for OBJECT type`);
+  if (type === "OBJECT" && properties !== undefined && names.length === 0) {
+    problems.push(lackOfProperties(path));
   }
   if (type !== "OBJECT") {
     if (properties !== undefined) problems.push(`${path}.properties: only allowed for OBJECT type`);
@@ -40,6 +45,10 @@ function objectProblems({ type, properties, required }: Schema, path: string): r
     }
   }
   return problems;
+}
+
+function lackOfProperties(path: string): string {
+  return `${path}.properties: should be non-empty for OBJECT type`;
 }
 
 function arrayProblems({ type, items }: Schema, path: string): readonly string[] {

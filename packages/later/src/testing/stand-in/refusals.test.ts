@@ -142,8 +142,13 @@ describe("schemas in parameters", () => {
       "parameters.properties: should be non-empty for OBJECT type",
     ],
     [
-      "an object without properties inside",
-      withProperty({ type: "OBJECT" }),
+      "a root that lists no properties",
+      withParameters({ type: "OBJECT" }),
+      "parameters.properties: should be non-empty for OBJECT type",
+    ],
+    [
+      "an object with empty properties inside",
+      withProperty({ type: "OBJECT", properties: {} }),
       "parameters.properties[value].properties: should be non-empty for OBJECT type",
     ],
     [
@@ -197,6 +202,11 @@ describe("schemas in parameters", () => {
     ],
   ])("refuses %s", async (_case, body, problem) => {
     expect(await refusalOf(body)).toBe(`* ${prefix}.${problem}\n`);
+  });
+
+  test("accepts an object inside that says nothing of its properties", async () => {
+    const { status } = await post(withProperty({ type: "ARRAY", items: { type: "OBJECT" } }));
+    expect(status).toBe(200);
   });
 
   test.each(["first-name", "1st", "a.b", "a".repeat(65)])(
