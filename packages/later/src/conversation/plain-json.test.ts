@@ -21,4 +21,6 @@ test("a member of any name stays a member", () => {
   const value: unknown = JSON.parse('{"__proto__": {"a": 1}, "b": 2}');
   const plain = toPlainJson({ value, big: 1n });
   expect(Object.keys(plain.value as object)).toEqual(["__proto__", "b"]);
+  const large = Object.defineProperty({}, "__proto__", { value: 1n, enumerable: true });
+  expect(Object.entries(toPlainJson(large))).toEqual([["__proto__", 1]]);
 });

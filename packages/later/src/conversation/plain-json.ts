@@ -1,3 +1,5 @@
+import { setMember } from "../model/set-member.ts";
+
 /**
  * The value as `JSON.stringify` can print it: a bigint becomes a number where that is exact, otherwise
  * its digits as text. What holds no bigint comes back itself, not as a copy.
@@ -12,15 +14,28 @@ function convert(value: unknown): unknown {
     return Number.isSafeInteger(number) ? number : value.toString();
   }
   if (typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) {
-    const copy = value.map(convert);
-    return copy.every((element, index) => Object.is(element, value[index])) ? value : copy;
+  return Array.isArray(value) ? convertItems(value) : convertMembers(value);
+}
+
+function convertItems(items: readonly unknown[]): readonly unknown[] {
+  let copy: unknown[] | undefined;
+  for (let index = 0; index < items.length; index += 1) {
+    const item = items[index];
+    const converted = convert(item);
+    if (!Object.is(converted, item)) (copy ??= [...items])[index] = converted;
   }
-  let changed = false;
-  const members = Object.entries(value).map(([name, member]): [string, unknown] => {
+  return copy ?? items;
+}
+
+function convertMembers(value: object): object {
+  const members = value as Record<string, unknown>;
+  let copy: Record<string, unknown> | undefined;
+  // Everything said in a conversation passes here with every request, and lists of names cost the most.
+  for (const name in members) {
+    const member = members[name];
     const converted = convert(member);
-    changed ||= !Object.is(converted, member);
-    return [name, converted];
-  });
-  return changed ? Object.fromEntries(members) : value;
+    if (Object.is(converted, member) || !Object.hasOwn(members, name)) continue;
+    setMember((copy ??= { ...members }), name, converted);
+  }
+  return copy ?? value;
 }
