@@ -1,6 +1,7 @@
 import type { CompilerSymbol, CompilerType, Program } from "./program.ts";
 import type { SyntaxNode } from "./syntax-node.ts";
-import { literalKey, unionOrder } from "./union-order.ts";
+import { literalKey } from "./type-key.ts";
+import { unionOrder } from "./union-order.ts";
 
 /**
  * The members of a type in the order of their source: those of one declaration together, as they

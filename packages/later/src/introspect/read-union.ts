@@ -3,8 +3,9 @@ import type { CompilerType } from "./program.ts";
 import { enumSchema } from "./read-literal.ts";
 import type { SchemaReader } from "./schema-reader.ts";
 import { type Place, type SchemaReading, Unrepresentable, innerPlace } from "./schema-reading.ts";
+import { literalKey, typeKey } from "./type-key.ts";
 import { kindOf, primitiveOf } from "./type-kind.ts";
-import { type UnionOrder, literalKey, typeKey, unionOrder } from "./union-order.ts";
+import { type UnionOrder, unionOrder } from "./union-order.ts";
 
 /**
  * Reads a union: literals of one type become one `enum`, `null` comes last, and alternatives that
@@ -17,6 +18,7 @@ export function readUnion(reader: SchemaReader, type: CompilerType, place: Place
   const kept = order.sort(
     mergeBooleans(parts).filter((part) => part.kind !== "undefined" && part.kind !== "null"),
     (part) => part.key,
+    (part) => program.typeText(part.type),
   );
   const alternatives: JsonSchemaObject[] = [];
   const dropped: Unrepresentable[] = [];

@@ -55,7 +55,7 @@ export const tool = deftool((${parameters.join(", ")}) => 1);`,
   const file = path.join(folder, "tools.ts");
   const [site] = (await introspectFiles([{ file }]))[file]?.sites ?? [];
   const properties = (site?.kind === "tool" && site.tool.parameters.properties) || {};
-  return templates.map((_, index) => patternsIn(properties[`p${index}`]).toSorted());
+  return templates.map((_, index) => patternsIn(properties[`p${index}`]));
 }
 
 function patternsIn(schema: unknown): readonly string[] {

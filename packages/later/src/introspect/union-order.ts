@@ -2,12 +2,21 @@ import { commentAbove } from "./comment-above.ts";
 import { constantOf } from "./constant-value.ts";
 import type { CompilerType, Program } from "./program.ts";
 import type { SyntaxNode } from "./syntax-node.ts";
-import { kindOf } from "./type-kind.ts";
+import { literalKey, nodeKey, typeKey } from "./type-key.ts";
 
 /** How the alternatives of a union stand in its source. */
 export interface UnionOrder {
-  /** Sorts by source; what the source does not name keeps to the end, in an order of its own. */
-  sort<Item>(items: readonly Item[], keyOf: (item: Item) => string): Item[];
+  /**
+   * Sorts by source; what the source does not name goes to the end, in an order of its own.
+   *
+   * @param keyOf tells what an item is; see `literalKey` and `typeKey`
+   * @param textOf tells items with equal keys apart
+   */
+  sort<Item>(
+    items: readonly Item[],
+    keyOf: (item: Item) => string,
+    textOf?: (item: Item) => string,
+  ): Item[];
   /** What the comment in front of an alternative says. */
   description(key: string): string | undefined;
   /** The syntax of an alternative. */
@@ -35,20 +44,8 @@ export function unionOrder(
   return walk;
 }
 
-/** Under which key {@link UnionOrder} knows a literal. */
-export function literalKey(value: unknown): string {
-  return `${typeof value}:${String(value)}`;
-}
-
-/** Under which key {@link UnionOrder} knows a type that is no literal. */
-export function typeKey(program: Program, type: CompilerType): string {
-  const kind = kindOf(program, type);
-  if (kind === "array" || kind === "tuple") return kind;
-  const symbol = program.symbolOf(type);
-  const declaration = symbol === undefined ? undefined : program.declarationsOf(symbol)[0];
-  if (declaration !== undefined) return nodeKey(declaration);
-  return symbol === undefined ? kind : `name:${symbol.name}`;
-}
+/** The kinds of which an alternative may be written in general, as in `T | T[]`. */
+const composed = /^(array|tuple|template)</;
 
 class UnionWalk implements UnionOrder {
   readonly #program: Program;
@@ -61,9 +58,18 @@ class UnionWalk implements UnionOrder {
     this.#program = program;
   }
 
-  sort<Item>(items: readonly Item[], keyOf: (item: Item) => string): Item[] {
-    const rank = (item: Item): number => this.#ranks.get(keyOf(item)) ?? Number.MAX_SAFE_INTEGER;
-    return items.toSorted((a, b) => rank(a) - rank(b) || compareNaturally(keyOf(a), keyOf(b)));
+  sort<Item>(
+    items: readonly Item[],
+    keyOf: (item: Item) => string,
+    textOf: (item: Item) => string = keyOf,
+  ): Item[] {
+    const rank = (item: Item): number => known(this.#ranks, keyOf(item)) ?? Number.MAX_SAFE_INTEGER;
+    return items.toSorted(
+      (a, b) =>
+        rank(a) - rank(b) ||
+        compareNaturally(keyOf(a), keyOf(b)) ||
+        compareNaturally(textOf(a), textOf(b)),
+    );
   }
 
   description(key: string): string | undefined {
@@ -71,7 +77,7 @@ class UnionWalk implements UnionOrder {
   }
 
   written(key: string): SyntaxNode | undefined {
-    return this.#nodes.get(key);
+    return known(this.#nodes, key);
   }
 
   visit(node: SyntaxNode | undefined): void {
@@ -91,9 +97,9 @@ class UnionWalk implements UnionOrder {
       case "EnumMember":
         return this.#add(literalKey(this.#program.constantValue(node)), node);
       case "ArrayType":
-        return this.#add("array", node);
       case "TupleType":
-        return this.#add("tuple", node);
+      case "TemplateLiteralType":
+        return this.#addComposed(node);
       case "TypeReference":
         return this.#visitReference(node);
       case "IndexedAccessType":
@@ -136,7 +142,8 @@ class UnionWalk implements UnionOrder {
       const isParameter = this.#program.syntaxKind(declaration) === "TypeParameter";
       if (!isParameter) this.visit(declaration);
     } else if (symbol !== undefined) {
-      this.#rank(arrayNames.has(symbol.name) ? "array" : `name:${symbol.name}`);
+      if (arrayNames.has(symbol.name)) this.#addComposed(node);
+      else this.#rank(`name:${symbol.name}`);
     }
     this.#visitAll(node.typeArguments);
   }
@@ -151,6 +158,13 @@ class UnionWalk implements UnionOrder {
       if (!Array.isArray(constant)) this.#rank(literalKey(key));
       this.#rank(literalKey(member));
     }
+  }
+
+  #addComposed(node: SyntaxNode): void {
+    const key = typeKey(this.#program, this.#program.typeAt(node));
+    this.#add(key, node);
+    const kind = composed.exec(key)?.[1];
+    if (kind !== undefined) this.#add(kind, node);
   }
 
   #add(key: string, node: SyntaxNode): void {
@@ -172,13 +186,12 @@ const keywordKinds: Readonly<Record<string, string>> = {
   BigIntKeyword: "bigint",
   NullKeyword: "null",
   ObjectKeyword: "non-primitive",
-  TemplateLiteralType: "template",
 };
 
 const arrayNames: ReadonlySet<string> = new Set(["Array", "ReadonlyArray"]);
 
-function nodeKey(node: SyntaxNode): string {
-  return `${node.getSourceFile().fileName}:${node.pos}`;
+function known<Value>(values: ReadonlyMap<string, Value>, key: string): Value | undefined {
+  return values.get(key) ?? values.get(composed.exec(key)?.[1] ?? key);
 }
 
 function compareNaturally(a: string, b: string): number {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 
+import type { JsonSchemaObject } from "../model/json-schema.ts";
 import { toolsOf } from "./fixtures/read-fixture.ts";
 
 const tools = await toolsOf("unions");
@@ -90,6 +91,25 @@ describe("Reading unions", () => {
       sizes: { items: { enum: [1, 2] }, default: [2, 1] },
       both: { default: { kind: "a", size: 1 } },
     });
+  });
+
+  it("keeps alternatives of one kind in the order of their source", () => {
+    const { properties = {} } = tools.get("alike")?.parameters ?? {};
+    const firstOf = (schema: unknown): unknown => {
+      const { prefixItems, items, pattern, properties: members, type } = schema as JsonSchemaObject;
+      const inner = prefixItems?.[0] ?? items ?? members?.["content"];
+      return pattern ?? (typeof inner === "object" ? inner.type : type);
+    };
+    const order = Object.values(properties).map((property) =>
+      (property as JsonSchemaObject).anyOf?.map(firstOf),
+    );
+    expect(order).toEqual([
+      ["number", "boolean", "string"],
+      ["string", "boolean", "number", "object"],
+      [String.raw`^z-[\s\S]*$`, String.raw`^a--?\d+(\.\d+)?$`, String.raw`^m-[\s\S]*$`],
+      ["boolean", "number", "string"],
+      ["number", "string", "string", "number"],
+    ]);
   });
 
   it("describes literals by the comments in front of them", () => {
