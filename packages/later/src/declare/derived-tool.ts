@@ -50,6 +50,10 @@ export interface Diagnostic {
 
 /** What introspection finds out about one function. Plain JSON: it is cached and can be injected. */
 export interface DerivedTool {
+  /**
+   * What its author calls it: in the options or a `@tool` tag, or else as the function or the constant is
+   * named. An `export { local as published }` does not rename a tool.
+   */
   readonly name: string;
   /** Absent when there is no doc comment. */
   readonly description?: string;

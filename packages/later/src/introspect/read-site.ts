@@ -82,7 +82,10 @@ const bindings: ReadonlySet<string> = new Set([
   "VariableDeclaration",
 ]);
 
-/** A function's own name comes first, then that of what holds the tool, then that of the subject. */
+/**
+ * A function's own name comes first, then that of what holds the tool, then that of the subject. Names
+ * under which a module exports a tool do not count: the tool would be called differently elsewhere.
+ */
 function nameOf(
   program: Program,
   subject: SyntaxNode,

@@ -18,7 +18,12 @@ describe("Reading sets of tools", () => {
   });
 
   it("offers the functions of a module in the order of its file, without those kept back", () => {
-    expect(members[2]).toEqual(["second", "first"]);
+    expect(members[2]).toEqual(["second", "first", "third"]);
+  });
+
+  it("calls the default export of a module by its own name", () => {
+    expect(tools.get("default")).toMatchObject({ name: "ownName", member: "default" });
+    expect(members[2]).toContain("third");
   });
 
   it("does not offer what the platform brings along", () => {

@@ -4,6 +4,7 @@ import { membersInOrder } from "./member-order.ts";
 import type { CompilerSymbol, CompilerType, Program } from "./program.ts";
 import { isInaccessible } from "./read-object.ts";
 import { positionOf } from "./source-position.ts";
+import type { SyntaxNode } from "./syntax-node.ts";
 import type { ToolReading, ToolSource } from "./tool-of-signature.ts";
 import { toolOfType } from "./tool-of-type.ts";
 import { kindOf } from "./type-kind.ts";
@@ -28,13 +29,18 @@ export function toolsOfObject(
     if (comment.hidden) return [];
     const reading = toolOfType(program, memberType, {
       ...source,
-      name: symbol.name,
+      name: nameOf(symbol, declaration),
       comment,
       position: declaration === undefined ? source.position : positionOf(declaration),
       identity: { ...source.identity, member: symbol.name },
     });
     return reading === undefined ? [] : [reading];
   });
+}
+
+/** The default export of a module goes by the name that it has there. */
+function nameOf({ name }: CompilerSymbol, declaration: SyntaxNode | undefined): string {
+  return name === "default" ? (declaration?.name?.text ?? name) : name;
 }
 
 function isOffered(program: Program, symbol: CompilerSymbol): boolean {
