@@ -21,6 +21,10 @@ export function applyValueDoc(
       reader.report("error", "INVALID_TAG", message, place);
     } else result = constrained;
   }
+  for (const [lower, upper] of contradictionsIn(doc.keywords)) {
+    const message = `"${place.path}": no value satisfies both ${lower} and ${upper}. Correct one of them.`;
+    reader.report("warning", "INVALID_TAG", message, place);
+  }
   return {
     ...result,
     ...(doc.description === "" ? {} : { description: doc.description }),
@@ -29,6 +33,28 @@ export function applyValueDoc(
     ...(doc.deprecated === undefined ? {} : { deprecated: true }),
   };
 }
+
+/** Pairs of limits, as tags, that leave no value between them. */
+function contradictionsIn(
+  keywords: ValueDoc["keywords"],
+): readonly (readonly [lower: string, upper: string])[] {
+  return limits.flatMap(([lower, upper]) => {
+    const [least, most] = [keywords[lower], keywords[upper]];
+    if (least === undefined || most === undefined) return [];
+    const isExclusive = lower.startsWith("exclusive") || upper.startsWith("exclusive");
+    const isEmpty = isExclusive ? least >= most : least > most;
+    return isEmpty ? [[`@${lower} ${least}`, `@${upper} ${most}`] as const] : [];
+  });
+}
+
+const limits = [
+  ["minimum", "maximum"],
+  ["minimum", "exclusiveMaximum"],
+  ["exclusiveMinimum", "maximum"],
+  ["exclusiveMinimum", "exclusiveMaximum"],
+  ["minLength", "maxLength"],
+  ["minItems", "maxItems"],
+] as const;
 
 /** The types that a keyword is about; `undefined` for keywords that go with any type. */
 const typesOfKeyword: Readonly<Record<string, readonly JsonSchemaType[] | undefined>> = {

@@ -362,6 +362,22 @@ describe("Reporting problems", () => {
     ]);
   });
 
+  it("points out limits that leave no value between them", () => {
+    const { diagnostics = [] } = tools.get("contradictory") ?? {};
+    expect(diagnostics.map(({ severity, code, message }) => [severity, code, message])).toEqual([
+      [
+        "warning",
+        "INVALID_TAG",
+        '"a": no value satisfies both @minimum 5 and @maximum 3. Correct one of them.',
+      ],
+      [
+        "warning",
+        "INVALID_TAG",
+        '"c": no value satisfies both @minimum 1 and @exclusiveMaximum 1. Correct one of them.',
+      ],
+    ]);
+  });
+
   it("refuses a function of unknown type", () => {
     const tool = tools.get("untypedFunction");
     expect(tool?.diagnostics).toEqual([
