@@ -74,6 +74,10 @@ function readParameter(reader: SchemaReader, parameter: Parameter, doc: DocComme
   const reading = isElement
     ? listOf(reader.read(type, innerPlace(place, "[]", written)))
     : reader.read(optional ? withoutUndefined(program, type) : type, place);
+  if (optional && isEmpty(reader, reading)) {
+    reader.reportHidden(place, new Unrepresentable("made of nothing that a model can send", place));
+    return { ...hidden, binding: { from: "omitted" } };
+  }
   const binding: BoundArgument = rest ? { from: "rest", name } : { from: "property", name };
   if (!(reading instanceof Unrepresentable)) {
     const schema =
@@ -88,6 +92,17 @@ function readParameter(reader: SchemaReader, parameter: Parameter, doc: DocComme
   }
   reader.report("error", "UNSUPPORTED_TYPE", refusal(reading, name), reading.place);
   return { ...hidden, binding, failed: true };
+}
+
+/** Whether an object has no members that a model is shown, such as one that only takes a signal. */
+function isEmpty({ definitions }: SchemaReader, reading: SchemaReading): boolean {
+  if (reading instanceof Unrepresentable) return false;
+  const { properties, additionalProperties } = definitions.resolve(reading);
+  return (
+    properties !== undefined &&
+    Object.keys(properties).length === 0 &&
+    additionalProperties === false
+  );
 }
 
 function listOf(items: SchemaReading): SchemaReading {

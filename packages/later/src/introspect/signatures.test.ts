@@ -358,6 +358,21 @@ describe("Reading signatures", () => {
     ]);
   });
 
+  it("hides options of which a model can send nothing", () => {
+    const tool = tools.get("signalBag");
+    expect(tool?.parameters).toEqual({
+      type: "object",
+      properties: { url: { type: "string", description: "Address" } },
+      required: ["url"],
+      additionalProperties: false,
+    });
+    expect(tool?.arguments).toEqual([{ from: "property", name: "url" }, { from: "omitted" }]);
+    expect(tool?.diagnostics.map(({ severity, code, path }) => [severity, code, path])).toEqual([
+      ["info", "HIDDEN", "input.signal"],
+      ["info", "HIDDEN", "input"],
+    ]);
+  });
+
   it("hides a rest parameter that cannot be represented", () => {
     const tool = tools.get("restOfCallbacks");
     expect(tool?.parameters).toEqual({
