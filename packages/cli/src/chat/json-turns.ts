@@ -1,13 +1,14 @@
-import { type ExecutedCall, type GenerateResult, LaterError } from "later-runtime";
+import type { ConversationEvent, ExecutedCall, GenerateResult } from "later-runtime";
 
 import { writeJson } from "../rendering/write-json.ts";
 import type { Terminal } from "../terminal/terminal.ts";
-import { explainCause } from "./explain-cause.ts";
+import { describeFailure } from "./describe-failure.ts";
 import type { TurnView } from "./turn-view.ts";
 
 /** Writes one document per question to standard output. */
 export class JsonTurns implements TurnView {
   readonly #terminal: Terminal;
+  readonly #calls: ExecutedCall[] = [];
   #question = "";
 
   constructor(terminal: Terminal) {
@@ -16,11 +17,12 @@ export class JsonTurns implements TurnView {
 
   begin(question: string): void {
     this.#question = question;
+    this.#calls.length = 0;
     this.#terminal.progress.start("Waiting for the model");
   }
 
-  show(): void {
-    // The document at the end says it all.
+  show(event: ConversationEvent): void {
+    if (event.type === "call-end") this.#calls.push(event);
   }
 
   end({ text, calls, rounds, usage, finishReason }: GenerateResult): void {
@@ -28,9 +30,8 @@ export class JsonTurns implements TurnView {
   }
 
   fail(error: unknown): void {
-    const type = LaterError.is(error) ? error.code : "UNEXPECTED";
-    const message = error instanceof Error ? error.message : String(error);
-    this.#write({ ok: false, error: { type, message, cause: explainCause(error) } });
+    const calls = this.#calls.map(describeCall);
+    this.#write({ ok: false, error: describeFailure(error), calls });
   }
 
   #write(document: object): void {

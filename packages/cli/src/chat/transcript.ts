@@ -1,14 +1,9 @@
-import {
-  type ConversationEvent,
-  type GenerateResult,
-  type JsonValue,
-  LaterError,
-} from "later-runtime";
+import type { ConversationEvent, GenerateResult, JsonValue } from "later-runtime";
 import { printJson } from "later-runtime/adm";
 
 import { renderError } from "../rendering/render-error.ts";
 import type { Terminal } from "../terminal/terminal.ts";
-import { explainCause } from "./explain-cause.ts";
+import { describeFailure } from "./describe-failure.ts";
 import type { TurnView } from "./turn-view.ts";
 
 type CallEnd = Extract<ConversationEvent, { readonly type: "call-end" }>;
@@ -20,6 +15,7 @@ export class Transcript implements TurnView {
   readonly #terminal: Terminal;
   readonly #running = new Map<string, string>();
   #startedAt = 0;
+  #endedCalls = 0;
   /** Text has been written whose line has not been ended. */
   #inLine = false;
 
@@ -30,6 +26,7 @@ export class Transcript implements TurnView {
   begin(): void {
     this.#startedAt = performance.now();
     this.#running.clear();
+    this.#endedCalls = 0;
     this.#terminal.progress.start("Waiting for the model");
   }
 
@@ -54,6 +51,7 @@ export class Transcript implements TurnView {
         break;
       case "call-end":
         this.#running.delete(event.call.id);
+        this.#endedCalls += 1;
         this.#showOutcome(event);
         break;
       default:
@@ -78,10 +76,9 @@ export class Transcript implements TurnView {
 
   fail(error: unknown): void {
     const { colours } = this.#terminal.err;
-    const message = error instanceof Error ? error.message : String(error);
-    const type = LaterError.is(error) ? error.code : "ERROR";
-    this.#note(`${colours.red(type)} ${message}`);
-    const cause = type === "CANCELLED" ? undefined : explainCause(error);
+    const { type, message, cause } = describeFailure(error);
+    const ran = this.#endedCalls === 0 ? "" : ` ${count(this.#endedCalls, "call")} had run.`;
+    this.#note(`${colours.red(type)} ${message}${ran}`);
     if (cause !== undefined) this.#note(colours.dim(`  ${cause}`));
   }
 

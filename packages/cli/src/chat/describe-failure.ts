@@ -1,0 +1,52 @@
+import { LaterError } from "later-runtime";
+
+/** Why a question was not answered, for the person at the terminal. */
+export interface Failure {
+  /** The code of a LaterError, or UNEXPECTED. */
+  readonly type: string;
+  readonly message: string;
+  /** What the model's server or the network said, where the message does not. */
+  readonly cause: string | undefined;
+}
+
+/** Describes what was thrown, without the key, which messages and addresses may hold. */
+export function describeFailure(error: unknown): Failure {
+  const message = withoutKey(error instanceof Error ? error.message : String(error));
+  const type = LaterError.is(error) ? error.code : "UNEXPECTED";
+  const cause = type === "CANCELLED" ? undefined : explainCause(error);
+  return {
+    type,
+    message,
+    cause: cause !== undefined && message.includes(cause) ? undefined : cause,
+  };
+}
+
+function explainCause(error: unknown): string | undefined {
+  const messages: string[] = [];
+  let current = causeOf(error);
+  while (current instanceof Error && messages.length < 3) {
+    messages.push(messageOf(current));
+    current = causeOf(current);
+  }
+  return messages.length === 0 ? undefined : withoutKey(messages.join(": "));
+}
+
+function causeOf(error: unknown): unknown {
+  return error instanceof Error ? error.cause : undefined;
+}
+
+/** The SDK's errors carry the body of the response, which is JSON. */
+function messageOf({ message }: Error): string {
+  try {
+    const body = JSON.parse(message) as { readonly error?: { readonly message?: unknown } };
+    const told = body.error?.message;
+    return typeof told === "string" ? told : message;
+  } catch {
+    return message;
+  }
+}
+
+function withoutKey(text: string): string {
+  const key = process.env["GEMINI_API_KEY"];
+  return key === undefined || key === "" ? text : text.replaceAll(key, "…");
+}
