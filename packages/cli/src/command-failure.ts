@@ -1,3 +1,5 @@
+import { LaterError } from "later-runtime";
+
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
 
 /** What a {@link CommandFailure} is made of besides its message. */
@@ -25,6 +27,25 @@ export class CommandFailure extends Error {
     this.exitCode = options.exitCode ?? exitCodes.failed;
     this.remedy = options.remedy;
   }
+}
+
+/**
+ * What was thrown, as an end of the command.
+ *
+ * @param code Where the thrown has none of its own.
+ */
+export function toCommandFailure(cause: unknown, code: string): CommandFailure {
+  const message = cause instanceof Error ? cause.message : String(cause);
+  return new CommandFailure(message, { code: LaterError.is(cause) ? cause.code : code, cause });
+}
+
+/** Several ends of the command as one, with the code of the first. */
+export function joinFailures(failures: readonly CommandFailure[]): CommandFailure {
+  const [first] = failures;
+  const message = failures.map((failure) => failure.message).join("\n");
+  return first === undefined
+    ? new CommandFailure(message)
+    : new CommandFailure(message, { code: first.code, cause: first.cause });
 }
 
 /** A mistake in the command line. */

@@ -69,6 +69,18 @@ describe("later call", () => {
     expect(exitCode).toBe(1);
   });
 
+  it("calls a sound tool of a file with others, and says what is wrong with those", async () => {
+    const sound = await runLater(["call", "partly-sound.ts", "next", '{"number": 1}']);
+    expect(sound).toEqual({ exitCode: 0, stdout: "2\n", stderr: "" });
+    const faulty = await runLater(["call", "partly-sound.ts", "bare", '{"number": 1}']);
+    expect(faulty.stderr).toContain("partly-sound.ts:6:21 ");
+    expect(faulty.exitCode).toBe(1);
+    const names = await runLater(["call", "partly-sound.ts"]);
+    expect(names.stdout).toBe("next\n");
+    expect(names.stderr).toContain("partly-sound.ts:6:21 ");
+    expect(names.exitCode).toBe(1);
+  });
+
   it("ends a call at its deadline", async () => {
     const { exitCode, stderr } = await runLater([
       "call",

@@ -1,12 +1,19 @@
 import { text as readAll } from "node:stream/consumers";
 
-import type { CallEvent, JsonObject, JsonValue, Outcome } from "later-runtime";
+import {
+  type CallEvent,
+  type JsonObject,
+  type JsonValue,
+  LaterError,
+  type Outcome,
+} from "later-runtime";
 import { parseJson } from "later-runtime/adm";
 
-import { usageFailure } from "../command-failure.ts";
+import { type CommandFailure, joinFailures, usageFailure } from "../command-failure.ts";
 import { type ExitCode, exitCodes } from "../exit-codes.ts";
 import { loadTools } from "../loading/load-tools.ts";
 import { renderError } from "../rendering/render-error.ts";
+import { writeProblem } from "../rendering/write-failure.ts";
 import { writeJson } from "../rendering/write-json.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { nearNames } from "./near-names.ts";
@@ -33,17 +40,19 @@ export async function call(
   options: CallOptions,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const { out, progress, interrupts } = terminal;
+  const { out, err, progress, interrupts } = terminal;
   const args = target.tool === undefined ? {} : await readArguments(target.args ?? "{}");
-  const { tools, session } = await loadTools(target.file, terminal);
+  const { tools, session, problems } = await loadTools(target.file, terminal);
   const names = tools.map(({ declaration }) => declaration.name);
   const { tool: name } = target;
   if (name === undefined) {
-    if (options.json === true) writeJson(out, { ok: true, tools: names });
+    const ok = problems.length === 0;
+    if (options.json === true) writeJson(out, { ok, tools: names });
     else for (const each of names) out.line(each);
-    return exitCodes.ok;
+    for (const problem of problems) writeProblem(err, problem);
+    return ok ? exitCodes.ok : exitCodes.failed;
   }
-  if (!names.includes(name)) throw unknownTool(name, names, target.file);
+  if (!names.includes(name)) throw unavailableTool(name, { names, problems, file: target.file });
   const outcome = await interrupts.during((signal) =>
     progress.during(`Running ${name}`, () =>
       session.execute(
@@ -80,8 +89,19 @@ function isJsonObject(value: JsonValue): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function unknownTool(name: string, names: readonly string[], file: string): Error {
+interface Offer {
+  readonly file: string;
+  readonly names: readonly string[];
+  readonly problems: readonly CommandFailure[];
+}
+
+function unavailableTool(name: string, { file, names, problems }: Offer): CommandFailure {
+  const own = problems.filter(
+    ({ cause }) => LaterError.is(cause) && cause.details["name"] === name,
+  );
+  if (own.length > 0) return joinFailures(own);
   const near = nearNames(name, names);
+  if (near.length === 0 && problems.length > 0) return joinFailures(problems);
   const remedy =
     near.length > 0
       ? `Did you mean ${near.join(" or ")}?`

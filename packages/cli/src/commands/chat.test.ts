@@ -31,7 +31,8 @@ function call(functionCall: FunctionCall): ModelResponse {
   return answer({ functionCall });
 }
 
-const addThenAnswer = [call({ name: "add", args: { a: 1, b: 2 } }), text("It is 3.")];
+const oneCall = call({ name: "add", args: { a: 1, b: 2 } });
+const addThenAnswer = [oneCall, text("It is 3.")];
 
 describe("later chat", () => {
   it("writes the answer to standard output and the calls to standard error", async () => {
@@ -75,6 +76,28 @@ describe("later chat", () => {
     expect(exitCode).toBe(0);
   });
 
+  it("goes on with the sound tools of a file, and warns of the others", async () => {
+    const surroundings = await asGemini(text("Hello."));
+    const { exitCode, stderr } = await runLater(
+      ["chat", "partly-sound.ts", "Hello?"],
+      surroundings,
+    );
+    expect(stderr).toMatch(/^warning: The tool "bare" cannot be declared:$/m);
+    expect(stderr).toMatch(/^tools {2}next$/m);
+    expect(exitCode).toBe(0);
+  });
+
+  it("tells how many calls ran before it failed", async () => {
+    const failure = Object.assign(new Error("Bad request."), { status: 400 });
+    const surroundings = await asGemini(oneCall, failure);
+    const human = await runLater(["chat", "handwritten.ts", "Add."], surroundings);
+    expect(human.stderr).toMatch(/^MODEL_REQUEST_FAILED .* 1 call had run\.$/m);
+    await standIn?.close();
+    const again = await asGemini(oneCall, failure);
+    const { stdout } = await runLater(["chat", "handwritten.ts", "Add.", "--json"], again);
+    expect(JSON.parse(stdout)).toMatchObject({ ok: false, calls: [{ name: "add", value: 3 }] });
+  });
+
   it("reads questions from standard input, in one conversation", async () => {
     const surroundings = await asGemini(...addThenAnswer, text("As I said."));
     const { exitCode, stdout } = await runLater(["chat", "handwritten.ts"], {
@@ -105,6 +128,8 @@ describe("later chat", () => {
     const surroundings = await asGemini(refusal);
     const { stderr } = await runLater(["chat", "handwritten.ts", "Hello?"], surroundings);
     expect(stderr).toContain("The key … is not valid.");
+    expect(stderr).not.toContain("a-key");
+    expect(stderr.match(/is not valid/g)).toHaveLength(1);
   });
 
   it("shows a call that failed with its violations", async () => {

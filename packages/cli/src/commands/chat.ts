@@ -5,7 +5,7 @@ import { JsonTurns } from "../chat/json-turns.ts";
 import { readQuestions } from "../chat/read-questions.ts";
 import { Transcript } from "../chat/transcript.ts";
 import type { TurnView } from "../chat/turn-view.ts";
-import { usageFailure } from "../command-failure.ts";
+import { joinFailures, usageFailure } from "../command-failure.ts";
 import { type ExitCode, exitCodes } from "../exit-codes.ts";
 import { loadTools } from "../loading/load-tools.ts";
 import type { Terminal } from "../terminal/terminal.ts";
@@ -28,11 +28,13 @@ export async function chat(
   terminal: Terminal,
 ): Promise<ExitCode> {
   if (question?.trim() === "") throw usageFailure("The question is empty.");
-  const { tools, session } = await loadTools(file, terminal);
+  const { tools, session, problems } = await loadTools(file, terminal);
+  if (tools.length === 0) throw joinFailures(problems);
   const { client, description } = await terminal.progress.during("Connecting", () =>
     connectModel(options.model),
   );
   const { err } = terminal;
+  for (const { message } of problems) err.line(`${err.colours.yellow("warning:")} ${message}`);
   const names = tools.map(({ declaration }) => declaration.name);
   err.line(err.colours.dim(`model  ${description}`));
   err.line(err.colours.dim(`tools  ${names.join(", ")}`));

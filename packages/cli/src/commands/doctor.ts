@@ -1,6 +1,6 @@
 import path from "node:path";
 
-import { CommandFailure } from "../command-failure.ts";
+import { CommandFailure, joinFailures } from "../command-failure.ts";
 import { checkEnvironment } from "../doctor/check-environment.ts";
 import type { Check } from "../doctor/check.ts";
 import { type ExitCode, exitCodes } from "../exit-codes.ts";
@@ -37,7 +37,8 @@ export async function doctor(
 async function checkTools(file: string, terminal: Terminal): Promise<Check> {
   const name = file;
   try {
-    const { tools } = await loadTools(file, terminal);
+    const { tools, problems } = await loadTools(file, terminal);
+    if (problems.length > 0) throw joinFailures(problems);
     const warnings = tools.flatMap(({ diagnostics }) =>
       diagnostics.filter(({ severity }) => severity === "warning"),
     );

@@ -147,7 +147,6 @@ describe("later list", () => {
     ["never finishes loading", "never-loads.ts", "cannot happen any more"],
     ["declares no tools", "empty.ts", '"empty.ts" declares no tools.'],
     ["takes what no model can send", "unsupported.ts", "unsupported.ts:4:34"],
-    ["declares a name twice", "duplicate.ts", 'Two tools are named "twice"'],
     ["ends the process", "exits.ts", "exit code 3"],
   ])("says what is wrong with a file that %s", async (_what, file, message) => {
     const { exitCode, stdout, stderr } = await runLater(["list", file]);
@@ -155,6 +154,34 @@ describe("later list", () => {
     expect(stderr).toContain(message);
     expect(stderr).not.toMatch(/^ +at /m);
     expect(stdout).toBe("");
+    expect(exitCode).toBe(1);
+  });
+
+  it("shows the sound tools of a file, and then every problem with its place", async () => {
+    const { exitCode, stdout, stderr } = await runLater(["list", "partly-sound.ts"]);
+    expect(stdout).toMatch(/^next\n {2}Adds one\./);
+    expect(stdout).not.toContain("bare");
+    expect(stderr.match(/^error: /gm)).toHaveLength(3);
+    expect(stderr).toContain("partly-sound.ts:6:21 ");
+    expect(stderr).toContain("partly-sound.ts:8:1)");
+    expect(stderr).toContain("partly-sound.ts:16:34 ");
+    expect(exitCode).toBe(1);
+  });
+
+  it("prints sound tools and problems as one document with --json", async () => {
+    const { exitCode, stdout } = await runLater(["list", "partly-sound.ts", "--json"]);
+    const document = JSON.parse(stdout);
+    expect(document.ok).toBe(false);
+    expect(names(stdout)).toEqual(["next"]);
+    expect(document.problems).toMatchObject([
+      {
+        type: "MISSING_DESCRIPTION",
+        message: expect.stringContaining("partly-sound.ts:6:21 "),
+        details: { name: "bare", diagnostics: [{ position: { line: 6, column: 21 } }] },
+      },
+      { type: "DUPLICATE_TOOL", details: { name: "next" } },
+      { type: "UNSUPPORTED_TYPE", details: { name: "callBack" } },
+    ]);
     expect(exitCode).toBe(1);
   });
 

@@ -1,36 +1,51 @@
-import type { LaterTool } from "later-runtime";
+import { LaterError, type LaterTool } from "later-runtime";
 
+import type { CommandFailure } from "../command-failure.ts";
 import { type ExitCode, exitCodes } from "../exit-codes.ts";
 import { loadTools } from "../loading/load-tools.ts";
 import { geminiLosses } from "../rendering/gemini-losses.ts";
 import { renderTool } from "../rendering/render-tool.ts";
+import { writeProblem } from "../rendering/write-failure.ts";
 import { writeJson } from "../rendering/write-json.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 
 /** What `later list` can be told. */
 export interface ListOptions {
   readonly json?: boolean;
+  /** With the stack of each problem. */
+  readonly verbose?: boolean;
 }
 
-/** `later list FILE`: shows what a model is told about the tools, and what it cannot be told. */
+/**
+ * `later list FILE`: shows what a model is told about the tools, and what it cannot be told; then what
+ * is wrong with those that cannot be used.
+ */
 export async function list(
   file: string,
   options: ListOptions,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const loaded = await loadTools(file, terminal);
-  const { out } = terminal;
+  const { file: absolute, tools, problems } = await loadTools(file, terminal);
+  const { out, err } = terminal;
+  const ok = problems.length === 0;
+  const exitCode = ok ? exitCodes.ok : exitCodes.failed;
   if (options.json === true) {
-    writeJson(out, { ok: true, file: loaded.file, tools: loaded.tools.map(describeTool) });
-    return exitCodes.ok;
+    writeJson(out, {
+      ok,
+      file: absolute,
+      tools: tools.map(describeTool),
+      problems: problems.map(describeProblem),
+    });
+    return exitCode;
   }
-  for (const [index, tool] of loaded.tools.entries()) {
+  for (const [index, tool] of tools.entries()) {
     if (index > 0) out.line();
     for (const line of renderTool(tool, geminiLosses(tool.declaration), out.colours)) {
       out.line(line);
     }
   }
-  return exitCodes.ok;
+  for (const problem of problems) writeProblem(err, problem, options.verbose);
+  return exitCode;
 }
 
 function describeTool(tool: LaterTool): object {
@@ -43,4 +58,8 @@ function describeTool(tool: LaterTool): object {
     diagnostics,
     losses: geminiLosses(declaration),
   };
+}
+
+function describeProblem({ code, message, cause }: CommandFailure): object {
+  return { type: code, message, details: LaterError.is(cause) ? cause.details : undefined };
 }

@@ -1,11 +1,10 @@
-import { isTool, isToolSet, type Tool } from "later-runtime";
+import { isTool, isToolSet, type Tool, type ToolSet } from "later-runtime";
 
 /** The tools that a module exports, by themselves or in sets. */
-export function exportedTools(module: Readonly<Record<string, unknown>>): readonly Tool[] {
-  return Object.values(withCommonJs(module)).flatMap((value) => {
-    if (isToolSet(value)) return value.tools;
-    return isTool(value) ? [value] : [];
-  });
+export function exportedTools(
+  module: Readonly<Record<string, unknown>>,
+): readonly (Tool | ToolSet)[] {
+  return Object.values(withCommonJs(module)).filter((value) => isToolSet(value) || isTool(value));
 }
 
 /** A CommonJS module may come with all its exports inside of the default one. */

@@ -1,4 +1,5 @@
 import type { CommandFailure } from "../command-failure.ts";
+import type { Channel } from "../terminal/channel.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { writeJson } from "./write-json.ts";
 
@@ -17,11 +18,21 @@ export function writeFailure(
   { json = false, verbose = false }: FailureStyle,
 ): void {
   const { err, out } = terminal;
-  const { code, message, remedy, cause } = failure;
-  if (json) writeJson(out, { ok: false, error: { type: code, message, remedy } });
-  else {
-    err.line(`${err.colours.red("error:")} ${message}`);
-    for (const line of remedy?.split("\n") ?? []) err.line(line && `       ${line}`);
-  }
-  if (verbose && cause instanceof Error) err.line(err.colours.dim(cause.stack ?? ""));
+  const { code, message, remedy } = failure;
+  if (json) {
+    writeJson(out, { ok: false, error: { type: code, message, remedy } });
+    if (verbose) writeStack(err, failure);
+  } else writeProblem(err, failure, verbose);
+}
+
+/** Tells what is wrong, for a person to read. */
+export function writeProblem(err: Channel, problem: CommandFailure, verbose = false): void {
+  const { message, remedy } = problem;
+  err.line(`${err.colours.red("error:")} ${message}`);
+  for (const line of remedy?.split("\n") ?? []) err.line(line && `       ${line}`);
+  if (verbose) writeStack(err, problem);
+}
+
+function writeStack(err: Channel, { cause }: CommandFailure): void {
+  if (cause instanceof Error) err.line(err.colours.dim(cause.stack ?? ""));
 }
