@@ -71,7 +71,7 @@ export interface Program {
   /** The labels of a tuple's elements; `undefined` for an element without one. */
   tupleLabels(type: CompilerType): readonly (string | undefined)[];
   typeArguments(type: CompilerType): readonly CompilerType[];
-  /** What a type parameter or a type that depends on one is at most. */
+  /** What a type parameter or a type that depends on one is at most, where that is limited. */
   constraintOf(type: CompilerType): CompilerType | undefined;
   propertiesOf(type: CompilerType): readonly CompilerSymbol[];
   /** The type of the members that an index signature by text or number allows. */

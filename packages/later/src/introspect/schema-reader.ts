@@ -7,6 +7,7 @@ import { readObject } from "./read-object.ts";
 import { readTuple } from "./read-tuple.ts";
 import { readUnion } from "./read-union.ts";
 import { type Place, type SchemaReading, Unrepresentable, innerPlace } from "./schema-reading.ts";
+import type { SyntaxNode } from "./syntax-node.ts";
 import { templatePattern } from "./template-pattern.ts";
 import { type TypeKind, kindOf, primitiveOf } from "./type-kind.ts";
 
@@ -145,9 +146,23 @@ export class SchemaReader {
 
   #readDeferred(type: CompilerType, place: Place): SchemaReading {
     const constraint = this.program.constraintOf(type);
-    return constraint === undefined || constraint === type
+    const isConstrained =
+      constraint !== undefined &&
+      constraint !== type &&
+      kindOf(this.program, constraint) !== "unknown";
+    if (isConstrained) return this.read(constraint, place);
+    const written = this.#defaultOf(type);
+    return written === undefined
       ? this.#readOpen("unknown", place)
-      : this.read(constraint, place);
+      : this.read(this.program.typeAt(written), { ...place, written });
+  }
+
+  /** What a type parameter stands for where nothing says otherwise: `number` in `<T = number>`. */
+  #defaultOf(type: CompilerType): SyntaxNode | undefined {
+    const symbol = this.program.symbolOf(type);
+    const declarations = symbol === undefined ? [] : this.program.declarationsOf(symbol);
+    const node = declarations.find((one) => this.program.syntaxKind(one) === "TypeParameter");
+    return node?.default ?? node?.defaultType;
   }
 
   #readArray(type: CompilerType, place: Place): SchemaReading {

@@ -274,6 +274,15 @@ describe("Reading signatures", () => {
     });
   });
 
+  it("reads type parameters without a constraint by their defaults", () => {
+    expect(tools.get("genericDefaults")?.parameters.properties).toEqual({
+      value: { type: "array", items: { type: "number" }, description: "Value" },
+      unit: { type: "string", description: "Unit" },
+      open: { description: "Anything" },
+    });
+    expect(tools.get("genericDefaults")?.diagnostics).toEqual([]);
+  });
+
   it("marks an async generator as streaming, with what it returns as response", () => {
     const tool = tools.get("stream");
     expect(tool?.streaming).toEqual(true);

@@ -24,6 +24,9 @@ export interface SyntaxNode {
   readonly arguments?: readonly SyntaxNode[];
   readonly body?: SyntaxNode;
   readonly declarationList?: SyntaxNode;
+  /** Of a type parameter; from TypeScript 7 on it is `defaultType`. */
+  readonly default?: SyntaxNode;
+  readonly defaultType?: SyntaxNode;
   readonly dotDotDotToken?: SyntaxNode;
   readonly elements?: readonly SyntaxNode[];
   readonly elementType?: SyntaxNode;
