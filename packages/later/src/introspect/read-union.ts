@@ -39,7 +39,7 @@ export function readUnion(reader: SchemaReader, type: CompilerType, place: Place
     return acceptsNull ? { type: "null" } : new Unrepresentable("an empty union", place);
   }
   for (const hidden of dropped) reader.reportHiddenAlternative(hidden);
-  const distinct = withoutRepetition(withoutSpareForms(alternatives));
+  const distinct = withoutRepetition(withoutSpareForms(reader, alternatives, place));
   return acceptsNull ? withNull(distinct) : anyOf(distinct);
 }
 
@@ -124,10 +124,19 @@ function jsonOf(value: string | number | boolean | bigint): string | number | bo
 }
 
 /** Of `Date | string | number` a model needs to know one form only: the text of a date. */
-function withoutSpareForms(alternatives: readonly JsonSchemaObject[]): readonly JsonSchemaObject[] {
-  if (!alternatives.some((schema) => schema["x-codec"] === "date")) return alternatives;
+function withoutSpareForms(
+  reader: SchemaReader,
+  alternatives: readonly JsonSchemaObject[],
+  place: Place,
+): readonly JsonSchemaObject[] {
+  const isAnyDate = alternatives.some((schema) => schema["x-codec"] === "date");
+  if (!isAnyDate || reader.direction === "output") return alternatives;
   const isSpare = ({ type, enum: values, "x-codec": codec }: JsonSchemaObject): boolean =>
     (type === "string" || type === "number") && values === undefined && codec === undefined;
+  for (const { type } of alternatives.filter(isSpare)) {
+    const reason = type === "string" ? "any other text than a date" : "a number instead of a date";
+    reader.reportHiddenAlternative(new Unrepresentable(reason, place));
+  }
   return alternatives.filter((schema) => !isSpare(schema));
 }
 

@@ -112,6 +112,28 @@ describe("Reading unions", () => {
     ]);
   });
 
+  it("offers a date in one form, and says which others a model is not shown", () => {
+    const { parameters, diagnostics, response } = tools.get("dates") ?? {};
+    const date = { type: "string", format: "date-time", "x-codec": "date" };
+    expect(parameters?.properties).toEqual({
+      until: { ...date, description: "A date or a number" },
+      since: { ...date, description: "A date or its text" },
+    });
+    expect(diagnostics?.map(({ severity, code, message }) => [severity, code, message])).toEqual([
+      [
+        "info",
+        "HIDDEN",
+        '"until" may also be a number instead of a date, which is hidden from the model.',
+      ],
+      [
+        "info",
+        "HIDDEN",
+        '"since" may also be any other text than a date, which is hidden from the model.',
+      ],
+    ]);
+    expect(response?.properties?.["at"]).toEqual({ anyOf: [date, { type: "string" }] });
+  });
+
   it("describes literals by the comments in front of them", () => {
     const tool = tools.get("described");
     expect(tool?.parameters).toEqual({
