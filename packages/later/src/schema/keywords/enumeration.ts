@@ -1,4 +1,4 @@
-import { type Check, allOf } from "../validation/check.ts";
+import { type Check, accept, both } from "../validation/check.ts";
 import { listAlternatives } from "../validation/describe-value.ts";
 import { equalityKey } from "../validation/equality-key.ts";
 import type { SchemaNode } from "../validation/schema-node.ts";
@@ -6,11 +6,10 @@ import type { SchemaNode } from "../validation/schema-node.ts";
 /** `enum` and `const`. Numbers are compared by value: 1, 1.0 and the bigint 1 are equal. */
 export function compileEnumeration(node: SchemaNode): Check {
   const toKey = node.read("x-codec") === "bigint" ? digitsOf : keyOf;
-  const checks: Check[] = [];
   const list = node.list("enum");
-  if (list !== undefined) checks.push(oneOf("enum", list, toKey));
-  if (node.has("const")) checks.push(oneOf("const", [node.read("const")], toKey));
-  return allOf(checks);
+  const listed = list === undefined ? undefined : oneOf("enum", list, toKey);
+  const fixed = node.has("const") ? oneOf("const", [node.read("const")], toKey) : undefined;
+  return both(listed, fixed) ?? accept;
 }
 
 function oneOf(

@@ -3,9 +3,7 @@ import type { SchemaNode } from "../validation/schema-node.ts";
 
 /** `prefixItems` and `items`. */
 export function compileItems(node: SchemaNode): Check {
-  const prefix = (node.list("prefixItems") ?? []).map((_, index) =>
-    node.child("prefixItems", index),
-  );
+  const prefix = compilePrefix(node);
   const rest = node.has("items") ? node.child("items") : undefined;
   return (value, run) => {
     if (!Array.isArray(value)) return true;
@@ -20,4 +18,8 @@ export function compileItems(node: SchemaNode): Check {
     if (run.evaluated !== undefined) run.evaluated.length = Math.max(run.evaluated.length, count);
     return fits;
   };
+}
+
+function compilePrefix(node: SchemaNode): readonly Check[] {
+  return (node.list("prefixItems") ?? []).map((_, index) => node.child("prefixItems", index));
 }

@@ -10,7 +10,7 @@ interface Member {
   readonly check: Check;
   /** Listed in `properties`, not only in `required`. */
   readonly declared: boolean;
-  readonly required: boolean;
+  required: boolean;
 }
 
 interface PatternMember {
@@ -23,8 +23,8 @@ interface PatternMember {
  * value's own members. A member that is undefined counts as absent.
  */
 export function compileMembers(node: SchemaNode): Check {
-  const required = [...new Set(node.names("required"))];
-  const members = readMembers(node, required);
+  const members = new Map<string, Member>();
+  const required = readMembers(node, members);
   const patterns = readPatterns(node);
   const additional = node.has("additionalProperties")
     ? node.child("additionalProperties")
@@ -78,20 +78,24 @@ export function compileMembers(node: SchemaNode): Check {
       if (run.quiet) return false;
       fits = false;
     }
-    return found === required.length ? fits : reportMissing(value, required, run);
+    return found === required ? fits : reportMissing(value, members, run);
   };
 }
 
-function readMembers(node: SchemaNode, required: readonly string[]): ReadonlyMap<string, Member> {
-  const members = new Map<string, Member>();
+/** Fills in the members that the schema names, and counts those that are required. */
+function readMembers(node: SchemaNode, members: Map<string, Member>): number {
   for (const name of Object.keys(node.object("properties"))) {
-    const check = node.child("properties", name);
-    members.set(name, { check, declared: true, required: required.includes(name) });
+    members.set(name, { check: node.child("properties", name), declared: true, required: false });
   }
-  for (const name of required) {
-    if (!members.has(name)) members.set(name, { check: accept, declared: false, required: true });
+  let required = 0;
+  for (const name of node.names("required")) {
+    const member = members.get(name);
+    if (member?.required) continue;
+    required += 1;
+    if (member !== undefined) member.required = true;
+    else members.set(name, { check: accept, declared: false, required: true });
   }
-  return members;
+  return required;
 }
 
 function readPatterns(node: SchemaNode): readonly PatternMember[] {
@@ -104,8 +108,13 @@ function readPatterns(node: SchemaNode): readonly PatternMember[] {
   });
 }
 
-function reportMissing(value: object, required: readonly string[], run: ValidationRun): false {
-  for (const name of required) {
+function reportMissing(
+  value: object,
+  members: ReadonlyMap<string, Member>,
+  run: ValidationRun,
+): false {
+  for (const [name, { required }] of members) {
+    if (!required) continue;
     if (Object.hasOwn(value, name) && (value as Record<string, unknown>)[name] !== undefined) {
       continue;
     }

@@ -1,31 +1,35 @@
-import { type Check, allOf } from "../validation/check.ts";
+import { type Check, accept, both } from "../validation/check.ts";
 import type { Keyword, SchemaNode } from "../validation/schema-node.ts";
 import { isDigits } from "./codec.ts";
 
 type Numeric = number | bigint;
 
+interface Bound {
+  readonly keyword: Keyword;
+  readonly words: string;
+  readonly holds: (value: Numeric, limit: Numeric) => boolean;
+}
+
+const bounds: readonly Bound[] = [
+  { keyword: "minimum", words: "at least", holds: (value, limit) => value >= limit },
+  { keyword: "maximum", words: "at most", holds: (value, limit) => value <= limit },
+  { keyword: "exclusiveMinimum", words: "greater than", holds: (value, limit) => value > limit },
+  { keyword: "exclusiveMaximum", words: "less than", holds: (value, limit) => value < limit },
+  { keyword: "multipleOf", words: "a multiple of", holds: isMultiple },
+];
+
 /** `minimum`, `maximum`, `exclusiveMinimum`, `exclusiveMaximum` and `multipleOf`. */
 export function compileNumber(node: SchemaNode): Check {
-  const checks = [
-    bound(node, "minimum", "at least", (value, limit) => value >= limit),
-    bound(node, "maximum", "at most", (value, limit) => value <= limit),
-    bound(node, "exclusiveMinimum", "greater than", (value, limit) => value > limit),
-    bound(node, "exclusiveMaximum", "less than", (value, limit) => value < limit),
-    bound(node, "multipleOf", "a multiple of", isMultiple),
-  ].filter((check) => check !== undefined);
+  let all: Check | undefined;
+  for (const bound of bounds) all = both(all, compileBound(node, bound));
+  const check = all ?? accept;
   const divisor = node.number("multipleOf");
   if (divisor !== undefined && divisor <= 0) throw node.refuse("multipleOf", "greater than 0");
-  const check = allOf(checks);
   if (node.read("x-codec") !== "bigint") return check;
   return (value, run) => check(isDigits(value) ? BigInt(value) : value, run);
 }
 
-function bound(
-  node: SchemaNode,
-  keyword: Keyword,
-  words: string,
-  holds: (value: Numeric, limit: Numeric) => boolean,
-): Check | undefined {
+function compileBound(node: SchemaNode, { keyword, words, holds }: Bound): Check | undefined {
   const limit = node.number(keyword);
   if (limit === undefined) return undefined;
   const expectation = `be ${words} ${limit}`;

@@ -1,5 +1,5 @@
 import { countCodePoints } from "../../model/count-code-points.ts";
-import { type Check, allOf } from "../validation/check.ts";
+import { type Check, accept, both } from "../validation/check.ts";
 import { quote } from "../validation/describe-value.ts";
 import type { SchemaNode } from "../validation/schema-node.ts";
 import { findFormat } from "./formats.ts";
@@ -7,13 +7,8 @@ import { maximumSearchLength, toRegularExpression } from "./regular-expression.t
 
 /** `minLength`, `maxLength`, `pattern` and `format`. Lengths count code points. */
 export function compileText(node: SchemaNode): Check {
-  const checks = [
-    compileMinimumLength(node),
-    compileMaximumLength(node),
-    compilePattern(node),
-    compileFormat(node),
-  ].filter((check) => check !== undefined);
-  return allOf(checks);
+  const length = both(compileMinimumLength(node), compileMaximumLength(node));
+  return both(both(length, compilePattern(node)), compileFormat(node)) ?? accept;
 }
 
 function compileMinimumLength(node: SchemaNode): Check | undefined {

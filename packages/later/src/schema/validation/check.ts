@@ -9,7 +9,18 @@ export type Check = (value: unknown, run: ValidationRun) => boolean;
 /** Fits everything. */
 export const accept: Check = () => true;
 
-/** Everything has to fit. In a quiet run the first failure decides. */
+/** Both have to fit, if they are there. In a quiet run the first failure decides. */
+export function both(first: Check | undefined, second: Check | undefined): Check | undefined {
+  if (first === undefined) return second;
+  if (second === undefined) return first;
+  return (value, run) => {
+    if (first(value, run)) return second(value, run);
+    if (!run.quiet) second(value, run);
+    return false;
+  };
+}
+
+/** Everything has to fit, however much it is. In a quiet run the first failure decides. */
 export function allOf(checks: readonly Check[]): Check {
   const [first, second] = checks;
   if (first === undefined) return accept;

@@ -13,7 +13,7 @@ import { compileText } from "../keywords/texts.ts";
 import { compileType } from "../keywords/type.ts";
 import { compileUnevaluated } from "../keywords/unevaluated.ts";
 import { compileUniqueItems } from "../keywords/unique-items.ts";
-import { type Check, accept, allOf } from "./check.ts";
+import { type Check, accept, both } from "./check.ts";
 import type { Keyword, SchemaNode } from "./schema-node.ts";
 
 type Group = readonly [compile: (node: SchemaNode) => Check, ...keywords: readonly Keyword[]];
@@ -57,16 +57,16 @@ export function compileNode(node: SchemaNode): Check {
 function compileGroups(node: SchemaNode): Check | undefined {
   // One bit per group.
   let present = 0;
-  for (const keyword of Object.keys(node.schema)) {
+  for (const keyword in node.schema) {
     const position = positions.get(keyword);
     if (position !== undefined) present |= 1 << position;
   }
-  const checks: Check[] = [];
+  let checks: Check | undefined;
   for (let position = 0; present >> position > 0; position += 1) {
     const compile = present & (1 << position) ? groups[position]?.[0] : undefined;
-    if (compile !== undefined) checks.push(compile(node));
+    if (compile !== undefined) checks = both(checks, compile(node));
   }
-  return checks.length === 0 ? undefined : allOf(checks);
+  return checks;
 }
 
 /** The second is asked only if the first finds nothing wrong. */
