@@ -7,8 +7,9 @@ import { startGeminiStandIn } from "later-runtime/testing";
 import { describeCity, measureDistance, nearestCities, sunTimes } from "./tools.ts";
 import { createTranscript } from "./transcript.ts";
 
+const ownQuestion = process.argv.slice(2).join(" ").trim();
 const question =
-  process.argv.slice(2).join(" ").trim() ||
+  ownQuestion ||
   "How far is it from Oslo to Lisbon, and when does the sun set in Lisbon on 2026-12-21?";
 const apiKey = process.env["GEMINI_API_KEY"];
 const transcript = createTranscript(process.stdout);
@@ -37,6 +38,9 @@ transcript.begin({
 try {
   const result = await generate(question, { model, tools, onEvent: transcript.show });
   transcript.end(result, performance.now() - startedAt);
+  if (ownQuestion === "") {
+    transcript.hint('Ask your own: npm start -- "Which 3 cities are nearest to Vienna?"');
+  }
 } catch (error) {
   transcript.fail(error);
   process.exitCode = 1;

@@ -1,11 +1,13 @@
 import { execFile } from "node:child_process";
 import path from "node:path";
+import { PassThrough } from "node:stream";
 import { promisify } from "node:util";
 
 import { describe, expect, it } from "vitest";
 
 import { cities, cityNamed, kilometresBetween } from "./cities.ts";
 import { sunTimesOf } from "./sun.ts";
+import { createTranscript } from "./transcript.ts";
 
 const main = path.join(import.meta.dirname, "main.ts");
 
@@ -55,6 +57,7 @@ describe("the quickstart", () => {
     expect(answer).toMatch(/27\d\d/);
     expect(answer).toContain("17:1");
     expect(transcript).toMatch(/\d+ ms/);
+    expect(transcript).toContain('npm start -- "');
   });
 
   it("answers a question of one's own", async () => {
@@ -62,12 +65,34 @@ describe("the quickstart", () => {
     expect(transcript).toMatch(/→ nearestCities \{ "city": "Vienna", "limit": 2 \}/);
     const answer = transcript.slice(transcript.lastIndexOf("\nmodel"));
     expect(answer).toContain("Budapest");
+    expect(transcript).not.toContain("npm start");
   });
 
   it("tells the model's answer about a city without data honestly", async () => {
     const transcript = await play("How far is it from Atlantis to Oslo?");
     expect(transcript).toContain("CITY_NOT_FOUND");
     expect(transcript.slice(transcript.lastIndexOf("\nmodel"))).toContain("Atlantis");
+  });
+});
+
+describe("the transcript", () => {
+  it("lets no control character of a model or a tool through", () => {
+    const output = new PassThrough();
+    const { show, end, fail } = createTranscript(output);
+    const text = "\u001B]0;title\u0007 \u202Eback";
+    const call = { id: "1", name: text, args: { text } };
+    const outcome = { ok: false, error: { type: text, message: text } } as const;
+    const result = { name: text, callId: "1", status: "ERROR", error: outcome.error } as const;
+    show({ type: "call-start", round: 1, call });
+    show({ type: "call-end", round: 1, call, outcome: { ...outcome, result }, durationMs: 1 });
+    end(
+      { text, rounds: 1, calls: [], usage: {}, history: [], response: {}, finishReason: "STOP" },
+      1,
+    );
+    fail(new Error(text));
+    const written = String(output.read());
+    expect(written.match(/\uFFFDback/g)).toHaveLength(7);
+    expect(written).not.toMatch(/[^\P{Control}\n]|\u202E/u);
   });
 });
 

@@ -1,3 +1,4 @@
+import type { Writable } from "node:stream";
 import { styleText } from "node:util";
 
 import { type ConversationEvent, type GenerateResult, LaterError } from "later-runtime";
@@ -16,17 +17,18 @@ interface Transcript {
   show(this: void, event: ConversationEvent): void;
   end(result: GenerateResult, totalMs: number): void;
   fail(error: unknown): void;
+  hint(text: string): void;
 }
 
 /** Makes a transcript on a stream; in colour when it is a terminal. */
-export function createTranscript(output: NodeJS.WriteStream): Transcript {
+export function createTranscript(output: Writable & { readonly isTTY?: boolean }): Transcript {
   const colour = output.isTTY && !process.env["NO_COLOR"];
   const paint = (style: "bold" | "cyan" | "dim" | "green" | "red", text: string): string =>
-    colour ? styleText(style, text) : text;
+    colour ? styleText(style, plain(text)) : plain(text);
   const line = (label: string, text: string): boolean =>
     output.write(`${label.padEnd(9)}${text}\n`);
   const json = (value: unknown): string =>
-    JSON.stringify(value, null, 1).replaceAll(/\s*\n\s*/g, " ");
+    plain(JSON.stringify(value, null, 1).replaceAll(/\s*\n\s*/g, " "));
 
   return {
     begin({ names, readMs, model, question }) {
@@ -36,13 +38,14 @@ export function createTranscript(output: NodeJS.WriteStream): Transcript {
     },
     show(event) {
       if (event.type === "call-start") {
-        const { name, args } = event.call;
-        line(`round ${event.round}`, `${paint("cyan", "→")} ${name} ${json(args)}`);
+        const { name, args = {} } = event.call;
+        line(`round ${event.round}`, `${paint("cyan", "→")} ${plain(name)} ${json(args)}`);
       } else if (event.type === "call-end") {
         const { call, outcome, durationMs } = event;
+        const name = plain(call.name);
         const answer = outcome.ok
-          ? `${paint("green", "←")} ${call.name} ${json(outcome.value)}`
-          : `${paint("red", "✗")} ${call.name} ${outcome.error.type}: ${outcome.error.message}`;
+          ? `${paint("green", "←")} ${name} ${json(outcome.value)}`
+          : `${paint("red", "✗")} ${name} ${plain(`${outcome.error.type}: ${outcome.error.message}`)}`;
         line("", `${answer} ${paint("dim", milliseconds(durationMs))}`);
       }
     },
@@ -56,7 +59,15 @@ export function createTranscript(output: NodeJS.WriteStream): Transcript {
       const message = error instanceof Error ? error.message : String(error);
       line("failed", paint("red", LaterError.is(error) ? `${error.code}: ${message}` : message));
     },
+    hint(text) {
+      line("", paint("dim", text));
+    },
   };
+}
+
+/** What models and tools say could move the cursor, set colours or turn the direction of writing. */
+function plain(text: string): string {
+  return text.replaceAll(/[^\P{Control}\n\t]|[\u202A-\u202E\u2066-\u2069]/gu, "\uFFFD");
 }
 
 function milliseconds(duration: number): string {
