@@ -5,20 +5,17 @@ import type { GenerateOptions } from "./generate-options.ts";
 type Rule = readonly [expectation: string, holds: (value: unknown) => boolean];
 
 const rules: Readonly<Record<Exclude<keyof GenerateOptions, "data">, Rule>> = {
-  model: [
-    'a model client, such as gemini(client, "…") makes one',
-    (value) => offers(value, "generate", "generateStream"),
-  ],
+  model: ["a model client", (value) => offers(value, "generate", "generateStream")],
   tools: ["a list", Array.isArray],
   session: ["a session", (value) => offers(value, "listDeclarations", "executeAll")],
-  source: ["a source of tools, such as a Runtime", (value) => offers(value, "createSession")],
+  source: ["a runtime, or another source of tools", (value) => offers(value, "createSession")],
   history: [
-    'a list of contents, each with "role" (user or model) and a list of "parts"',
+    'a list of contents, each with "parts" and the "role" user or model',
     (value) => Array.isArray(value) && value.every(isContent),
   ],
   systemInstruction: ["a text", (value) => typeof value === "string"],
   toolConfig: [
-    'an object with "mode" (AUTO, ANY, NONE or VALIDATED) and "functionNames" (a list)',
+    'an object of "mode" (AUTO, ANY, NONE or VALIDATED) and a list of "functionNames"',
     isToolConfig,
   ],
   maxRounds: ["a whole number of at least 0, or Infinity", (value) => isCount(value, 0)],

@@ -1,6 +1,7 @@
 import { isObject } from "../model/json.ts";
 
 const maximumLength = 200;
+const maximumSearchLength = 4_000;
 
 /**
  * Why a request failed, in a few words that end with a full stop: the API's own, where the error holds
@@ -12,7 +13,8 @@ export function failureReason(error: unknown): string | undefined {
   const { name, message } = error;
   if (typeof message !== "string") return undefined;
   const told = apiMessage(message);
-  if (told !== undefined) return toSentence(redact(told));
+  if (told !== undefined)
+    return toSentence(told.slice(0, maximumSearchLength).replaceAll(secrets, "…"));
   if (name === "SyntaxError" || message.startsWith("exception parsing stream chunk")) {
     return "the answer is not valid JSON.";
   }
@@ -38,16 +40,12 @@ function apiMessage(text: string): string | undefined {
   return documented && typeof message === "string" && message.trim() !== "" ? message : undefined;
 }
 
-function redact(text: string): string {
-  return text
-    .replaceAll(/[a-z][\w+.-]*:\/\/[^\s"'<>)]+/gi, "…")
-    .replaceAll(/\b[\w-]*(?:key|token)=[^\s&,;]+/gi, "…")
-    .replaceAll(/\bAIza[\w-]*|\bya29\.\S*/g, "…")
-    .replaceAll(/\b(?=[\w-]*[A-Z])(?=[\w-]*[a-z])(?=[\w-]*\d)[\w-]{24,}/g, "…");
-}
+/** Addresses, assignments to something like a key, Google's keys and tokens, whatever else looks like one. */
+const secrets =
+  /\w+:\/\/\S+|\b[\w-]*(?:key|token)=\S+|\b(?:AIza|ya29\.)\S+|\b(?=[\w-]*[A-Z])(?=[\w-]*[a-z])(?=[\w-]*\d)[\w-]{24,}/g;
 
 function toSentence(text: string): string {
   const line = text.replaceAll(/\s+/g, " ").trim();
   if (line.length > maximumLength) return `${line.slice(0, maximumLength)}….`;
-  return /[.!?]$/.test(line) ? line : `${line}.`;
+  return /[.!?…]$/.test(line) ? line : `${line}.`;
 }

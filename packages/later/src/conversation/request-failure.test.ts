@@ -71,9 +71,13 @@ describe("the reason", () => {
     const key = "AIzaSyA1b2C3d4E5f6G7h8I9j0KlMnOpQrStUvW";
     const message = `* Bad key ${key},\n  see https://ai.google.dev/a?key=${key} or key=abc. ${"x ".repeat(300)}`;
     const told = reasonOf(apiError(400, message));
-    expect(told).toContain("400: * Bad key …, see … or …");
+    expect(told).toContain("400: * Bad key … see … or …");
     expect(told).not.toMatch(/AIza|https|abc|\n/);
     expect(told.length).toBeLessThan(300);
+  });
+
+  test("is found at once, however long the words are", () => {
+    expect(reasonOf(apiError(400, "a-".repeat(1_000_000))).length).toBeLessThan(300);
   });
 
   test("keeps names of models and fields", () => {
