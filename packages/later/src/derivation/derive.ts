@@ -5,7 +5,7 @@ import { LaterError } from "../errors/later-error.ts";
 import { readCached, writeCached } from "./cache.ts";
 import type { DerivedFile, RecordedSite } from "./derived-file.ts";
 import { isUnchanged, stampOf } from "./file-stamp.ts";
-import { mapToSource } from "./map-to-source.ts";
+import { isTypescript, mapToSource } from "./map-to-source.ts";
 import { nodeBuiltin } from "./node-builtin.ts";
 import { parameterNamesIn } from "./parameter-names.ts";
 import { runIntrospection } from "./run-introspection.ts";
@@ -67,7 +67,8 @@ function findSite<Kind extends RecordedSite["kind"]>(
 ): FoundSite<Kind> {
   const source = mapToSource(position);
   if (source === undefined) {
-    throw schemaUnavailable(position, "it has no TypeScript source that can be read");
+    const { reason, remedy } = isTypescript(position.file) ? missingFile : untracedJavascript;
+    throw schemaUnavailable(position, reason, remedy);
   }
   readFiles(filesOf(announced), home);
   if (!known.has(source.file)) readFiles([source.file], home);
@@ -94,6 +95,16 @@ function findSite<Kind extends RecordedSite["kind"]>(
   }
   throw failedError(source, "no call of deftool() or deftools() could be made out there");
 }
+
+const missingFile = {
+  reason: "there is no such file",
+  remedy: "run from source, or from a build whose source maps lead to the source",
+};
+
+const untracedJavascript = {
+  reason: "it is JavaScript, and no source map leads from there to a TypeScript file",
+  remedy: "run from TypeScript source, or compile it with source maps and keep the source beside",
+};
 
 /** All files with announced calls are read at once: starting a compiler takes longer than using it. */
 function filesOf(sites: readonly CallSite[]): readonly string[] {

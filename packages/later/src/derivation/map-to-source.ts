@@ -66,6 +66,7 @@ function resolveSource({ folder, map }: LoadedMap, source: string): string {
   return nodeBuiltin("node:path").resolve(folder, root, source);
 }
 
-function isTypescript(file: string): boolean {
+/** Whether a file has types to be read. */
+export function isTypescript(file: string): boolean {
   return /(?<!\.d)\.[cm]?tsx?$/.test(file);
 }
