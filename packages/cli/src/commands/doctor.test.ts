@@ -44,6 +44,12 @@ describe("later doctor", () => {
     expect(exitCode).toBe(1);
   });
 
+  it("ends with 1 when only some of the tools of FILE can be declared", async () => {
+    const { exitCode, stdout } = await runLater(["doctor", "partly-sound.ts"]);
+    expect(stdout).toMatch(/^problem +partly-sound\.ts .*"bare" cannot be declared/m);
+    expect(exitCode).toBe(1);
+  });
+
   it("says how to get what a project does not have", async () => {
     const { exitCode, stdout } = await runLater(["doctor"], { cwd: emptyFolder });
     expect(stdout).toMatch(/^problem +TypeScript .*\n +npm install --save-dev typescript$/m);
