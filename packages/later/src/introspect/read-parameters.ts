@@ -105,6 +105,12 @@ function isEmpty({ definitions }: SchemaReader, reading: SchemaReading): boolean
   );
 }
 
+/** Whether a list, in each of its forms, has elements. */
+function isNeverEmpty({ minItems, anyOf }: JsonSchemaObject): boolean {
+  if (anyOf === undefined) return (minItems ?? 0) > 0;
+  return anyOf.every((part) => typeof part === "object" && isNeverEmpty(part));
+}
+
 function listOf(items: SchemaReading): SchemaReading {
   return items instanceof Unrepresentable ? items : { type: "array", items };
 }
@@ -185,7 +191,7 @@ function oneMemberEach(
     schema = { ...schema, ...jsonDefault(constant) };
     warnIfUndescribed(reader, schema, place);
     properties.push([name, schema]);
-    const isRequiredRest = rest && (schema.minItems ?? 0) > 0;
+    const isRequiredRest = rest && isNeverEmpty(schema);
     if (isRequiredRest || (!optional && !rest)) required.push(name);
   }
   return {

@@ -3,7 +3,7 @@ import { linkDefinitions } from "./link-definitions.ts";
 import type { CompilerSignature, CompilerType, Program } from "./program.ts";
 import { SchemaReader, SchemaTooLarge } from "./schema-reader.ts";
 import { type Place, Unrepresentable } from "./schema-reading.ts";
-import { kindOf, platformName } from "./type-kind.ts";
+import { admitsUndefined, kindOf, platformName } from "./type-kind.ts";
 
 /** What is known about what a function hands back. */
 export interface Response {
@@ -32,10 +32,10 @@ export function readResponse(
 
 function schemaOf(
   program: Program,
-  type: CompilerType,
+  type: CompilerType | undefined,
   place: Place,
 ): JsonSchemaObject | undefined {
-  if (silent.has(kindOf(program, type))) return undefined;
+  if (type === undefined || silent.has(kindOf(program, type))) return undefined;
   const reader = new SchemaReader(program, { direction: "output", budget });
   try {
     const reading = reader.read(type, place);
@@ -64,7 +64,7 @@ const streams: ReadonlySet<string> = new Set([
 function unwrap(
   program: Program,
   returned: CompilerType,
-): { readonly type: CompilerType; readonly streaming: boolean } {
+): { readonly type: CompilerType | undefined; readonly streaming: boolean } {
   let type = returned;
   let streaming = false;
   for (;;) {
@@ -75,6 +75,8 @@ function unwrap(
     if (inner === undefined) return { type, streaming };
     streaming ||= streams.has(name);
     const isFinal = streams.has(name) && final !== undefined && !silent.has(kindOf(program, final));
+    // What is returned when it is there, and otherwise what is yielded: either type would mislead.
+    if (isFinal && admitsUndefined(program, final)) return { type: undefined, streaming };
     type = isFinal ? final : inner;
   }
 }

@@ -1,4 +1,5 @@
 import type { JsonSchema, JsonSchemaObject } from "../model/json-schema.ts";
+import { elementSyntax } from "./element-syntax.ts";
 import type { CompilerType } from "./program.ts";
 import type { SchemaReader } from "./schema-reader.ts";
 import { type Place, type SchemaReading, Unrepresentable, innerPlace } from "./schema-reading.ts";
@@ -8,14 +9,14 @@ import { withoutUndefined } from "./type-kind.ts";
 /** Reads a tuple; an optional element that cannot be represented ends it. */
 export function readTuple(reader: SchemaReader, type: CompilerType, place: Place): SchemaReading {
   const { program } = reader;
-  const syntax = elementSyntax(place);
+  const syntax = syntaxOfElements(place);
   const prefixItems: JsonSchemaObject[] = [];
   let items: JsonSchema = false;
   let minItems = 0;
   for (const [index, element] of program.tupleElements(type).entries()) {
     const { written, label } = syntax(index);
     const suffix = element.rest ? "[]" : `[${label ?? index}]`;
-    const elementPlace = innerPlace(place, suffix, written);
+    const elementPlace = innerPlace(place, suffix, element.rest ? elementSyntax(written) : written);
     const bare = element.optional ? withoutUndefined(program, element.type) : element.type;
     const reading = reader.read(bare, elementPlace);
     if (reading instanceof Unrepresentable) {
@@ -45,7 +46,7 @@ interface ElementSyntax {
 }
 
 /** Labels are taken from the syntax, since not every compiler keeps them in the type. */
-function elementSyntax({ written }: Place): (index: number) => ElementSyntax {
+function syntaxOfElements({ written }: Place): (index: number) => ElementSyntax {
   const tuple = written?.elements === undefined ? written?.type : written;
   return (index) => {
     const element = tuple?.elements?.[index];

@@ -1,5 +1,6 @@
 import { commentAbove } from "./comment-above.ts";
 import { noDocComment } from "./doc-comment.ts";
+import { elementSyntax } from "./element-syntax.ts";
 import type { Parameter } from "./parameter.ts";
 import type { Program, TupleElement } from "./program.ts";
 import type { SyntaxNode } from "./syntax-node.ts";
@@ -50,7 +51,7 @@ function parameterOf(
     isElement: element.rest,
     default: undefined,
     pattern: undefined,
-    written: node?.type,
+    written: element.rest ? elementSyntax(node?.type) : node?.type,
     position: rest.position,
     comment: (node === undefined ? undefined : commentAbove(node)) ?? noDocComment,
   };

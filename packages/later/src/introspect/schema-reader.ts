@@ -1,5 +1,6 @@
 import type { Diagnostic, DiagnosticCode } from "../declare/derived-tool.ts";
 import { Definitions } from "./definitions.ts";
+import { elementSyntax } from "./element-syntax.ts";
 import { readPlatformType } from "./platform-types.ts";
 import type { CompilerType, Program } from "./program.ts";
 import { readLiteral } from "./read-literal.ts";
@@ -168,7 +169,7 @@ export class SchemaReader {
   #readArray(type: CompilerType, place: Place): SchemaReading {
     const [element] = this.program.typeArguments(type);
     if (element === undefined) return this.#readOpen("unknown", place);
-    const items = this.read(element, innerPlace(place, "[]", elementSyntax(place)));
+    const items = this.read(element, innerPlace(place, "[]", elementSyntax(place.written)));
     return items instanceof Unrepresentable ? items : { type: "array", items };
   }
 
@@ -206,9 +207,3 @@ export class SchemaReader {
 }
 
 const structures: ReadonlySet<TypeKind> = new Set(["object", "array", "tuple"]);
-
-/** The syntax of the elements, for `Unit[]`, `readonly Unit[]` and `Array<Unit>` alike. */
-function elementSyntax({ written }: Place): Place["written"] {
-  const inner = written?.elementType === undefined ? (written?.type ?? written) : written;
-  return inner?.elementType ?? inner?.typeArguments?.[0];
-}

@@ -184,6 +184,17 @@ describe("Reading signatures", () => {
     expect(tool?.arguments).toEqual([{ from: "rest", name: "pair" }]);
   });
 
+  it("requires a rest parameter that has elements in each of its forms", () => {
+    expect(tools.get("restOfForms")?.parameters.required).toEqual(["key"]);
+  });
+
+  it("keeps the order in which the elements of a list at the end are written", () => {
+    expect(tools.get("restOfUnits")?.parameters.properties).toMatchObject({
+      more: { type: "array", items: { enum: ["z", "a"] } },
+      list: { items: { enum: ["z", "a"] } },
+    });
+  });
+
   it("leaves labels alone that cannot be names of parameters", () => {
     expect(tools.get("restFirst")?.arguments).toEqual([{ from: "rest", name: "parts" }]);
     expect(tools.get("taken")?.arguments).toEqual([
@@ -297,6 +308,11 @@ describe("Reading signatures", () => {
       expect(tools.get(name)?.response).toEqual({ type: "number" });
     },
   );
+
+  it("says nothing of a result that is either returned or yielded", () => {
+    expect(tools.get("mayReturn")).toMatchObject({ streaming: true });
+    expect(tools.get("mayReturn")).not.toHaveProperty("response");
+  });
 
   it("marks a generator as streaming", () => {
     const tool = tools.get("syncStream");
