@@ -39,6 +39,7 @@ if (changed > 0) {
 function configObject(projectFolder, report, entry) {
   return {
     projectFolder,
+    newlineKind: "lf",
     mainEntryPointFilePath: path.join(projectFolder, "dist", `${entry}.d.ts`),
     apiReport: {
       enabled: true,
