@@ -9,7 +9,6 @@ const ours = "LATER";
 export async function run() {
   const results = spawnInTurn([
     inNewProcess(ours, "later"),
-    inNewProcess("LATER, not compiled yet", "later-registered"),
     inNewProcess("ajv, the schemas only", "ajv"),
     inNewProcess("zod from JSON Schema, the schemas only", "zod"),
     inNewProcess("@cfworker/json-schema, the schemas only", "cfworker"),

@@ -23,7 +23,11 @@ async function checked(count) {
   ].map((parts) => ({ candidates: [{ content: { role: "model", parts }, finishReason: "STOP" }] }));
   const run = () => {
     let step = 0;
-    const model = { model: "scripted", generate: async () => steps[step++] };
+    const model = {
+      model: "scripted",
+      generate: async () => steps[step++],
+      generateStream: async function* () {},
+    };
     return generate("Order twelve pieces.", { model, tools });
   };
   const { text, calls } = await run();
