@@ -46,13 +46,15 @@ describe("later", () => {
   it("uses colours only where they are wanted", async () => {
     const args = ["list", "plain.mjs"];
     const escape = "\u001B[";
-    const [plain, forced, refused, switchedOff] = await Promise.all([
+    const [plain, underCi, forced, refused, switchedOff] = await Promise.all([
       runLater(args),
+      runLater(args, { env: { CI: "true" } }),
       runLater(args, { env: { FORCE_COLOR: "1" } }),
       runLater(args, { env: { FORCE_COLOR: "1", NO_COLOR: "1" } }),
       runLater(args, { env: { FORCE_COLOR: "0" } }),
     ]);
     expect(plain.stdout).not.toContain(escape);
+    expect(underCi.stdout).not.toContain(escape);
     expect(forced.stdout).toContain(escape);
     expect(refused.stdout).not.toContain(escape);
     expect(switchedOff.stdout).not.toContain(escape);

@@ -27,7 +27,7 @@ export class Channel {
   }
 
   get isTerminal(): boolean {
-    return this.stream.isTTY;
+    return isTerminal(this.stream);
   }
 
   /**
@@ -68,5 +68,10 @@ function wantsColours(stream: NodeJS.WriteStream): boolean {
   const { NO_COLOR, FORCE_COLOR, TERM } = process.env;
   if (NO_COLOR !== undefined && NO_COLOR !== "") return false;
   if (FORCE_COLOR !== undefined) return FORCE_COLOR !== "0" && FORCE_COLOR !== "false";
-  return stream.isTTY && TERM !== "dumb";
+  return isTerminal(stream) && TERM !== "dumb";
+}
+
+/** Its type in Node.js says otherwise, but for files and pipes `isTTY` is undefined. */
+function isTerminal({ isTTY }: { readonly isTTY?: boolean }): boolean {
+  return isTTY ?? false;
 }
