@@ -43,7 +43,7 @@ export class SchemaCompiler {
   #depth = 0;
   #resourceListeners: ((resource: SchemaResource) => void)[] = [];
   /** From a schema to those that look at the same value. */
-  #edges = new Map<object, JsonSchema[]>();
+  #edges: Map<object, JsonSchema[]> | undefined;
 
   constructor(root: JsonSchema, options: SchemaCompilerOptions) {
     this.#root = root;
@@ -68,11 +68,11 @@ export class SchemaCompiler {
       const check = this.compileAt(schema, undefined);
       this.#compileWaiting();
       if (tracks === this.tracks && dynamic === this.dynamic) {
-        if (this.#edges.size > 0) this.#refuseEndlessReferences();
+        if (this.#edges !== undefined) this.#refuseEndlessReferences(this.#edges);
         return check;
       }
       this.#slots = new Map();
-      this.#edges = new Map();
+      this.#edges = undefined;
       this.#resourceListeners = [];
     }
   }
@@ -124,12 +124,14 @@ export class SchemaCompiler {
 
   /** Notes that `inner` looks at the same value as `outer`. */
   connect(outer: object, inner: JsonSchema): void {
+    this.#edges ??= new Map();
     const inners = this.#edges.get(outer);
     if (inners === undefined) this.#edges.set(outer, [inner]);
     else inners.push(inner);
   }
 
   #compileWaiting(): void {
+    if (this.#waiting.length === 0) return;
     const entered = new Set<SchemaResource>();
     while (this.#waiting.length > 0) {
       for (let slot = this.#waiting.pop(); slot !== undefined; slot = this.#waiting.pop()) {
@@ -151,7 +153,7 @@ export class SchemaCompiler {
   }
 
   /** A schema that refers back to itself without looking into the value would never come to an end. */
-  #refuseEndlessReferences(): void {
+  #refuseEndlessReferences(edges: ReadonlyMap<object, readonly JsonSchema[]>): void {
     const finished = new Set<unknown>();
     const open = new Set<unknown>();
     const visit = (schema: object | boolean): void => {
@@ -164,11 +166,11 @@ export class SchemaCompiler {
         );
       }
       open.add(schema);
-      for (const inner of this.#edges.get(schema) ?? []) visit(inner);
+      for (const inner of edges.get(schema) ?? []) visit(inner);
       open.delete(schema);
       finished.add(schema);
     };
-    for (const schema of this.#edges.keys()) visit(schema);
+    for (const schema of edges.keys()) visit(schema);
   }
 }
 
