@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import path from "node:path";
 
 import { isInstalled, stampOf } from "../derivation/file-stamp.ts";
@@ -39,7 +39,8 @@ export function dependenciesOf(
     ...surroundingsOf(file),
     ...configurations,
     compiler,
-    ...ownFiles(),
+    // This program, which is one file when built: another version may come to other results.
+    import.meta.filename,
   ]);
   return Object.fromEntries([...paths].map((name) => [name, remembered(memory, name)] as const));
 }
@@ -83,12 +84,4 @@ function surroundingsOf(file: string): readonly string[] {
     const isRoot = inside.some((name) => lockFiles.includes(path.basename(name)));
     if (isRoot || folder === path.dirname(folder)) return found;
   }
-}
-
-/** The files of this program: another version may come to other results. */
-function ownFiles(): readonly string[] {
-  const folder = import.meta.dirname;
-  return readdirSync(folder)
-    .filter((name) => /\.[jt]s$/.test(name))
-    .map((name) => path.join(folder, name));
 }
