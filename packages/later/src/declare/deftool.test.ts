@@ -60,6 +60,17 @@ describe("deftool with a JSON Schema", () => {
       execute: () => 1,
       register,
     });
+    const response: JsonSchemaObject = { type: "object", properties: {} };
+    const answering = deftool({
+      name: "b",
+      description: "d",
+      parameters: changing,
+      response,
+      execute: () => 1,
+      register,
+    });
+    Object.assign(response, { title: "changed" });
+    expect(answering.declaration.responseJsonSchema).toEqual({ type: "object", properties: {} });
     Object.assign(changing.properties ?? {}, { a: { type: "string", maxLength: 1 } });
     expect(tool.tool.parameters.properties).toEqual({ a: { type: "string" } });
     expect(Object.isFrozen(changing)).toBe(false);

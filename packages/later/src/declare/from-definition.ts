@@ -22,7 +22,7 @@ export function fromDefinition(subject: unknown, site: CallSite | undefined): De
   const { name, description, parameters, response, execute, timeoutMs } = definition;
   assertTimeLimit(timeoutMs);
   const validator = isStandardSchema(parameters) ? parameters : undefined;
-  // A copy: the author's object may still change.
+  // Copies: the author's objects stay the author's, and may still change.
   const schema = copyDeep(validator === undefined ? parameters : jsonSchemaOf(name, validator));
   if (!isObject(schema) || schema["type"] !== "object") {
     throw new LaterError(
@@ -31,7 +31,12 @@ export function fromDefinition(subject: unknown, site: CallSite | undefined): De
     );
   }
   const declared = freezeDeep(schema as JsonSchemaObject);
-  const declaration = declarationOf({ name, description, parameters: declared, response });
+  const declaration = declarationOf({
+    name,
+    description,
+    parameters: declared,
+    response: copyDeep(response),
+  });
   if (validator === undefined) assertCompiles(name, declared);
   return Object.freeze({
     declaration,
