@@ -17,17 +17,17 @@ export function fromFunction(
   site: CallSite | undefined,
 ): LaterTool {
   const { diagnostics, parameters, response, exportName, module } = derived;
+  const { name = derived.name, timeoutMs } = options;
   const errors = diagnostics.filter((diagnostic) => isFatal(diagnostic, options));
   const [first] = errors;
   if (first !== undefined) {
-    throw new LaterError(errorCodeOf[first.code], explain(options.name ?? derived.name, errors), {
-      details: { name: options.name ?? derived.name, diagnostics: errors },
+    throw new LaterError(errorCodeOf[first.code] ?? "INVALID_DECLARATION", explain(name, errors), {
+      details: { name, diagnostics: errors },
     });
   }
-  const { timeoutMs } = options;
   return Object.freeze({
     declaration: declarationOf({
-      name: options.name ?? derived.name,
+      name,
       description: options.description ?? derived.description,
       parameters,
       response,
@@ -47,18 +47,11 @@ export function fromFunction(
   });
 }
 
-/** Under which code a tool is refused. */
-const errorCodeOf: Readonly<Record<DiagnosticCode, LaterErrorCode>> = {
+/** Under which code a tool is refused, where that is not `INVALID_DECLARATION`. */
+const errorCodeOf: Readonly<Partial<Record<DiagnosticCode, LaterErrorCode>>> = {
   UNSUPPORTED_TYPE: "UNSUPPORTED_TYPE",
   OPEN_TYPE: "UNSUPPORTED_TYPE",
   MISSING_DESCRIPTION: "MISSING_DESCRIPTION",
-  MISSING_PARAMETER_DESCRIPTION: "MISSING_DESCRIPTION",
-  HIDDEN: "INVALID_DECLARATION",
-  UNKNOWN_PARAM_TAG: "INVALID_DECLARATION",
-  OVERLOADED: "INVALID_DECLARATION",
-  LARGE_SCHEMA: "INVALID_DECLARATION",
-  INVALID_NAME: "INVALID_DECLARATION",
-  INVALID_TAG: "INVALID_DECLARATION",
 };
 
 /** Options may supply at run time what the source does not say. */

@@ -121,11 +121,6 @@ export const errorCodes = {
     message: "A JSON document does not have the structure that is required of it.",
     retryable: false,
   },
-  LOSSY_CONVERSION: {
-    channel: "thrown",
-    message: "A schema cannot be expressed in the target format without loss.",
-    retryable: false,
-  },
   TURN_LIMIT_EXCEEDED: {
     channel: "thrown",
     message: "The model kept calling tools until the limit of rounds was reached.",

@@ -57,7 +57,7 @@ export function executeCall(
     const data = options.data === undefined ? host.data : options.data;
     new CallExecution(tool, envelope, running, data, host.options).start();
   } catch {
-    // The tools of the registry cannot be read, or a schema cannot be compiled.
+    // A schema that was put in at build time cannot be compiled.
     running.fail("INTERNAL_ERROR", "The tool could not be prepared.");
   }
   return running.outcome;

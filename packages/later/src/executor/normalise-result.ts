@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue } from "../model/json.ts";
 import { setMember } from "../model/set-member.ts";
+import { isWellFormed } from "../model/well-formed.ts";
 
 /** What a result may be at most. */
 export interface ResultLimits {
@@ -54,7 +55,7 @@ class Normaliser {
     switch (typeof value) {
       case "string":
         this.#spend(value.length + 2);
-        return value.isWellFormed() ? value : refuse(key, "text with half a surrogate pair");
+        return isWellFormed(value) ? value : refuse(key, "text with half a surrogate pair");
       case "number":
         this.#spend(8);
         return Number.isFinite(value) ? value : refuse(key, String(value));

@@ -51,6 +51,7 @@ function bySchema({ parameters }: LaterTool): PreparedTool["read"] {
     const copy = copier.copy(args);
     const violations = validate(copy);
     if (violations.length > 0) return { violations };
+    // Without codecs there is nothing to decode but integers beyond 2^53.
     return { values: hasCodecs || copier.metBigint ? decode(copy as JsonValue) : copy };
   };
 }

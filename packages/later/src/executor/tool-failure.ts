@@ -2,6 +2,7 @@ import { errorCodes } from "../errors/codes.ts";
 import { ToolError } from "../errors/tool-error.ts";
 import { isObject, type JsonObject } from "../model/json.ts";
 import type { ErrorObject } from "../model/tool-result.ts";
+import { toWellFormed } from "../model/well-formed.ts";
 import { normaliseResult } from "./normalise-result.ts";
 import { redactPaths } from "./redact-paths.ts";
 
@@ -59,7 +60,7 @@ function messageOf(thrown: unknown): string {
 }
 
 function shorten(message: string): string {
-  const text = message.toWellFormed().trim();
+  const text = toWellFormed(message).trim();
   if (text === "") return errorCodes.TOOL_EXECUTION_FAILED.message;
   return text.length > maxMessageLength ? `${text.slice(0, maxMessageLength - 1)}…` : text;
 }

@@ -196,7 +196,10 @@ describe("Runtime: misuse", () => {
     expect(() => new Runtime(null as never)).toThrow(
       expect.objectContaining({ code: "INVALID_ARGUMENT" }),
     );
-    const session = await runtimeWith().createSession();
+    const session = await runtimeWith("a").createSession();
+    expect(await session.executeAll([{ name: "a" }], null as never)).toMatchObject([
+      { value: "a" },
+    ]);
     await expect(session.executeAll(null as never)).rejects.toMatchObject({
       code: "INVALID_ARGUMENT",
     });

@@ -104,12 +104,12 @@ export class Runtime implements ToolSource, AsyncDisposable {
   executeAll(
     sessionId: string,
     calls: readonly FunctionCall[],
-    options: ExecuteAllOptions = {},
+    options?: ExecuteAllOptions,
   ): Promise<Outcome[]> {
     return executeAll(
       calls,
       (call) => this.execute(sessionId, call as FunctionCall, options),
-      options.concurrency,
+      options?.concurrency,
     );
   }
 

@@ -3,7 +3,6 @@ import type { JsonSchema } from "../model/json-schema.ts";
 import type { JsonValue } from "../model/json.ts";
 import { decodeValue } from "./decoding/decode-value.ts";
 import { type DecodingShape, ShapeCompiler } from "./decoding/shape-compiler.ts";
-import { mentionsKeyword } from "./mentions-keyword.ts";
 
 /** Makes a function's own arguments of valid ones. The given value stays as it is. */
 export type Decoder = (value: JsonValue) => unknown;
@@ -18,15 +17,9 @@ export type Decoder = (value: JsonValue) => unknown;
  * more than 512 levels; `details.path` is a JSON Pointer to it.
  */
 export function compileDecoder(schema: JsonSchema): Decoder {
-  const hasCodecs = mentionsKeyword(schema, "x-codec");
+  // Made when they are first needed: of a schema without codecs hardly any value is ever decoded.
   let shapes: readonly DecodingShape[] | undefined;
   return (value) => {
-    if (!hasCodecs) {
-      const copier = new JsonCopier();
-      const copy = copier.copy(value);
-      // Without codecs there is nothing to decode but integers beyond 2^53, which hardly ever come.
-      if (!copier.metBigint) return copy;
-    }
     shapes ??= new ShapeCompiler(schema).compile(schema).alone;
     return decode(shapes, value, new JsonCopier());
   };

@@ -81,11 +81,11 @@ export class LocalSession implements Session, CallHost {
     return this.#closed ? refuseCall(this.id, call, options) : executeCall(this, call, options);
   }
 
-  executeAll(calls: readonly FunctionCall[], options: ExecuteAllOptions = {}): Promise<Outcome[]> {
+  executeAll(calls: readonly FunctionCall[], options?: ExecuteAllOptions): Promise<Outcome[]> {
     return executeAll(
       calls,
       (call) => this.execute(call as FunctionCall, options),
-      options.concurrency,
+      options?.concurrency,
     );
   }
 
