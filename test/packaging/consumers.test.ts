@@ -1,12 +1,12 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { root } from "../setup/paths.ts";
+import { typeCheck } from "../setup/type-check.ts";
 
 const consumer = `
 import { GoogleGenAI } from "@google/genai";
@@ -79,39 +79,11 @@ describe("the packed runtime", () => {
   const compilers = ["typescript-5", "typescript-6", "typescript"];
 
   it.each(compilers)("type-checks with %s", (compiler) => {
-    expect(compile(compiler, "consumer.ts")).toBe("");
+    expect(typeCheck({ folder, compiler, files: ["consumer.ts"] })).toBe("");
   });
 
   it.each(compilers)("has declarations without faults of their own for %s", (compiler) => {
-    expect(compile(compiler, "entries.ts", "--skipLibCheck", "false")).toBe("");
+    const options = { skipLibCheck: false };
+    expect(typeCheck({ folder, compiler, files: ["entries.ts"], options })).toBe("");
   });
 });
-
-/** What the compiler has to say about one file. */
-function compile(compiler: string, file: string, ...flags: readonly string[]): string {
-  const manifest = createRequire(path.join(root, "packages/later/x.js")).resolve(
-    `${compiler}/package.json`,
-  );
-  const tsc = path.join(path.dirname(manifest), "bin/tsc");
-  const configuration = path.join(folder, `${path.parse(file).name}.tsconfig.json`);
-  writeFileSync(
-    configuration,
-    JSON.stringify({
-      compilerOptions: {
-        strict: true,
-        noEmit: true,
-        target: "es2023",
-        lib: ["es2023", "esnext.disposable"],
-        module: "nodenext",
-        types: ["node"],
-        // Where the SDK is used, its own declarations are not what is tested.
-        skipLibCheck: true,
-      },
-      files: [file],
-    }),
-  );
-  const result = spawnSync(process.execPath, [tsc, "-p", configuration, ...flags], {
-    encoding: "utf8",
-  });
-  return result.stdout + result.stderr;
-}
