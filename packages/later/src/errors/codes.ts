@@ -37,8 +37,8 @@ export const errorCodes = {
     retryable: false,
   },
   PERMISSION_DENIED: {
-    channel: "result",
-    message: "The call was not permitted.",
+    channel: "both",
+    message: "This is not permitted.",
     retryable: false,
   },
   TOOL_EXECUTION_FAILED: {
@@ -106,6 +106,51 @@ export const errorCodes = {
     message: "A session with this id already exists.",
     retryable: false,
   },
+  VARIABLE_NOT_FOUND: {
+    channel: "thrown",
+    message: "The session has no such variable.",
+    retryable: false,
+  },
+  VARIABLE_EXISTS: {
+    channel: "thrown",
+    message: "The session already has a variable of this name.",
+    retryable: false,
+  },
+  INVALID_VARIABLE: {
+    channel: "thrown",
+    message: "A value, a constraint or a name does not fit the variable.",
+    retryable: false,
+  },
+  VERSION_CONFLICT: {
+    channel: "thrown",
+    message: "The variable has another version than was expected.",
+    retryable: false,
+  },
+  VERSION_NOT_FOUND: {
+    channel: "thrown",
+    message: "The history of the variable does not reach back to this version.",
+    retryable: false,
+  },
+  VARIABLE_LOCKED: {
+    channel: "thrown",
+    message: "The variable is locked by an optimizer.",
+    retryable: true,
+  },
+  DEPENDENCY_CYCLE: {
+    channel: "thrown",
+    message: "The dependency would make a variable depend on itself.",
+    retryable: false,
+  },
+  QUOTA_EXCEEDED: {
+    channel: "thrown",
+    message: "A limit of the store or of a session is reached.",
+    retryable: false,
+  },
+  STORE_CONFLICT: {
+    channel: "thrown",
+    message: "Others kept changing the same data until the attempts were used up.",
+    retryable: true,
+  },
   INVALID_ARGUMENT: {
     channel: "thrown",
     message: "An argument given to the library is not valid.",
@@ -135,6 +180,26 @@ export const errorCodes = {
     channel: "thrown",
     message: "The request to the model failed.",
     retryable: true,
+  },
+  INVALID_VALUE: {
+    channel: "thrown",
+    message: "A value that came over the wire cannot be read.",
+    retryable: false,
+  },
+  UNAUTHENTICATED: {
+    channel: "thrown",
+    message: "The host does not know the token or the certificate.",
+    retryable: false,
+  },
+  HOST_UNAVAILABLE: {
+    channel: "thrown",
+    message: "The host cannot be reached, or is shutting down.",
+    retryable: true,
+  },
+  UNSAFE_ADDRESS: {
+    channel: "thrown",
+    message: "The host would be open to the network without authentication or encryption.",
+    retryable: false,
   },
 } as const;
 
