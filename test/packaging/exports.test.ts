@@ -22,7 +22,9 @@ describe("what the entries export at run time", () => {
       "globalRegistry",
       "isTool",
       "isToolSet",
+      "isVariableType",
       "toOutcome",
+      "variableTypes",
     ]);
   });
 

@@ -54,6 +54,18 @@ export type {
   Usage,
 } from "./conversation/model-client.ts";
 
+// Variables
+export {
+  isVariableType,
+  type Tensor,
+  type TensorArray,
+  type TensorData,
+  type TensorElement,
+  type VariableType,
+  variableTypes,
+  type VariableValue,
+} from "./variables/variable-value.ts";
+
 // Errors
 export { LaterError, type LaterErrorOptions } from "./errors/later-error.ts";
 export { ToolError, type ToolErrorOptions } from "./errors/tool-error.ts";
