@@ -8,6 +8,7 @@ import { root } from "./setup.mjs";
 const { Extractor, ExtractorConfig } = createRequire(import.meta.url)("@microsoft/api-extractor");
 const update = process.argv.includes("--update");
 const entries = {
+  bridge: { "later-bridge": "index" },
   later: {
     "later-runtime": "index",
     "later-runtime-adm": "adm/index",

@@ -1,0 +1,68 @@
+import { parseJson } from "later-runtime/adm";
+
+import { isObject } from "./is-object.ts";
+
+const numbers = ["NaN", "Infinity", "-Infinity"];
+const tokenSyntax = /"|-?Infinity|NaN/g;
+const stringEndSyntax = /["\\]/g;
+
+/**
+ * Reads JSON text in which `NaN`, `Infinity` and `-Infinity` stand among the numbers, as Python
+ * prints them. Everything else is as `parseJson` has it.
+ *
+ * @throws LaterError `INVALID_JSON`; its position may lie behind the true one
+ */
+export function parseNonFiniteJson(text: string): unknown {
+  const standIns = createStandIns(text);
+  const pieces: string[] = [];
+  let copied = 0;
+  tokenSyntax.lastIndex = 0;
+  for (let match = tokenSyntax.exec(text); match !== null; match = tokenSyntax.exec(text)) {
+    const [token] = match;
+    if (token === '"') {
+      tokenSyntax.lastIndex = endOfString(text, tokenSyntax.lastIndex);
+    } else {
+      // The spaces keep digits beside a token apart from those of its stand-in.
+      pieces.push(text.slice(copied, match.index), ` ${standIns[numbers.indexOf(token)]} `);
+      copied = tokenSyntax.lastIndex;
+    }
+  }
+  if (copied === 0) return parseJson(text);
+  const meanings = new Map(standIns.map((standIn, index) => [standIn, Number(numbers[index])]));
+  return putBack(parseJson(pieces.join("") + text.slice(copied)), meanings);
+}
+
+/** Integers that are not in the text; an integer of this size has only one form in JSON. */
+function createStandIns(text: string): readonly bigint[] {
+  const standIns: bigint[] = [];
+  while (standIns.length < numbers.length) {
+    // Random, so that no text can be made that contains them.
+    const [high = 0n, low = 0n] = crypto.getRandomValues(new BigUint64Array(2));
+    const standIn = (1n << 128n) | (high << 64n) | low;
+    if (!text.includes(String(standIn))) standIns.push(standIn);
+  }
+  return standIns;
+}
+
+/** The position behind the closing quotation mark of the string whose text begins at `start`. */
+function endOfString(text: string, start: number): number {
+  stringEndSyntax.lastIndex = start;
+  for (let match = stringEndSyntax.exec(text); match !== null; match = stringEndSyntax.exec(text)) {
+    if (match[0] === '"') return stringEndSyntax.lastIndex;
+    stringEndSyntax.lastIndex += 1;
+  }
+  return text.length;
+}
+
+function putBack(value: unknown, meanings: ReadonlyMap<bigint, number>): unknown {
+  if (typeof value === "bigint") return meanings.get(value) ?? value;
+  if (Array.isArray(value)) {
+    for (let index = 0; index < value.length; index += 1) {
+      value[index] = putBack(value[index], meanings);
+    }
+  } else if (isObject(value)) {
+    // Each name is an own member already, so that assigning to it reaches no setter.
+    for (const name of Object.keys(value)) value[name] = putBack(value[name], meanings);
+  }
+  return value;
+}
