@@ -1,4 +1,5 @@
 import type { JsonValue } from "../model/json.ts";
+import { turn } from "../time/turn.ts";
 import type { RunningCall } from "./running-call.ts";
 
 /** What a generator function returns, in either of its two kinds. */
@@ -36,10 +37,4 @@ export async function drain(
   } finally {
     await generator.return(undefined);
   }
-}
-
-function turn(): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, 0);
-  });
 }

@@ -1,0 +1,174 @@
+import { EntryCollection } from "./entry-collection.ts";
+import type {
+  CollectionUsage,
+  CommitResult,
+  StoreChange,
+  StoreCommit,
+  StoredSession,
+  StoreEntry,
+  StoreLimits,
+  StoreWatch,
+  StoreWatcher,
+  StoreWrite,
+} from "./session-store.ts";
+import { WatcherList } from "./watcher-list.ts";
+
+const unused: CollectionUsage = { entries: 0, writes: 0 };
+
+/** One session of the memory store, with what it holds. Most sessions hold little: nothing is made early. */
+export class MemorySession {
+  readonly id: string;
+  ttlMs: number;
+  /** On the store's clock. */
+  usedAt: number;
+  bytes = 0;
+  readonly #createdAt = Date.now();
+  #collections: Map<string, EntryCollection> | undefined;
+  #watchers: Map<string, WatcherList> | undefined;
+
+  constructor(id: string, ttlMs: number, now: number) {
+    this.id = id;
+    this.ttlMs = ttlMs;
+    this.usedAt = now;
+  }
+
+  isExpired(now: number): boolean {
+    return now - this.usedAt > this.ttlMs;
+  }
+
+  describe(now: number): StoredSession {
+    return {
+      id: this.id,
+      createdAt: this.#createdAt,
+      lastUsedAt: Math.max(this.#createdAt, Math.round(Date.now() - (now - this.usedAt))),
+      ttlMs: this.ttlMs,
+      bytes: this.bytes,
+      usage: (collection) => this.#collections?.get(collection)?.usage ?? unused,
+    };
+  }
+
+  read(collection: string, keys: readonly string[], now: number): (StoreEntry | undefined)[] {
+    const entries = this.#collections?.get(collection);
+    return keys.map((key) => entries?.find(key, now));
+  }
+
+  readAll(collection: string, now: number): readonly StoreEntry[] {
+    return this.#collections?.get(collection)?.list(now) ?? [];
+  }
+
+  /** Makes all changes of a commit or none; tells watchers after the last of them. */
+  commit(commit: StoreCommit, now: number): CommitResult {
+    const { writes = [], signals = [], limits, ttlMs } = commit;
+    const conflict = this.#conflict(writes, now);
+    if (conflict !== undefined) {
+      return { status: "conflict", collection: conflict.collection, key: conflict.key };
+    }
+    const exceeded = limits === undefined ? undefined : this.#exceeded(writes, limits, now);
+    if (exceeded !== undefined) return { status: "full", ...exceeded };
+    if (ttlMs !== undefined) this.ttlMs = ttlMs;
+    const changes = new Map<string, StoreChange[]>();
+    const note = (collection: string, change: StoreChange): void => {
+      if (this.#watchers?.has(collection) !== true) return;
+      const list = changes.get(collection);
+      if (list === undefined) changes.set(collection, [change]);
+      else list.push(change);
+    };
+    for (const write of writes) note(write.collection, this.#apply(write, now));
+    for (const { collection, key, note: text } of signals) {
+      const alias = this.#collections?.get(collection)?.find(key, now)?.alias;
+      note(collection, {
+        key,
+        ...(alias === undefined ? {} : { alias }),
+        signal: true,
+        note: text,
+      });
+    }
+    for (const [collection, list] of changes) this.#watchers?.get(collection)?.tell(list);
+    return { status: "committed" };
+  }
+
+  watch({ collection, keys }: StoreWatch, watcher: StoreWatcher): () => void {
+    this.#watchers ??= new Map();
+    let list = this.#watchers.get(collection);
+    if (list === undefined) this.#watchers.set(collection, (list = new WatcherList()));
+    const remove = list.add(keys, watcher);
+    return () => {
+      remove();
+      if (list.size === 0 && this.#watchers?.get(collection) === list) {
+        this.#watchers.delete(collection);
+      }
+    };
+  }
+
+  /** Removes entries that have expired. */
+  sweep(now: number): void {
+    for (const entries of this.#collections?.values() ?? []) this.bytes -= entries.sweep(now);
+  }
+
+  end(): void {
+    for (const list of this.#watchers?.values() ?? []) list.end();
+    this.#watchers = undefined;
+    this.#collections = undefined;
+  }
+
+  /** The first write that cannot be made: as things are, or because of one before it. */
+  #conflict(writes: readonly StoreWrite[], now: number): StoreWrite | undefined {
+    const taken = new Set<string>();
+    for (const write of writes) {
+      const { collection, key, alias, expected } = write;
+      const entries = this.#collections?.get(collection);
+      const accepted = entries === undefined ? (expected ?? 0) === 0 : entries.accepts(write, now);
+      if (!accepted) return write;
+      if (writes.length === 1) return undefined;
+      const names = alias === undefined || alias === key ? [key] : [key, alias];
+      for (const name of names.map((text) => `${collection}\u0000${text}`)) {
+        if (taken.has(name)) return write;
+        taken.add(name);
+      }
+    }
+    return undefined;
+  }
+
+  #apply(write: StoreWrite, now: number): StoreChange {
+    const { collection, key } = write;
+    this.#collections ??= new Map();
+    let entries = this.#collections.get(collection);
+    if (entries === undefined) this.#collections.set(collection, (entries = new EntryCollection()));
+    const { before, after, bytes } = entries.write(write, now);
+    this.bytes += bytes;
+    const alias = after?.alias ?? before?.alias;
+    return {
+      key,
+      ...(alias === undefined ? {} : { alias }),
+      ...(after === undefined ? {} : { entry: after }),
+      note: write.note,
+    };
+  }
+
+  /** The first limit that the writes would break by adding to what is there. */
+  #exceeded(
+    writes: readonly StoreWrite[],
+    limits: StoreLimits,
+    now: number,
+  ): { readonly quota: string; readonly limit: number } | undefined {
+    let bytes = 0;
+    const added = new Map<string, number>();
+    for (const write of writes) {
+      const entries = this.#collections?.get(write.collection);
+      const present = entries?.stored(write.key, now);
+      bytes += (write.value === undefined ? 0 : (write.size ?? 0)) - (present?.size ?? 0);
+      const change = Number(write.value !== undefined) - Number(present !== undefined);
+      added.set(write.collection, (added.get(write.collection) ?? 0) + change);
+    }
+    if (limits.bytes !== undefined && bytes > 0 && this.bytes + bytes > limits.bytes) {
+      return { quota: "bytes", limit: limits.bytes };
+    }
+    for (const [collection, count] of added) {
+      const limit = limits.entries?.[collection];
+      if (limit === undefined || count <= 0) continue;
+      const present = this.#collections?.get(collection)?.usage.entries ?? 0;
+      if (present + count > limit) return { quota: collection, limit };
+    }
+    return undefined;
+  }
+}
