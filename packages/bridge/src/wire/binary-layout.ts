@@ -3,6 +3,9 @@ import type { TensorArray } from "later-runtime";
 import { invalidValue, quote } from "./invalid-value.ts";
 import { isLittleEndian, reverseElements } from "./reverse-elements.ts";
 
+/** What `binary_format` says of this layout. */
+export const layoutName = "little-endian";
+
 /** The elements of an embedding or tensor without anything around them, and what they are. */
 export interface BinaryLayout {
   /** The numeric type, under the name that numpy has for it, such as `float64`. */

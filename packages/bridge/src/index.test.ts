@@ -1,0 +1,12 @@
+import * as bridge from "later-bridge";
+import { expect, test } from "vitest";
+
+test("later-bridge exports this, and nothing else, at run time", () => {
+  expect(Object.keys(bridge).toSorted()).toEqual([
+    "readToolArguments",
+    "readToolValue",
+    "readValue",
+    "writeToolValue",
+    "writeValue",
+  ]);
+});
