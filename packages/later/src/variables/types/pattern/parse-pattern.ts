@@ -51,8 +51,12 @@ class PatternParser {
     for (;;) {
       this.#skipComments();
       if (this.#reader.done || this.#reader.at("|") || this.#reader.at(")")) break;
+      const isGroup = this.#reader.at("(");
       const item = this.#readItem();
-      if (item !== undefined) items.push(this.#readQuantifier(item));
+      if (item === undefined) continue;
+      // Of assertions PCRE repeats none that stands alone.
+      const isFixed = item.type === "assertion" && !isGroup;
+      items.push(isFixed ? item : this.#readQuantifier(item));
     }
     return toSequence(items);
   }

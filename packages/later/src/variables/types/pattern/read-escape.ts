@@ -36,6 +36,8 @@ export function readEscape(reader: PatternReader): Escape {
   const assertion = assertions.get(letter);
   if (assertion !== undefined) return { type: "assertion", assertion };
   if (letter === "g" && reader.read(/[<']/y)) throw refuseSyntax("recursion");
+  if (letter === "N" && reader.read(/\{(?!\d+(?:,\d*)?\})/y))
+    throw refuseSyntax("named characters");
   if (/[1-9gk]/.test(letter)) throw refuseSyntax("backreferences");
   return readCommonEscape(reader, letter);
 }
@@ -66,9 +68,10 @@ function readCommonEscape(reader: PatternReader, letter: string): Escape {
     case "P":
       return { type: "property", property: readProperty(reader, letter) };
     case "0":
-      return toCharacter(`0${reader.read(/[0-7]{0,2}/y)?.[0] ?? ""}`, 8);
+      return toCharacter(reader.read(/[0-7]{0,2}/y)?.[0], 8);
     case "x":
-      return readHexadecimal(reader, /\{([\da-f]{1,8})\}|([\da-f]{1,2})/iy);
+      // Without digits it is NUL.
+      return readHexadecimal(reader, /\{([\da-f]{1,8})\}|(?!\{)([\da-f]{0,2})/iy);
     case "u":
       return (
         readSurrogatePair(reader) ?? readHexadecimal(reader, /\{([\da-f]{1,8})\}|([\da-f]{4})/iy)
@@ -83,7 +86,8 @@ function readCommonEscape(reader: PatternReader, letter: string): Escape {
 
 function readHexadecimal(reader: PatternReader, digits: RegExp): Escape {
   const match = reader.read(digits);
-  return toCharacter(match?.[1] ?? match?.[2], 16);
+  if (match === undefined) throw new MalformedPattern();
+  return toCharacter(match[1] ?? match[2], 16);
 }
 
 function readSurrogatePair(reader: PatternReader): Escape | undefined {
@@ -101,8 +105,8 @@ function readControl(reader: PatternReader): Escape {
   return { type: "character", codePoint: key[0].toUpperCase().charCodeAt(0) ^ 0x40 };
 }
 
-function toCharacter(digits: string | undefined, radix: number): Escape {
-  const codePoint = Number.parseInt(digits ?? "", radix);
-  if (!(codePoint <= 0x10ffff)) throw new MalformedPattern();
+function toCharacter(digits = "", radix: number): Escape {
+  const codePoint = Number.parseInt(`0${digits}`, radix);
+  if (codePoint > 0x10ffff) throw new MalformedPattern();
   return { type: "character", codePoint };
 }
