@@ -35,7 +35,7 @@ export async function build() {
     outbase: "src",
     outdir: "dist",
     splitting: true,
-    chunkNames: "shared-[hash]",
+    chunkNames: "shared/[name]-[hash]",
     format: "esm",
   });
   // Loaded with require, whatever loaders the program runs under; they leave this format alone.

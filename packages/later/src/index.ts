@@ -33,6 +33,57 @@ export type {
 export type { ExecutorOptions } from "./executor/executor-options.ts";
 export type { Authorization, AuthorizationRequest, Authorize } from "./executor/authorization.ts";
 
+// State that sessions share
+export { SessionVariables } from "./variables/session-variables.ts";
+export { Variable } from "./variables/variable.ts";
+export type {
+  BooleanDefinition,
+  ChoiceDefinition,
+  EmbeddingDefinition,
+  FloatDefinition,
+  IntegerDefinition,
+  ModuleDefinition,
+  PlainVariableValue,
+  StringDefinition,
+  TensorDefinition,
+  ValueOf,
+  VariableDefinition,
+  VariableTypeMap,
+} from "./variables/variable-definition.ts";
+export type {
+  OptimizationLock,
+  VariableAccess,
+  VariableDependency,
+  VariableRecord,
+} from "./variables/variable-record.ts";
+export type { VariableChange, VariableChangeType } from "./variables/variable-change.ts";
+export type { VariableRegistration } from "./variables/register-variable.ts";
+export type {
+  SetVariableOptions,
+  SetVariablesOptions,
+  SetVariablesResult,
+} from "./variables/set-variables.ts";
+export type { ExportedVariable, ImportOptions } from "./variables/variable-export.ts";
+export type {
+  StartOptimizationOptions,
+  StoppedOptimization,
+  StopOptimizationOptions,
+} from "./variables/variable-optimization.ts";
+export type { WatchOptions } from "./variables/watch-variables.ts";
+export {
+  isVariableType,
+  type Tensor,
+  type TensorArray,
+  type TensorData,
+  type TensorElement,
+  type VariableType,
+  variableTypes,
+  type VariableValue,
+} from "./variables/variable-value.ts";
+export { Programs, type StoreProgramOptions } from "./session/programs.ts";
+export type { SessionInfo, SessionState } from "./session/session-state.ts";
+export { defaultSessionLimits, type SessionLimits } from "./store/session-limits.ts";
+
 // Conversations
 export { generate } from "./conversation/generate.ts";
 export { generateStream } from "./conversation/generate-stream.ts";
@@ -53,18 +104,6 @@ export type {
   ModelResponse,
   Usage,
 } from "./conversation/model-client.ts";
-
-// Variables
-export {
-  isVariableType,
-  type Tensor,
-  type TensorArray,
-  type TensorData,
-  type TensorElement,
-  type VariableType,
-  variableTypes,
-  type VariableValue,
-} from "./variables/variable-value.ts";
 
 // Errors
 export { LaterError, type LaterErrorOptions } from "./errors/later-error.ts";
@@ -112,3 +151,24 @@ export {
   type ToolRegistryOptions,
 } from "./registry/tool-registry.ts";
 export type { ToolSource } from "./source/tool-source.ts";
+export { compileNamePattern } from "./variables/name-pattern.ts";
+export { MemorySessionStore } from "./store/memory-session-store.ts";
+export {
+  type CollectionUsage,
+  type CommitResult,
+  globalSession,
+  type NewStoredSession,
+  type SessionEnd,
+  type SessionStore,
+  type StoreChange,
+  type StoreCommit,
+  type StoredSession,
+  type StoredValue,
+  type StoreEntry,
+  type StoreLimits,
+  type StoreSignal,
+  type StoreStatistics,
+  type StoreWatch,
+  type StoreWatcher,
+  type StoreWrite,
+} from "./store/session-store.ts";

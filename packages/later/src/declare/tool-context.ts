@@ -1,4 +1,5 @@
 import type { JsonValue } from "../model/json.ts";
+import type { SessionVariables } from "../variables/session-variables.ts";
 
 /** Marks the type, so that a parameter of it is recognised whatever it is called. */
 declare const laterToolContext: unique symbol;
@@ -26,6 +27,8 @@ export interface ToolContext<Data = unknown> {
   readonly signal: AbortSignal;
   /** What the application gave for this call, otherwise for its session; `undefined` if neither. */
   readonly data: Data;
+  /** What the session's application, tools and other processes share. */
+  readonly variables: SessionVariables;
   /** Tells whoever watches the call how far it is. Ignored after the call has ended. */
   readonly progress: (update: ToolProgress) => void;
   /** Hands a partial result to whoever watches the call. Ignored after the call has ended. */

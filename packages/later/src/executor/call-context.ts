@@ -1,4 +1,6 @@
 import type { ToolContext } from "../declare/tool-context.ts";
+import type { SessionVariables } from "../variables/session-variables.ts";
+import type { CallHost } from "./execute-call.ts";
 import type { RunningCall } from "./running-call.ts";
 
 /** A running call as the tool sees it: it can look and report, not end the call. */
@@ -8,13 +10,19 @@ export class CallContext implements ToolContext {
   readonly toolName: string;
   readonly data: unknown;
   readonly #call: RunningCall;
+  readonly #host: CallHost;
 
-  constructor(call: RunningCall, data: unknown) {
+  constructor(call: RunningCall, data: unknown, host: CallHost) {
     this.sessionId = call.identity.sessionId;
     this.callId = call.identity.callId;
     this.toolName = call.identity.name;
     this.data = data;
     this.#call = call;
+    this.#host = host;
+  }
+
+  get variables(): SessionVariables {
+    return this.#host.variables;
   }
 
   get signal(): AbortSignal {
@@ -24,7 +32,7 @@ export class CallContext implements ToolContext {
   // Getters, so that both can be taken off the context, at no cost where nobody does.
   get progress(): ToolContext["progress"] {
     return ({ progress, total, message }) =>
-      this.#call.emit({
+      void this.#call.emit({
         type: "call-progress",
         progress,
         ...(total === undefined ? {} : { total }),
@@ -33,6 +41,6 @@ export class CallContext implements ToolContext {
   }
 
   get partial(): ToolContext["partial"] {
-    return (value) => this.#call.emit({ type: "call-partial", value });
+    return (value) => void this.#call.emit({ type: "call-partial", value });
   }
 }

@@ -5,7 +5,7 @@ import type { Authorize } from "./authorization.ts";
 import { CallContext } from "./call-context.ts";
 import type { SoundCall } from "./call-envelope.ts";
 import { drain, isGenerator } from "./drain.ts";
-import type { ExecutorOptions } from "./executor-options.ts";
+import type { CallHost } from "./execute-call.ts";
 import { isResultProblem, normaliseResult } from "./normalise-result.ts";
 import {
   type PreparedTool,
@@ -28,25 +28,25 @@ export class CallExecution {
   readonly #call: SoundCall;
   readonly #running: RunningCall;
   readonly #data: unknown;
-  readonly #options: ExecutorOptions;
+  readonly #host: CallHost;
 
   constructor(
     tool: LaterTool,
     call: SoundCall,
     running: RunningCall,
     data: unknown,
-    options: ExecutorOptions,
+    host: CallHost,
   ) {
     this.#tool = tool;
     this.#prepared = prepareTool(tool);
     this.#call = call;
     this.#running = running;
     this.#data = data;
-    this.#options = options;
+    this.#host = host;
   }
 
   start(): void {
-    const { authorize } = this.#options;
+    const { authorize } = this.#host.options;
     if (authorize === undefined) this.#validate();
     else void this.#authorize(authorize);
   }
@@ -101,7 +101,7 @@ export class CallExecution {
     }
     let returned: unknown;
     try {
-      const context = new CallContext(this.#running, this.#data);
+      const context = new CallContext(this.#running, this.#data, this.#host);
       returned = this.#prepared.invoke(reading.values, context);
     } catch (thrown) {
       this.#fail(thrown);
@@ -137,7 +137,7 @@ export class CallExecution {
       this.#running.fail(thrown.type, thrown.message);
       return;
     }
-    const hideErrorMessages = this.#options.hideErrorMessages ?? false;
+    const hideErrorMessages = this.#host.options.hideErrorMessages ?? false;
     this.#running.failWith(toErrorObject(thrown, { hideErrorMessages }));
   };
 
@@ -147,7 +147,7 @@ export class CallExecution {
   }
 
   readonly #toJson = (value: unknown): JsonValue =>
-    normaliseResult(value, { maxSize: this.#options.maxResultSize ?? defaultMaxResultSize });
+    normaliseResult(value, { maxSize: this.#host.options.maxResultSize ?? defaultMaxResultSize });
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {

@@ -30,7 +30,8 @@ export async function drain(
       const next = await generator.next();
       if (next.done === true) return next.value === undefined ? last : next.value;
       last = normalise(await next.value);
-      running.emit({ type: "call-partial", value: last });
+      const taken = running.emit({ type: "call-partial", value: last });
+      if (taken !== undefined) await Promise.race([taken, running.outcome]);
       if (count % valuesPerTurn === 0) await turn();
     }
     return undefined;

@@ -598,6 +598,36 @@ describe("executeCall: generators", () => {
     expect(partials).toEqual([1, 2, "a", "b"]);
   });
 
+  it("holds a generator back until whoever watches has taken what it yielded", async () => {
+    let yielded = 0;
+    const session = await sessionWith([
+      tool("endless", function* () {
+        for (;;) yield (yielded += 1);
+      }),
+    ]);
+    const controller = new AbortController();
+    let release!: () => void;
+    const outcome = session.execute(
+      { name: "endless" },
+      {
+        signal: controller.signal,
+        onEvent: ({ type }) =>
+          type === "call-partial"
+            ? new Promise<void>((resolve) => {
+                release = resolve;
+              })
+            : undefined,
+      },
+    );
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(yielded).toBe(1);
+    release();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(yielded).toBe(2);
+    controller.abort();
+    expect(await outcome).toMatchObject({ error: { type: "CANCELLED" } });
+  });
+
   it("stops an endless generator at its deadline and closes it", async () => {
     let closed = false;
     const session = await sessionWith([

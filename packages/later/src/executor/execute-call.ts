@@ -1,6 +1,7 @@
 import { isTimeLimit } from "../declare/time-limit.ts";
 import type { LaterTool } from "../declare/tool.ts";
 import type { Outcome } from "../model/tool-result.ts";
+import type { SessionVariables } from "../variables/session-variables.ts";
 import { readCall } from "./call-envelope.ts";
 import { CallExecution } from "./call-execution.ts";
 import type { ExecuteOptions } from "./execute-options.ts";
@@ -15,6 +16,8 @@ export interface CallHost {
   /** Application data for the context of calls that bring none. */
   readonly data: unknown;
   readonly options: ExecutorOptions;
+  /** For the context of calls. */
+  readonly variables: SessionVariables;
   /** The tool that a call of this name may run. */
   find(name: string): LaterTool | undefined;
   /** Keeps track of a call until it ends, so that the session can cancel it. */
@@ -55,7 +58,7 @@ export function executeCall(
         : (tool.timeoutMs ?? host.options.timeoutMs ?? defaultTimeoutMs),
     );
     const data = options.data === undefined ? host.data : options.data;
-    new CallExecution(tool, envelope, running, data, host.options).start();
+    new CallExecution(tool, envelope, running, data, host).start();
   } catch {
     // A schema that was put in at build time cannot be compiled.
     running.fail("INTERNAL_ERROR", "The tool could not be prepared.");

@@ -32,8 +32,11 @@ export interface ExecuteOptions {
   readonly timeoutMs?: number;
   /** Application data for the tool's context, over the session's. */
   readonly data?: unknown;
-  /** Watches the call. What it throws is ignored. */
-  readonly onEvent?: (event: CallEvent) => void;
+  /**
+   * Watches the call. What it throws is ignored. A promise that it gives for a `call-partial` holds a
+   * generator back until it settles, so that a slow watcher slows the tool down.
+   */
+  readonly onEvent?: (event: CallEvent) => unknown;
 }
 
 /** What may accompany a batch of calls. */

@@ -40,7 +40,7 @@ export class RunningCall {
     });
     this.#onEvent = typeof options.onEvent === "function" ? options.onEvent : undefined;
     this.#startedAt = this.#onEvent === undefined ? 0 : performance.now();
-    this.emit({ type: "call-start" });
+    void this.emit({ type: "call-start" });
     const { signal } = options;
     if (signal?.aborted === true) this.cancel();
     else if (signal instanceof AbortSignal) {
@@ -69,9 +69,9 @@ export class RunningCall {
     else this.#onEnd = action;
   }
 
-  /** Tells whoever watches, unless the call has ended. */
-  emit(news: CallNews): void {
-    if (!this.#ended) this.#tell(news);
+  /** Tells whoever watches, unless the call has ended; gives what to wait for before there is more. */
+  emit(news: CallNews): Promise<unknown> | undefined {
+    return this.#ended ? undefined : this.#tell(news);
   }
 
   /** Ends the call with `TIMEOUT` unless it ends by itself before. */
@@ -119,19 +119,24 @@ export class RunningCall {
     if (this.#timer !== undefined) clearTimeout(this.#timer);
     this.#relay?.delete(this);
     if (this.#onEvent !== undefined) {
-      this.#tell({ type: "call-end", outcome, durationMs: performance.now() - this.#startedAt });
+      void this.#tell({
+        type: "call-end",
+        outcome,
+        durationMs: performance.now() - this.#startedAt,
+      });
     }
     this.#onEnd?.();
     this.#resolve(outcome);
   }
 
-  #tell(news: CallNews): void {
+  #tell(news: CallNews): Promise<unknown> | undefined {
     const { sessionId, callId, name } = this.identity;
     try {
       const returned: unknown = this.#onEvent?.({ sessionId, callId, name, ...news });
-      if (returned instanceof Promise) returned.catch(() => {});
+      if (returned instanceof Promise) return returned.catch(() => {});
     } catch {
       // A watcher's mistake must not change how the call ends.
     }
+    return undefined;
   }
 }

@@ -9,67 +9,123 @@ import type { FunctionDeclaration } from "../model/function-declaration.ts";
 import { isObject } from "../model/json.ts";
 import type { Outcome } from "../model/tool-result.ts";
 import { globalRegistry, type ToolRegistry } from "../registry/tool-registry.ts";
-import { LocalSession, sessionNotFound } from "../session/local-session.ts";
+import { LocalSession, type SessionHost } from "../session/local-session.ts";
+import { Programs } from "../session/programs.ts";
+import { readState } from "../session/session-state.ts";
 import type { Session, SessionOptions } from "../session/session.ts";
 import type { ToolSource } from "../source/tool-source.ts";
+import { MemorySessionStore } from "../store/memory-session-store.ts";
+import { SerialQueue } from "../store/serial-queue.ts";
+import { quotaExceeded, type SessionLimits } from "../store/session-limits.ts";
+import { sessionNotFound } from "../store/session-not-found.ts";
+import { globalSession, type SessionStore, type StoreStatistics } from "../store/session-store.ts";
+import { type RuntimeSettings, readSettings } from "./runtime-settings.ts";
+import { Sweeper } from "./sweeper.ts";
 
 /** What a {@link Runtime} can be told at its creation. */
 export interface RuntimeOptions extends ExecutorOptions {
   /** Whose tools the sessions may use. @default the registry that `deftool` fills */
   readonly registry?: ToolRegistry;
+  /**
+   * Where sessions, variables and programs are kept. Whoever made the store closes it.
+   *
+   * @default in the memory of this process
+   */
+  readonly store?: SessionStore;
+  /**
+   * How long a session lives without being used, in milliseconds, unless it says otherwise.
+   *
+   * @default Infinity
+   */
+  readonly sessionTtlMs?: number;
+  /**
+   * How often what has expired is removed, in milliseconds; `Infinity` for never. What has expired is gone
+   * at once; this gives its memory back.
+   *
+   * @default 60_000
+   */
+  readonly sweepIntervalMs?: number;
+  /** How many sessions the store may hold. @default Infinity */
+  readonly maxSessions?: number;
+  /** How much one session may hold. */
+  readonly limits?: SessionLimits;
+  /**
+   * How long a program that belongs to no session is kept, in milliseconds, unless it says otherwise.
+   *
+   * @default 3_600_000
+   */
+  readonly programTtlMs?: number;
 }
 
 /**
  * Sessions and the tools they may call, in this process. Everything that can be done with a session
- * can also be done here by its id, as callers from outside the process have to.
+ * can also be done here by its id, as callers from outside the process have to. Over a store that is
+ * shared, sessions of other processes are found too; their private tools are not.
  */
 export class Runtime implements ToolSource, AsyncDisposable {
   readonly registry: ToolRegistry;
-  readonly #options: ExecutorOptions;
+  /** Where sessions are kept. */
+  readonly store: SessionStore;
+  /** Programs that belong to no session. */
+  readonly programs: Programs;
+  readonly #host: SessionHost;
+  readonly #settings: RuntimeSettings;
   readonly #sessions = new Map<string, LocalSession>();
+  readonly #sweeper: Sweeper;
+  readonly #unsubscribe: () => void;
+  readonly #ownStore: boolean;
 
   /** @throws LaterError `INVALID_ARGUMENT` for an option that makes no sense */
   constructor(options: RuntimeOptions = {}) {
     assertObject(options);
     assertExecutorOptions(options);
-    const { registry = globalRegistry(), ...executorOptions } = options;
+    const { registry = globalRegistry(), store = new MemorySessionStore() } = options;
     this.registry = registry;
-    this.#options = executorOptions;
+    this.store = store;
+    this.#ownStore = options.store === undefined;
+    this.#settings = readSettings(options);
+    const { limits, programTtlMs, sweepIntervalMs } = this.#settings;
+    this.#host = { registry, options, store, limits };
+    const sessionId = globalSession;
+    const queue = new SerialQueue();
+    this.programs = new Programs({ store, sessionId, limits, queue, ttlMs: programTtlMs });
+    this.#sweeper = new Sweeper(store, sweepIntervalMs);
+    this.#unsubscribe = store.onEnd((id) => this.#forget(id));
   }
 
   /**
    * Opens a session; all or nothing.
    *
-   * @throws LaterError `SESSION_EXISTS`, `TOOL_NOT_FOUND`, `DUPLICATE_TOOL`, `INVALID_ARGUMENT`, or
-   * what reading a tool's declaration throws
+   * @throws LaterError `SESSION_EXISTS`, `TOOL_NOT_FOUND`, `DUPLICATE_TOOL`, `INVALID_ARGUMENT`,
+   * `QUOTA_EXCEEDED`, or what reading a tool's declaration throws
    */
   async createSession(options: SessionOptions = {}): Promise<Session> {
     assertObject(options);
     const id = options.id ?? globalThis.crypto.randomUUID();
-    if (typeof id !== "string" || id === "") {
-      throw new LaterError("INVALID_ARGUMENT", "The id of a session is a non-empty string.");
-    }
-    if (this.#sessions.has(id)) {
+    assertSessionId(id);
+    const { sessionTtlMs, maxSessions, limits } = this.#settings;
+    const { metadata = {}, ttlMs = sessionTtlMs } = options;
+    const state = readState({ metadata, ttlMs }, limits);
+    const session = new LocalSession(id, this.#host, ttlMs, options);
+    const created = await this.store.create(id, { ttlMs, maxSessions });
+    if (created === "exists") {
       throw new LaterError("SESSION_EXISTS", `The session "${id}" exists already.`, {
         details: { sessionId: id },
       });
     }
-    const session = new LocalSession(
-      id,
-      {
-        registry: this.registry,
-        options: this.#options,
-        onClose: (closed) => this.#sessions.delete(closed),
-      },
-      options,
-    );
+    if (created === "full") {
+      const message = `There may be no more than ${maxSessions} sessions.`;
+      throw quotaExceeded("sessions", maxSessions, message);
+    }
     this.#sessions.set(id, session);
+    if (ttlMs !== Infinity) this.#sweeper.start();
+    await session.begin(state);
     return session;
   }
 
-  /** Closes a session. @throws LaterError `SESSION_NOT_FOUND` */
+  /** Ends a session. @throws LaterError `SESSION_NOT_FOUND` */
   async destroySession(sessionId: string): Promise<void> {
-    await this.#session(sessionId).close();
+    if (!(await this.store.delete(sessionId))) throw sessionNotFound(sessionId);
   }
 
   /** The session of that id. @throws LaterError `SESSION_NOT_FOUND` */
@@ -77,26 +133,59 @@ export class Runtime implements ToolSource, AsyncDisposable {
     return this.#session(sessionId);
   }
 
+  /** Whether there is such a session; asking does not use it. */
+  hasSession(sessionId: string): Promise<boolean> {
+    return this.store.has(sessionId);
+  }
+
+  /** The ids of all sessions, in no particular order. */
+  listSessions(): Promise<readonly string[]> {
+    return this.store.list();
+  }
+
+  /** Notes which worker served a session last; makes the session if there is none. */
+  async assignWorker(sessionId: string, workerId: string): Promise<void> {
+    if (!(await this.store.has(sessionId))) {
+      try {
+        await this.createSession({ id: sessionId });
+      } catch (error) {
+        if (!LaterError.is(error) || error.code !== "SESSION_EXISTS") throw error;
+      }
+    }
+    const session = await this.#session(sessionId);
+    await session.update((state) => ({ ...state, workerId }));
+  }
+
+  /** Removes what has expired; tells how many sessions that were. */
+  sweep(): Promise<number> {
+    return this.store.sweep();
+  }
+
+  /** Counts since the store was opened. */
+  statistics(): Promise<StoreStatistics> {
+    return this.store.statistics();
+  }
+
   /** See {@link Session.register}. */
   async register(sessionId: string, tool: Tool): Promise<void> {
-    await this.#session(sessionId).register(tool);
+    await (await this.#session(sessionId)).register(tool);
   }
 
   /** See {@link Session.lookup}. */
   async lookup(sessionId: string, name: string): Promise<LaterTool | undefined> {
-    return this.#session(sessionId).lookup(name);
+    return (await this.#session(sessionId)).lookup(name);
   }
 
   /** See {@link Session.listDeclarations}. */
   async listDeclarations(sessionId: string): Promise<readonly FunctionDeclaration[]> {
-    return this.#session(sessionId).listDeclarations();
+    return (await this.#session(sessionId)).listDeclarations();
   }
 
   /** See {@link Session.execute}; a session that does not exist ends in `SESSION_NOT_FOUND`. */
   execute(sessionId: string, call: FunctionCall, options?: ExecuteOptions): Promise<Outcome> {
     const session = this.#sessions.get(sessionId);
     return session === undefined
-      ? refuseCall(sessionId, call, options)
+      ? this.#executeElsewhere(sessionId, call, options)
       : session.execute(call, options);
   }
 
@@ -113,23 +202,64 @@ export class Runtime implements ToolSource, AsyncDisposable {
     );
   }
 
-  /** Closes every session. */
+  /** Ends every session that was opened here. Those of other processes in a shared store stay. */
   async close(): Promise<void> {
+    this.#sweeper.stop();
     await Promise.all([...this.#sessions.values()].map((session) => session.close()));
+    this.#unsubscribe();
+    if (this.#ownStore) await this.store.close();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }
 
-  #session(sessionId: string): LocalSession {
-    const session = this.#sessions.get(sessionId);
+  async #session(sessionId: string): Promise<LocalSession> {
+    const session = this.#sessions.get(sessionId) ?? (await this.#adopt(sessionId));
     if (session === undefined) throw sessionNotFound(sessionId);
     return session;
+  }
+
+  /** Opens a session that another process has begun, with every tool that this one has. */
+  async #adopt(sessionId: string): Promise<LocalSession | undefined> {
+    const stored = sessionId === globalSession ? undefined : await this.store.describe(sessionId);
+    const present = this.#sessions.get(sessionId);
+    if (stored === undefined || present !== undefined) return present;
+    const session = new LocalSession(sessionId, this.#host, stored.ttlMs, {});
+    this.#sessions.set(sessionId, session);
+    return session;
+  }
+
+  async #executeElsewhere(
+    sessionId: string,
+    call: FunctionCall,
+    options?: ExecuteOptions,
+  ): Promise<Outcome> {
+    const session = await this.#adopt(sessionId);
+    return session === undefined
+      ? refuseCall(sessionId, call, options)
+      : session.execute(call, options);
+  }
+
+  #forget(sessionId: string): void {
+    const session = this.#sessions.get(sessionId);
+    this.#sessions.delete(sessionId);
+    session?.end();
   }
 }
 
 function assertObject(options: unknown): void {
   if (isObject(options)) return;
   throw new LaterError("INVALID_ARGUMENT", "The options have to be an object.");
+}
+
+/** Also what other processes may be told has to fit, so that an id is an id everywhere. */
+const maximumIdLength = 256;
+
+function assertSessionId(id: unknown): void {
+  if (typeof id === "string" && id !== "" && id.length <= maximumIdLength) return;
+  throw new LaterError(
+    "INVALID_ARGUMENT",
+    `The id of a session is a text of 1 to ${maximumIdLength} characters.`,
+  );
 }

@@ -12,14 +12,27 @@ import type { FunctionCall } from "../model/function-call.ts";
 import type { FunctionDeclaration } from "../model/function-declaration.ts";
 import type { Outcome } from "../model/tool-result.ts";
 import type { ToolRegistry } from "../registry/tool-registry.ts";
+import type { SessionLimits } from "../store/session-limits.ts";
+import { sessionNotFound } from "../store/session-not-found.ts";
+import type { SessionStore } from "../store/session-store.ts";
+import type { SessionVariables } from "../variables/session-variables.ts";
+import type { Programs } from "./programs.ts";
+import { SessionContents } from "./session-contents.ts";
+import {
+  readSessionInfo,
+  type SessionInfo,
+  type SessionState,
+  storeInitialState,
+  updateSessionState,
+} from "./session-state.ts";
 import type { Session, SessionOptions, ToolSelection } from "./session.ts";
 
 /** What a session needs of the runtime that opens it. */
 export interface SessionHost {
   readonly registry: ToolRegistry;
   readonly options: ExecutorOptions;
-  /** Told once, when the session has been closed. */
-  readonly onClose: (id: string) => void;
+  readonly store: SessionStore;
+  readonly limits: Required<SessionLimits>;
 }
 
 /** A session whose tools run in this process. */
@@ -30,13 +43,18 @@ export class LocalSession implements Session, CallHost {
   readonly #host: SessionHost;
   /** Names of enabled tools of the registry; `undefined` for all but the disabled ones. */
   readonly #enabled: Set<string> | undefined;
-  readonly #disabled = new Set<string>();
-  readonly #private = new Map<string, LaterTool>();
-  readonly #running = new Set<RunningCall>();
+  // Most sessions have none of these: they are made when they are needed.
+  #disabled: Set<string> | undefined;
+  #private: Map<string, LaterTool> | undefined;
+  #running: Set<RunningCall> | undefined;
+  #contents: SessionContents | undefined;
+  /** Whether the session can expire, so that its use has to be noted. */
+  #expires: boolean;
   #closed = false;
 
-  constructor(id: string, host: SessionHost, options: SessionOptions) {
+  constructor(id: string, host: SessionHost, ttlMs: number, options: SessionOptions) {
     this.id = id;
+    this.#expires = ttlMs !== Infinity;
     this.data = options.data;
     this.options = host.options;
     this.#host = host;
@@ -49,36 +67,68 @@ export class LocalSession implements Session, CallHost {
     }
   }
 
-  async listDeclarations(): Promise<readonly FunctionDeclaration[]> {
+  /** Keeps the state that the session begins with. */
+  async begin(state: SessionState): Promise<void> {
+    if (Object.keys(state.metadata).length === 0) return;
+    await storeInitialState(this.#content.home, state);
+  }
+
+  get variables(): SessionVariables {
+    return this.#content.variables;
+  }
+
+  get programs(): Programs {
+    return this.#content.programs;
+  }
+
+  info(): Promise<SessionInfo> {
+    return readSessionInfo(this.#content.home);
+  }
+
+  async update(change: (state: SessionState) => SessionState): Promise<SessionState> {
+    const state = await updateSessionState(this.#content.home, change);
+    this.#expires = state.ttlMs !== Infinity;
+    return state;
+  }
+
+  async touch(): Promise<void> {
     this.#assertOpen();
+    if (!(await this.#host.store.touch(this.id))) throw sessionNotFound(this.id);
+  }
+
+  async listDeclarations(): Promise<readonly FunctionDeclaration[]> {
+    await this.#use();
     const global = this.#host.registry.available().filter((tool) => this.#isEnabled(tool));
-    return Object.freeze([...global, ...this.#private.values()].map((tool) => tool.declaration));
+    return Object.freeze(
+      [...global, ...(this.#private?.values() ?? [])].map((tool) => tool.declaration),
+    );
   }
 
   async lookup(name: string): Promise<LaterTool | undefined> {
-    this.#assertOpen();
+    await this.#use();
     return this.find(name);
   }
 
   async register(tool: Tool): Promise<void> {
-    this.#assertOpen();
+    await this.#use();
     this.#addPrivate(tool.tool);
   }
 
   async enable(name: string): Promise<void> {
-    this.#assertOpen();
+    await this.#use();
     this.#enable(name);
   }
 
   async disable(name: string): Promise<void> {
-    this.#assertOpen();
-    if (this.#private.delete(name)) return;
-    if (this.#enabled === undefined) this.#disabled.add(name);
+    await this.#use();
+    if (this.#private?.delete(name) === true) return;
+    if (this.#enabled === undefined) (this.#disabled ??= new Set()).add(name);
     else this.#enabled.delete(name);
   }
 
   execute(call: FunctionCall, options?: ExecuteOptions): Promise<Outcome> {
-    return this.#closed ? refuseCall(this.id, call, options) : executeCall(this, call, options);
+    if (this.#closed) return refuseCall(this.id, call, options);
+    return this.#expires ? this.#executeAlive(call, options) : executeCall(this, call, options);
   }
 
   executeAll(calls: readonly FunctionCall[], options?: ExecuteAllOptions): Promise<Outcome[]> {
@@ -91,10 +141,17 @@ export class LocalSession implements Session, CallHost {
 
   async close(): Promise<void> {
     if (this.#closed) return;
+    this.end();
+    await this.#host.store.delete(this.id);
+  }
+
+  /** What is left to do here when the store no longer has the session. */
+  end(): void {
+    if (this.#closed) return;
     this.#closed = true;
-    for (const call of this.#running) call.cancel();
-    this.#private.clear();
-    this.#host.onClose(this.id);
+    for (const call of this.#running ?? []) call.cancel();
+    this.#contents?.end();
+    this.#private = undefined;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -102,15 +159,37 @@ export class LocalSession implements Session, CallHost {
   }
 
   find(name: string): LaterTool | undefined {
-    const own = this.#private.get(name);
+    const own = this.#private?.get(name);
     if (own !== undefined) return own;
     const tool = this.#host.registry.get(name);
     return tool !== undefined && this.#isEnabled(tool) ? tool : undefined;
   }
 
   track(call: RunningCall): void {
+    this.#running ??= new Set();
     this.#running.add(call);
-    call.onEnd(() => this.#running.delete(call));
+    const release = this.#expires ? this.#content.keepAlive() : undefined;
+    call.onEnd(() => {
+      this.#running?.delete(call);
+      release?.();
+    });
+  }
+
+  get #content(): SessionContents {
+    return (this.#contents ??= new SessionContents(this.id, this.#host));
+  }
+
+  async #executeAlive(call: FunctionCall, options?: ExecuteOptions): Promise<Outcome> {
+    const alive = await this.#host.store.touch(this.id);
+    return alive && !this.#closed
+      ? executeCall(this, call, options)
+      : refuseCall(this.id, call, options);
+  }
+
+  /** Notes a use of the session, where that matters. */
+  async #use(): Promise<void> {
+    if (this.#expires) await this.touch();
+    else this.#assertOpen();
   }
 
   #select(selection: ToolSelection): void {
@@ -128,7 +207,7 @@ export class LocalSession implements Session, CallHost {
   #add(tool: LaterTool): void {
     const { name } = tool.declaration;
     if (this.#host.registry.get(name)?.handler === tool.handler) this.#enabled?.add(name);
-    else if (this.#private.get(name)?.handler !== tool.handler) this.#addPrivate(tool);
+    else if (this.#private?.get(name)?.handler !== tool.handler) this.#addPrivate(tool);
   }
 
   #addPrivate(tool: LaterTool): void {
@@ -138,14 +217,14 @@ export class LocalSession implements Session, CallHost {
         details: { name },
       });
     }
-    this.#private.set(name, tool);
+    (this.#private ??= new Map()).set(name, tool);
   }
 
   #enable(name: string): void {
-    if (this.#private.has(name)) return;
+    if (this.#private?.has(name) === true) return;
     if (this.#host.registry.get(name) === undefined) throw this.#missing(name);
     this.#enabled?.add(name);
-    this.#disabled.delete(name);
+    this.#disabled?.delete(name);
   }
 
   /** Why there is no tool of that name: it may be there, and faulty. */
@@ -162,7 +241,9 @@ export class LocalSession implements Session, CallHost {
   }
 
   #isEnabled({ declaration: { name } }: LaterTool): boolean {
-    return this.#enabled === undefined ? !this.#disabled.has(name) : this.#enabled.has(name);
+    return this.#enabled === undefined
+      ? this.#disabled?.has(name) !== true
+      : this.#enabled.has(name);
   }
 
   #assertOpen(): void {
@@ -173,11 +254,4 @@ export class LocalSession implements Session, CallHost {
 function listOf(tools: readonly ToolSelection[]): readonly ToolSelection[] {
   if (Array.isArray(tools)) return tools;
   throw new LaterError("INVALID_ARGUMENT", '"tools" has to be an array.');
-}
-
-/** The error for a session that does not exist, or no more. */
-export function sessionNotFound(id: string): LaterError {
-  return new LaterError("SESSION_NOT_FOUND", `There is no session "${id}".`, {
-    details: { sessionId: id },
-  });
 }

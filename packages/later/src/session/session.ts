@@ -4,6 +4,9 @@ import type { ExecuteAllOptions, ExecuteOptions } from "../executor/execute-opti
 import type { FunctionCall } from "../model/function-call.ts";
 import type { FunctionDeclaration } from "../model/function-declaration.ts";
 import type { Outcome } from "../model/tool-result.ts";
+import type { SessionVariables } from "../variables/session-variables.ts";
+import type { Programs } from "./programs.ts";
+import type { SessionInfo, SessionState } from "./session-state.ts";
 
 /** A tool to enable: the name of a registered one, a tool, or a set of tools. */
 export type ToolSelection = string | Tool | ToolSet;
@@ -20,15 +23,38 @@ export interface SessionOptions {
   readonly tools?: readonly ToolSelection[];
   /** Application data that tools find in their context. Stays in this process. */
   readonly data?: unknown;
+  /**
+   * How long the session lives without being used, in milliseconds: 0 or more, `Infinity` for ever. A call
+   * that runs and a watch that is open use it all the time.
+   *
+   * @default the runtime's `sessionTtlMs`
+   */
+  readonly ttlMs?: number;
+  /** Kept in the store, for everybody who has the session. */
+  readonly metadata?: Readonly<Record<string, string>>;
 }
 
 /**
  * One conversation's view of the tools. Sessions do not see each other's private tools, calls or
- * data. Every method but `close` rejects with `SESSION_NOT_FOUND` once the session is closed, except
- * `execute` and `executeAll`, which never reject.
+ * data. Every method but `close` rejects with `SESSION_NOT_FOUND` once the session is closed or has
+ * expired, except `execute` and `executeAll`, which never reject.
  */
 export interface Session extends AsyncDisposable {
   readonly id: string;
+  /** Values that the application, tools and other processes share in this session. */
+  readonly variables: SessionVariables;
+  /** Programs that belong to this session. */
+  readonly programs: Programs;
+  /** What is known about the session. */
+  info(): Promise<SessionInfo>;
+  /**
+   * Changes metadata, time to live or worker to what a function makes of them, which may be called more
+   * than once: nobody else's change is lost in between. Rejects with what the function throws, with
+   * `INVALID_ARGUMENT` and `QUOTA_EXCEEDED`.
+   */
+  update(change: (state: SessionState) => SessionState): Promise<SessionState>;
+  /** Uses the session, which postpones its expiry. */
+  touch(): Promise<void>;
   /** What the model may call: enabled global tools in order of registration, then private ones. */
   listDeclarations(): Promise<readonly FunctionDeclaration[]>;
   /** The tool that a call of this name would run. */
@@ -46,6 +72,6 @@ export interface Session extends AsyncDisposable {
    * `INVALID_ARGUMENT` for what is no array.
    */
   executeAll(calls: readonly FunctionCall[], options?: ExecuteAllOptions): Promise<Outcome[]>;
-  /** Ends the session and cancels its calls. May be called more than once. */
+  /** Ends the session, with everything that belongs to it, and cancels its calls. May be called more than once. */
   close(): Promise<void>;
 }

@@ -1,6 +1,6 @@
 /**
- * `later-runtime/testing`: a scripted model, a stand-in for the Gemini API, and a context for calling
- * tools directly. Runs on Node.js only.
+ * `later-runtime/testing`: a scripted model, a stand-in for the Gemini API, a context for calling tools
+ * directly, and the tests that every session store has to pass. Runs on Node.js only.
  *
  * @packageDocumentation
  */
@@ -17,4 +17,9 @@ export type {
   WirePart,
   WireResponse,
 } from "./stand-in/generate-request.ts";
+export {
+  describeSessionStore,
+  type TestFramework,
+} from "./session-store/describe-session-store.ts";
+export type { StoreHarness } from "./session-store/store-case.ts";
 export { createToolContext, type TestToolContext } from "./tool-context.ts";

@@ -1,5 +1,6 @@
 import type { ToolContext, ToolProgress } from "../declare/tool-context.ts";
 import type { JsonValue } from "../model/json.ts";
+import { createVariables } from "../variables/create-variables.ts";
 
 /** A context for calling a tool directly, which remembers what the tool reported. */
 export interface TestToolContext<Data = unknown> extends ToolContext<Data> {
@@ -11,7 +12,7 @@ export interface TestToolContext<Data = unknown> extends ToolContext<Data> {
 
 /**
  * Makes the context that a tool with a `ToolContext` parameter needs in a unit test, without a
- * runtime. What is not overridden: fixed ids, a signal that never fires, no data.
+ * runtime. What is not overridden: fixed ids, a signal that never fires, no data, no variables as yet.
  *
  * @example
  * ```ts
@@ -30,6 +31,7 @@ export function createToolContext<Data = unknown>(
     toolName: "test-tool",
     signal: new AbortController().signal,
     data: undefined as Data,
+    variables: createVariables(),
     progress: (update) => void progressUpdates.push(update),
     partial: (value) => void partialValues.push(value),
     ...overrides,

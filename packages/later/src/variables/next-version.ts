@@ -1,0 +1,104 @@
+import { checkMetadata, mergeMetadata } from "../store/metadata.ts";
+import type { SessionLimits } from "../store/session-limits.ts";
+import type { StoreSignal, StoreWrite } from "../store/session-store.ts";
+import { sizeOfValue } from "./types/copy-value.ts";
+import type { ChangeNote } from "./variable-change.ts";
+import type { VariableRecord } from "./variable-record.ts";
+import {
+  historyCollection,
+  historyKey,
+  type ReadVariable,
+  variableCollection,
+  type VariableScope,
+} from "./variable-scope.ts";
+import type { VariableValue } from "./variable-value.ts";
+
+/** What the history of one variable may take, approximately; of a large value only the last is kept. */
+const historyBytes = 4_194_304;
+/** What an entry takes besides its texts and its value, approximately. */
+const recordBytes = 400;
+
+/** Metadata of an update may say in whose name it is made. */
+const sourceName = "source";
+
+/** The record with another value. */
+export function nextVersion(
+  { actor, home }: VariableScope,
+  record: VariableRecord,
+  value: VariableValue,
+  metadata: Readonly<Record<string, string>> | undefined,
+): VariableRecord {
+  const updatedAt = Date.now();
+  const source = metadata?.[sourceName] ?? "host";
+  const merged = mergeMetadata(record.metadata, metadata, {
+    [sourceName]: source,
+    updated_at: new Date(updatedAt).toISOString(),
+  });
+  const version = record.version + 1;
+  return {
+    ...record,
+    value,
+    metadata: checkMetadata(merged, home.limits.metadataLength),
+    version,
+    oldestVersion: Math.max(record.oldestVersion, version - versionsKept(value, home.limits)),
+    updatedAt,
+    changedBy: actor ?? source,
+  };
+}
+
+/** What it takes to put records in the place of one that was read, the last one to stay. */
+export function writesForVersions(
+  { record: before, revision }: ReadVariable,
+  records: readonly VariableRecord[],
+  note: ChangeNote,
+): readonly StoreWrite[] {
+  const last = records.at(-1);
+  if (last === undefined) return [];
+  const writes: StoreWrite[] = [writeRecord(last, revision, note)];
+  for (const earlier of [before, ...records.slice(0, -1)]) {
+    if (earlier.version < last.oldestVersion) continue;
+    const key = historyKey(before.id, earlier.version);
+    const size = sizeOfRecord(earlier);
+    writes.push({ collection: historyCollection, key, value: earlier, size });
+  }
+  const end = Math.min(last.oldestVersion, before.version);
+  for (let version = before.oldestVersion; version < end; version += 1) {
+    writes.push({ collection: historyCollection, key: historyKey(before.id, version) });
+  }
+  return writes;
+}
+
+/** Puts a record where one of that revision was. */
+export function writeRecord(
+  record: VariableRecord,
+  expected: number,
+  note: ChangeNote,
+): StoreWrite {
+  return {
+    collection: variableCollection,
+    key: record.id,
+    alias: record.name,
+    expected,
+    value: record,
+    size: sizeOfRecord(record),
+    note,
+  };
+}
+
+/** Tells those that depend on a variable. */
+export function signalsFor({ id, name, dependants }: VariableRecord): readonly StoreSignal[] {
+  const note: ChangeNote = { type: "dependency_change", metadata: {}, cause: { id, name } };
+  return (dependants ?? []).map((key) => ({ collection: variableCollection, key, note }));
+}
+
+function versionsKept(value: VariableValue, { versions }: Required<SessionLimits>): number {
+  return Math.min(versions, Math.max(1, Math.floor(historyBytes / sizeOfValue(value))));
+}
+
+function sizeOfRecord({ id, name, metadata, value }: VariableRecord): number {
+  let size = recordBytes + 2 * (id.length + name.length) + sizeOfValue(value);
+  for (const name of Object.keys(metadata)) {
+    size += 2 * (name.length + (metadata[name]?.length ?? 0));
+  }
+  return size;
+}

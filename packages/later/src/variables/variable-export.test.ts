@@ -1,0 +1,81 @@
+import { describe, expect, it } from "vitest";
+
+import { parseJson } from "../model/parse-json.ts";
+import { printJson } from "../model/print-json.ts";
+import { createVariables } from "./create-variables.ts";
+
+describe("export and import", () => {
+  it("carry every type through JSON text", async () => {
+    const from = createVariables();
+    await from.define("f", { type: "float", initial: Number.NaN, min: 0 });
+    await from.define("i", { type: "integer", initial: 2n ** 70n });
+    await from.define("s", { type: "string", initial: "é", maxLength: 3, description: "text" });
+    await from.define("b", { type: "boolean", initial: true });
+    await from.define("c", { type: "choice", initial: "x", choices: ["x", "y"] });
+    await from.define("m", { type: "module", initial: "Elixir.Foo" });
+    await from.define("e", { type: "embedding", initial: [1, -Infinity, 0.5] });
+    await from.define("t", {
+      type: "tensor",
+      initial: { shape: [2], data: new Float32Array([0.5, Number.NaN]) },
+    });
+    await from.set("s", "ü");
+    const text = printJson(await from.export());
+    const to = createVariables();
+    expect(await to.import(parseJson(text) as unknown[])).toBe(8);
+    for (const original of await from.list()) {
+      const { oldestVersion: _oldest, value: _value, ...expected } = original;
+      expect(await to.read(original.id)).toMatchObject({ ...expected, changedBy: "host" });
+    }
+    for (const name of ["f", "i", "s", "b", "c", "m", "e"]) {
+      expect(await to.get(name)).toEqual(await from.get(name));
+    }
+    await expect(to.set("c", "z")).rejects.toMatchObject({ code: "INVALID_VARIABLE" });
+    expect(await to.history("s")).toHaveLength(1);
+  });
+
+  it("import all or nothing", async () => {
+    const variables = createVariables();
+    const good = { name: "a", type: "integer", value: 1 };
+    for (const [bad, hint] of [
+      [{ name: "b", type: "integer", value: "x" }, "integer"],
+      [{ name: "b", type: "nosuch", value: 1 }, "nosuch"],
+      [{ name: "b", type: "float", value: 3, constraints: { max: 2 } }, "above maximum"],
+      [{ name: "b", type: "float", value: 3, version: -1 }, "version"],
+      [{ id: "x", name: "b", type: "float", value: 3 }, "id"],
+      [{ type: "float", value: 3 }, "name"],
+      [null, "no object"],
+      [good, "more than once"],
+    ] as const) {
+      await expect(variables.import([good, bad])).rejects.toMatchObject({
+        code: "INVALID_VARIABLE",
+        message: expect.stringContaining(hint) as string,
+      });
+    }
+    expect(await variables.list()).toEqual([]);
+  });
+
+  it("do with names in use as they are told", async () => {
+    const variables = createVariables();
+    await variables.define("a", { type: "integer", initial: 1, max: 5 });
+    const exported = [
+      { name: "a", type: "integer", value: 3 },
+      { name: "b", type: "integer", value: 3 },
+    ];
+    await expect(variables.import(exported)).rejects.toMatchObject({ code: "VARIABLE_EXISTS" });
+    expect(await variables.import(exported, { existing: "skip" })).toBe(1);
+    expect(await variables.get("a")).toBe(1);
+    expect(await variables.import(exported, { existing: "set" })).toBe(2);
+    expect(await variables.read("a")).toMatchObject({ value: 3, version: 1 });
+    await expect(
+      variables.import([{ name: "a", type: "integer", value: 9 }], { existing: "set" }),
+    ).rejects.toMatchObject({ code: "INVALID_VARIABLE" });
+  });
+
+  it("never let an id displace another variable", async () => {
+    const variables = createVariables();
+    const { id } = await variables.register({ name: "a", type: "integer", initial: 1 });
+    await variables.import([{ id, name: "b", type: "integer", value: 2 }]);
+    expect(await variables.get(id)).toBe(1);
+    expect((await variables.read("b")).id).not.toBe(id);
+  });
+});
