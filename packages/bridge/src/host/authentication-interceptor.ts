@@ -1,0 +1,35 @@
+import {
+  type ServerInterceptor,
+  ServerInterceptingCall,
+  ServerListenerBuilder,
+} from "@grpc/grpc-js";
+
+import { type Authenticator, commonNameOf } from "./authenticator.ts";
+import { toStatus } from "./to-status.ts";
+
+/** Services that anybody may use, who has no token either. */
+const open = /^\/grpc\.(?:health|reflection)\./;
+
+/** Turns callers away who are not known, before anything is read of what they send. */
+export function authenticationInterceptor(authenticator: Authenticator): ServerInterceptor {
+  return ({ path }, call) => {
+    if (open.test(path)) return new ServerInterceptingCall(call);
+    const intercepted = new ServerInterceptingCall(call, {
+      start: (next) => {
+        const listener = new ServerListenerBuilder()
+          .withOnReceiveMetadata((metadata, proceed) => {
+            try {
+              const commonName = commonNameOf(call.getAuthContext());
+              authenticator.identify({ metadata, commonName });
+              proceed(metadata);
+            } catch (error) {
+              intercepted.sendStatus(toStatus(error));
+            }
+          })
+          .build();
+        next(listener);
+      },
+    });
+    return intercepted;
+  };
+}

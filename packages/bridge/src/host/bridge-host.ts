@@ -1,0 +1,180 @@
+import { Server, type UntypedServiceImplementation } from "@grpc/grpc-js";
+import { LaterError } from "later-runtime";
+
+import { BridgeService } from "../gen/snakepit_bridge_pb.ts";
+import { toServiceDefinition } from "../protocol/service-definition.ts";
+import { acceptMalformed } from "./accept-malformed.ts";
+import { advancedHandlers } from "./advanced-handlers.ts";
+import { authenticationInterceptor } from "./authentication-interceptor.ts";
+import { Authenticator } from "./authenticator.ts";
+import { CallGate } from "./call-gate.ts";
+import type { StreamHandlers, UnaryHandlers } from "./handlers.ts";
+import { type BridgeHostOptions, type HostSettings, readHostOptions } from "./host-options.ts";
+import { HostLog } from "./log-record.ts";
+import { serveStream, serveUnary, type Service } from "./serve-calls.ts";
+import { toServerCredentials } from "./server-credentials.ts";
+import { sessionHandlers } from "./session-handlers.ts";
+import { SessionTools } from "./session-tools.ts";
+import { StandardServices } from "./standard-services.ts";
+import { streamingToolHandler } from "./streaming-tool-handler.ts";
+import { toolHandlers } from "./tool-handlers.ts";
+import { variableHandlers } from "./variable-handlers.ts";
+import { watchHandler } from "./watch-handler.ts";
+
+/** Bytes that may be under way on a connection before they are taken. */
+const flowControlWindow = 1_048_576;
+
+/** Where a host listens. */
+export interface HostAddress {
+  readonly host: string;
+  readonly port: number;
+  /** Both, as clients take it. */
+  readonly address: string;
+}
+
+/**
+ * Serves the sessions, variables and tools of a runtime to other processes, over gRPC, in the protocol that
+ * clients and workers of snakepit speak; with health and reflection.
+ *
+ * @example
+ * ```ts
+ * const host = new BridgeHost({ runtime: new Runtime() });
+ * const { address } = await host.listen();
+ * ```
+ */
+export class BridgeHost implements AsyncDisposable {
+  readonly #settings: HostSettings;
+  readonly #log: HostLog;
+  readonly #gate: CallGate;
+  readonly #tools: SessionTools;
+  readonly #server: Server;
+  readonly #standard = new StandardServices();
+  #address: HostAddress | undefined;
+  #closing: Promise<void> | undefined;
+
+  /** @throws LaterError `INVALID_ARGUMENT` for an option that makes no sense, `UNSAFE_ADDRESS` */
+  constructor(options: BridgeHostOptions) {
+    this.#settings = readHostOptions(options);
+    const { maxMessageBytes, runtime } = this.#settings;
+    const authenticator = new Authenticator(this.#settings);
+    this.#log = new HostLog(this.#settings.log);
+    this.#gate = new CallGate(authenticator, this.#settings);
+    this.#tools = new SessionTools(this.#settings);
+    this.#server = new Server({
+      "grpc.max_receive_message_length": maxMessageBytes,
+      "grpc.max_send_message_length": maxMessageBytes,
+      "grpc-node.flow_control_window": flowControlWindow,
+      // A peer that is gone without a word is noticed within a minute.
+      "grpc.keepalive_time_ms": 40_000,
+      "grpc.keepalive_timeout_ms": 20_000,
+      interceptors: authenticator.isNeeded ? [authenticationInterceptor(authenticator)] : [],
+    });
+    const unary: UnaryHandlers = {
+      ...sessionHandlers(this.#settings, this.#tools, this.#log),
+      ...variableHandlers(runtime),
+      ...advancedHandlers(runtime),
+      ...toolHandlers(runtime, this.#tools, this.#log),
+    };
+    const streams: StreamHandlers = {
+      watchVariables: watchHandler(runtime),
+      executeStreamingTool: streamingToolHandler(runtime, this.#tools),
+    };
+    this.#server.addService(
+      acceptMalformed(toServiceDefinition(BridgeService)),
+      implement({ gate: this.#gate, log: this.#log }, unary, streams),
+    );
+    this.#standard.addTo(this.#server);
+  }
+
+  /** Where the host listens; `undefined` before it does. */
+  get address(): HostAddress | undefined {
+    return this.#address;
+  }
+
+  /**
+   * Begins to accept requests.
+   *
+   * @throws LaterError `INVALID_ARGUMENT` for certificates that cannot be used, `HOST_UNAVAILABLE` for an
+   * address that cannot be had
+   */
+  async listen(): Promise<HostAddress> {
+    if (this.#closing !== undefined) {
+      throw new LaterError("HOST_UNAVAILABLE", "The host has been closed.", { retryable: false });
+    }
+    if (this.#address !== undefined) return this.#address;
+    const { host, tls, insecure } = this.#settings;
+    const credentials = toServerCredentials(tls);
+    const port = await this.#bind(credentials);
+    this.#address = { host, port, address: `${bracket(host)}:${port}` };
+    this.#standard.setServing(true);
+    this.#log.write(insecure && tls === undefined ? "warn" : "info", "listening", {
+      address: this.#address.address,
+      tls: tls !== undefined,
+      insecure,
+    });
+    return this.#address;
+  }
+
+  /**
+   * Ends in order: no new requests are taken, watches end with `UNAVAILABLE`, calls that run may finish within
+   * the time for that, then they are cancelled. May be called more than once.
+   */
+  close(): Promise<void> {
+    return (this.#closing ??= this.#drain());
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  #bind(credentials: Parameters<Server["bindAsync"]>[1]): Promise<number> {
+    const target = `${bracket(this.#settings.host)}:${this.#settings.port}`;
+    return new Promise((resolve, reject) => {
+      this.#server.bindAsync(target, credentials, (cause, port) => {
+        if (cause === null) resolve(port);
+        else {
+          const message = `The host cannot listen on ${target}.`;
+          reject(new LaterError("HOST_UNAVAILABLE", message, { cause, details: { target } }));
+        }
+      });
+    });
+  }
+
+  async #drain(): Promise<void> {
+    const { drainTimeoutMs } = this.#settings;
+    this.#standard.setServing(false);
+    this.#log.write("info", "draining", { calls: this.#gate.size });
+    this.#gate.close();
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const left = await new Promise<number>((resolve) => {
+      timer = setTimeout(() => resolve(this.#gate.size), drainTimeoutMs);
+      this.#server.tryShutdown(() => resolve(0));
+    });
+    clearTimeout(timer);
+    this.#gate.abort();
+    this.#server.forceShutdown();
+    this.#tools.close();
+    this.#log.write(left === 0 ? "info" : "warn", "closed", { cancelled: left });
+  }
+}
+
+function implement(
+  service: Service,
+  unary: UnaryHandlers,
+  streams: StreamHandlers,
+): UntypedServiceImplementation {
+  const implementation: UntypedServiceImplementation = {};
+  for (const [name, handler] of Object.entries(unary)) {
+    const method = BridgeService.method[name as keyof UnaryHandlers];
+    implementation[method.name] = serveUnary(service, method, handler);
+  }
+  for (const [name, handler] of Object.entries(streams)) {
+    const method = BridgeService.method[name as keyof StreamHandlers];
+    implementation[method.name] = serveStream(service, method, handler);
+  }
+  return implementation;
+}
+
+function bracket(host: string): string {
+  return host.includes(":") && !host.startsWith("[") ? `[${host}]` : host;
+}

@@ -1,0 +1,90 @@
+import { LaterError, type LaterError as Failure } from "later-runtime";
+
+import type { Authenticator, Caller, Credentials } from "./authenticator.ts";
+import type { CallScope } from "./call-scope.ts";
+import type { HostSettings } from "./host-options.ts";
+
+/** Decides which requests are served, and knows those that are. */
+export class CallGate {
+  readonly #authenticator: Authenticator;
+  readonly #settings: HostSettings;
+  readonly #running = new Set<CallScope>();
+  readonly #streams = new Set<CallScope>();
+  #closed = false;
+
+  constructor(authenticator: Authenticator, settings: HostSettings) {
+    this.#authenticator = authenticator;
+    this.#settings = settings;
+  }
+
+  /** How many requests are being served. */
+  get size(): number {
+    return this.#running.size;
+  }
+
+  /** @throws LaterError `UNAUTHENTICATED` */
+  identify(credentials: Credentials): Caller {
+    return this.#authenticator.identify(credentials);
+  }
+
+  /**
+   * Lets a request in until the function that it gives is called.
+   *
+   * @throws LaterError `HOST_UNAVAILABLE`, `QUOTA_EXCEEDED`, `PERMISSION_DENIED`
+   */
+  enter(scope: CallScope, sessionId: string | undefined, isStream: boolean): () => void {
+    if (this.#closed) throw shuttingDown();
+    const { maxCalls } = this.#settings;
+    if (this.#running.size >= maxCalls) {
+      const message = `The host serves ${maxCalls} requests at a time.`;
+      throw new LaterError("QUOTA_EXCEEDED", message, {
+        details: { quota: "calls", limit: maxCalls },
+        retryable: true,
+      });
+    }
+    if (sessionId !== undefined) this.#assertSession(scope, sessionId);
+    this.#running.add(scope);
+    if (isStream) this.#streams.add(scope);
+    return () => {
+      this.#running.delete(scope);
+      this.#streams.delete(scope);
+    };
+  }
+
+  /** Lets nobody in any more, and ends watches; other calls may end by themselves. */
+  close(): void {
+    this.#closed = true;
+    for (const scope of this.#streams) {
+      if (scope.method === "WatchVariables") scope.abort(shuttingDown());
+    }
+  }
+
+  /** Ends every request. */
+  abort(): void {
+    for (const scope of this.#running) scope.abort(shuttingDown());
+  }
+
+  #assertSession({ caller, method }: CallScope, sessionId: string): void {
+    const { principal } = caller;
+    if (caller.mayUse(sessionId) && this.#authorizes({ principal, sessionId, method })) return;
+    throw new LaterError("PERMISSION_DENIED", `"${principal}" may not use this session.`, {
+      details: { sessionId },
+    });
+  }
+
+  #authorizes(request: { principal: string; sessionId: string; method: string }): boolean {
+    const { authorizeSession } = this.#settings;
+    if (authorizeSession === undefined) return true;
+    try {
+      // A promise, say, is no yes.
+      const answer: unknown = authorizeSession(request);
+      return answer === true;
+    } catch {
+      return false;
+    }
+  }
+}
+
+function shuttingDown(): Failure {
+  return new LaterError("HOST_UNAVAILABLE", "The host is shutting down.");
+}

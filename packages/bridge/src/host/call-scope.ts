@@ -1,0 +1,64 @@
+import type { Metadata, ServerUnaryCall, ServerWritableStream } from "@grpc/grpc-js";
+
+import { metadataNames } from "../protocol/metadata-names.ts";
+import type { Caller } from "./authenticator.ts";
+
+/** The two kinds of calls of the protocol. */
+type ServerCall = ServerUnaryCall<unknown, unknown> | ServerWritableStream<unknown, unknown>;
+
+/** One request that is being served: who made it, until when, and whether it is still wanted. */
+export class CallScope {
+  readonly caller: Caller;
+  /** Name of the method. */
+  readonly method: string;
+  readonly #call: ServerCall;
+  #controller: AbortController | undefined;
+  #answered = false;
+
+  constructor(call: ServerCall, method: string, caller: Caller) {
+    this.#call = call;
+    this.method = method;
+    this.caller = caller;
+    call.once("cancelled", () => {
+      // Also emitted after every call that was answered.
+      if (!this.#answered) this.abort();
+    });
+  }
+
+  get metadata(): Metadata {
+    return this.#call.metadata;
+  }
+
+  /** Fires when the client goes away, its deadline passes, or the host gives up. */
+  get signal(): AbortSignal {
+    return this.#control.signal;
+  }
+
+  /** Whether large values go as bytes of our layout. */
+  get readsBinary(): boolean {
+    return this.#call.metadata.get(metadataNames.binary)[0] === "1";
+  }
+
+  /** How much time the client gives, in milliseconds; `undefined` for any. */
+  get remainingMs(): number | undefined {
+    const deadline = this.#call.getDeadline();
+    const time = deadline instanceof Date ? deadline.getTime() : deadline;
+    return Number.isFinite(time) ? Math.max(1, time - Date.now()) : undefined;
+  }
+
+  get peer(): string {
+    return this.#call.getPeer();
+  }
+
+  answered(): void {
+    this.#answered = true;
+  }
+
+  abort(reason?: unknown): void {
+    this.#control.abort(reason);
+  }
+
+  get #control(): AbortController {
+    return (this.#controller ??= new AbortController());
+  }
+}

@@ -1,0 +1,138 @@
+import { LaterError, type LaterTool, type Runtime } from "later-runtime";
+
+import type { LogRecord } from "./log-record.ts";
+
+/** A token that admits its bearer. */
+export interface TokenGrant {
+  /** At least 16 characters. */
+  readonly token: string;
+  /** Who its bearer is, in variables' rules of access and in histories. @default "client" */
+  readonly principal?: string;
+  /** Which sessions the bearer may use: a pattern of ids, in which `*` stands for any text. @default "*" */
+  readonly sessions?: string;
+}
+
+/** Certificates, each as the text of a PEM file. */
+export interface HostTls {
+  readonly cert: string | Buffer;
+  readonly key: string | Buffer;
+  /**
+   * Authorities of client certificates. Where it is given, clients have to present a certificate of theirs,
+   * whose common name is then who the client is.
+   */
+  readonly ca?: string | Buffer;
+}
+
+/** What a caller wants to do with a session. */
+export interface SessionRequest {
+  readonly principal: string;
+  readonly sessionId: string;
+  /** Name of the method, such as `SetVariable`. */
+  readonly method: string;
+}
+
+/** What a {@link BridgeHost} can be told at its creation. */
+export interface BridgeHostOptions {
+  /** Whose sessions and tools are served. Whoever made it closes it. */
+  readonly runtime: Runtime;
+  /** Address of an interface, or a name for one. @default "127.0.0.1" */
+  readonly host?: string;
+  /** 0 for one that is free. @default 0 */
+  readonly port?: number;
+  /**
+   * Which of a session's tools others may see and run: names, or a function that decides.
+   *
+   * @default all that are enabled in the session
+   */
+  readonly expose?: readonly string[] | ((tool: LaterTool, sessionId: string) => boolean);
+  /** Who is admitted. Empty: whoever reaches the host, or whoever has a certificate where `tls.ca` is given. */
+  readonly tokens?: readonly TokenGrant[];
+  /** @default no encryption */
+  readonly tls?: HostTls;
+  /**
+   * Whether to listen beyond this machine without tokens or certificates, or without encryption.
+   *
+   * @default false
+   */
+  readonly insecure?: boolean;
+  /** Asked before each request that concerns a session. What it throws counts as no. @default yes */
+  readonly authorizeSession?: (request: SessionRequest) => boolean;
+  /**
+   * How long a session lives without being used, in milliseconds, unless the client says otherwise.
+   *
+   * @default 3_600_000
+   */
+  readonly sessionTtlMs?: number;
+  /** Of one message, in bytes, both ways. @default 104_857_600 */
+  readonly maxMessageBytes?: number;
+  /** Requests that are served at the same time, streams included. @default 20_000 */
+  readonly maxCalls?: number;
+  /** Tools that workers may register in one session. @default 1_000 */
+  readonly maxRegisteredTools?: number;
+  /** How long `drain` and `close` wait for calls that run, in milliseconds. @default 10_000 */
+  readonly drainTimeoutMs?: number;
+  /** Told what happens. It must not throw. @default nobody is told */
+  readonly log?: (record: LogRecord) => void;
+}
+
+/** The options with defaults. */
+export type HostSettings = Required<Omit<BridgeHostOptions, "tls" | "authorizeSession">> &
+  Pick<BridgeHostOptions, "tls" | "authorizeSession">;
+
+const minimumTokenLength = 16;
+
+/** @throws LaterError `INVALID_ARGUMENT`, naming the option, and `UNSAFE_ADDRESS` */
+export function readHostOptions(options: BridgeHostOptions): HostSettings {
+  const { host = "127.0.0.1", tokens = [], tls, insecure = false } = options;
+  for (const { token, principal } of tokens) {
+    if (typeof token !== "string" || token.length < minimumTokenLength) {
+      throw invalid(`A token has at least ${minimumTokenLength} characters.`);
+    }
+    if (principal === "") throw invalid("A principal is a text that is not empty.");
+  }
+  const isAuthenticated = tokens.length > 0 || tls?.ca !== undefined;
+  if (!insecure && !isLoopback(host) && (tls === undefined || !isAuthenticated)) {
+    throw new LaterError(
+      "UNSAFE_ADDRESS",
+      `To listen on "${host}", which can be reached from other machines, the host needs TLS and ` +
+        "tokens or client certificates, or has to be told that insecure is meant.",
+      { details: { host } },
+    );
+  }
+  return {
+    ...options,
+    host,
+    tokens,
+    insecure,
+    port: readCount("port", options.port, 0, 65_535) ?? 0,
+    expose: options.expose ?? (() => true),
+    sessionTtlMs: options.sessionTtlMs ?? 3_600_000,
+    maxMessageBytes: readCount("maxMessageBytes", options.maxMessageBytes, 1) ?? 104_857_600,
+    maxCalls: readCount("maxCalls", options.maxCalls, 1) ?? 20_000,
+    maxRegisteredTools: readCount("maxRegisteredTools", options.maxRegisteredTools, 0) ?? 1_000,
+    drainTimeoutMs: readCount("drainTimeoutMs", options.drainTimeoutMs, 0) ?? 10_000,
+    log: options.log ?? (() => {}),
+  };
+}
+
+/** Whether an address can be reached from this machine only. */
+export function isLoopback(host: string): boolean {
+  return (
+    host === "localhost" || host === "::1" || host === "[::1]" || /^127(?:\.\d{1,3}){3}$/.test(host)
+  );
+}
+
+function readCount(
+  name: string,
+  value: number | undefined,
+  minimum: number,
+  maximum = Number.MAX_SAFE_INTEGER,
+): number | undefined {
+  if (value === undefined) return undefined;
+  if (Number.isInteger(value) && value >= minimum && value <= maximum) return value;
+  throw invalid(`"${name}" has to be a whole number of at least ${minimum}.`);
+}
+
+function invalid(message: string): LaterError {
+  return new LaterError("INVALID_ARGUMENT", message);
+}

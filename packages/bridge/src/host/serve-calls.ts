@@ -1,0 +1,148 @@
+import {
+  create,
+  type DescMessage,
+  type DescMethod,
+  type MessageInitShape,
+} from "@bufbuild/protobuf";
+import {
+  type handleServerStreamingCall,
+  type handleUnaryCall,
+  Metadata,
+  type ServerUnaryCall,
+  type ServerWritableStream,
+} from "@grpc/grpc-js";
+import { LaterError } from "later-runtime";
+
+import { isMalformed } from "./accept-malformed.ts";
+import { commonNameOf } from "./authenticator.ts";
+import type { CallGate } from "./call-gate.ts";
+import { CallScope } from "./call-scope.ts";
+import type { MessageSink } from "./handlers.ts";
+import type { HostLog } from "./log-record.ts";
+import { type FailureStatus, toStatus } from "./to-status.ts";
+
+type AnyCall = ServerUnaryCall<unknown, unknown> | ServerWritableStream<unknown, unknown>;
+type AnyInit = MessageInitShape<DescMessage>;
+
+/** What serving takes. */
+export interface Service {
+  readonly gate: CallGate;
+  readonly log: HostLog;
+}
+
+/** Serves a method that answers once. */
+export function serveUnary(
+  service: Service,
+  method: DescMethod,
+  handler: (request: never, scope: CallScope) => Promise<unknown>,
+): handleUnaryCall<unknown, unknown> {
+  return (call, callback) => {
+    const answer = async (): Promise<void> => {
+      let failure: FailureStatus | undefined;
+      let response: unknown;
+      let scope: CallScope | undefined;
+      try {
+        scope = open(service, method, call);
+        const leave = service.gate.enter(scope, sessionOf(call.request), false);
+        try {
+          response = create(
+            method.output,
+            (await handler(call.request as never, scope)) as AnyInit,
+          );
+        } finally {
+          leave();
+        }
+      } catch (error) {
+        failure = fail(service, method, call, error);
+      }
+      scope?.answered();
+      if (failure === undefined) callback(null, response);
+      else callback(failure);
+    };
+    void answer();
+  };
+}
+
+/** Serves a method that answers with a stream. */
+export function serveStream(
+  service: Service,
+  method: DescMethod,
+  handler: (request: never, scope: CallScope, sink: MessageSink<never>) => Promise<void>,
+): handleServerStreamingCall<unknown, unknown> {
+  return (call) => {
+    const answer = async (): Promise<void> => {
+      // A client that goes away is no error of ours; without a listener it would end the process.
+      call.on("error", () => {});
+      let scope: CallScope | undefined;
+      try {
+        scope = open(service, method, call);
+        const leave = service.gate.enter(scope, sessionOf(call.request), true);
+        try {
+          const sink = sinkOf(call, method, scope);
+          await handler(call.request as never, scope, sink);
+          if (LaterError.is(scope.signal.reason)) throw scope.signal.reason;
+        } finally {
+          leave();
+        }
+        scope.answered();
+        call.end();
+      } catch (error) {
+        scope?.answered();
+        call.emit("error", fail(service, method, call, error));
+      }
+    };
+    void answer();
+  };
+}
+
+function open({ gate }: Service, method: DescMethod, call: AnyCall): CallScope {
+  const { metadata } = call;
+  const caller = gate.identify({ metadata, commonName: commonNameOf(call.getAuthContext()) });
+  if (isMalformed(call.request)) {
+    throw new LaterError("INVALID_ARGUMENT", `The request is no ${method.input.name}.`);
+  }
+  return new CallScope(call, method.name, caller);
+}
+
+/** Nearly every request names the session that it is about. */
+function sessionOf(request: unknown): string | undefined {
+  return (request as { readonly sessionId?: string }).sessionId;
+}
+
+function fail(
+  { log }: Service,
+  { name }: DescMethod,
+  call: AnyCall,
+  error: unknown,
+): FailureStatus {
+  const failure = toStatus(error);
+  if (!LaterError.is(error) || error.code === "INTERNAL_ERROR") {
+    const stack = error instanceof Error ? error.stack : String(error);
+    log.write("error", "call-failed", { method: name, peer: call.getPeer(), error: stack });
+  } else if (error.code === "UNAUTHENTICATED" || error.code === "PERMISSION_DENIED") {
+    log.write("warn", "call-refused", { method: name, peer: call.getPeer(), code: error.code });
+  } else log.write("debug", "call-failed", { method: name, code: error.code });
+  return failure;
+}
+
+function sinkOf(
+  call: ServerWritableStream<unknown, unknown>,
+  { output }: DescMethod,
+  { signal }: CallScope,
+): MessageSink<AnyInit> {
+  return {
+    begin: () => call.sendMetadata(new Metadata()),
+    write: async (message) => {
+      if (signal.aborted || call.write(create(output, message))) return;
+      await new Promise<void>((resolve) => {
+        const proceed = (): void => {
+          call.off("drain", proceed);
+          signal.removeEventListener("abort", proceed);
+          resolve();
+        };
+        call.once("drain", proceed);
+        signal.addEventListener("abort", proceed);
+      });
+    },
+  };
+}

@@ -1,0 +1,60 @@
+import { create } from "@bufbuild/protobuf";
+import { type Timestamp, TimestampSchema } from "@bufbuild/protobuf/wkt";
+import type { VariableRecord } from "later-runtime";
+import { printJson } from "later-runtime/adm";
+
+import { type Variable, Variable_Source, VariableSchema } from "../gen/snakepit_bridge_pb.ts";
+import { toAny } from "../protocol/to-any.ts";
+import { writeValue } from "../wire/write-value.ts";
+
+/** Messages of records, which never change; most are read more than once. Of small values only. */
+const textForms = new WeakMap<VariableRecord, Variable>();
+const largestKept = 1_024;
+
+/** A variable as the protocol has it; with large values as bytes of our layout where these are read. */
+export function toWireVariable(record: VariableRecord, binary: boolean): Variable {
+  if (binary) return convert(record, true);
+  const kept = textForms.get(record);
+  if (kept !== undefined) return kept;
+  const message = convert(record, false);
+  if ((message.value?.value.length ?? 0) <= largestKept) textForms.set(record, message);
+  return message;
+}
+
+/** A moment in milliseconds since 1970. */
+export function toTimestamp(ms: number): Timestamp {
+  const seconds = Math.floor(ms / 1_000);
+  return create(TimestampSchema, {
+    seconds: BigInt(seconds),
+    nanos: Math.round(ms - seconds * 1_000) * 1_000_000,
+  });
+}
+
+function convert(record: VariableRecord, binary: boolean): Variable {
+  const { id, name, type, metadata, version, access, optimization } = record;
+  const { value, binaryValue } = writeValue(type, record.value, { binary });
+  return create(VariableSchema, {
+    id,
+    name,
+    type,
+    value: toAny(value),
+    constraintsJson: printJson(record.constraints),
+    metadata: { ...metadata },
+    source:
+      metadata["source"]?.toLowerCase() === "python"
+        ? Variable_Source.PYTHON
+        : Variable_Source.ELIXIR,
+    lastUpdatedAt: toTimestamp(record.updatedAt),
+    version,
+    accessControlJson: access === undefined ? "" : printJson(access),
+    optimizationStatus:
+      optimization === undefined
+        ? { optimizing: false }
+        : {
+            optimizing: true,
+            optimizerId: optimization.optimizerId,
+            startedAt: toTimestamp(optimization.startedAt),
+          },
+    binaryValue,
+  });
+}

@@ -1,0 +1,200 @@
+import {
+  type JsonObject,
+  LaterError,
+  type Runtime,
+  type SessionVariables,
+  type VariableRecord,
+} from "later-runtime";
+import { parseJson } from "later-runtime/adm";
+
+import { metadataNames } from "../protocol/metadata-names.ts";
+import { isObject } from "../wire/is-object.ts";
+import type { CallScope } from "./call-scope.ts";
+import type { UnaryHandlers } from "./handlers.ts";
+import { assertMapKeys } from "./map-keys.ts";
+import { readVariableValue } from "./read-variable-value.ts";
+import { detailsOf } from "./to-status.ts";
+import { toWireVariable } from "./to-wire-variable.ts";
+
+/** Methods that read and write variables. */
+export type VariableMethod =
+  | "registerVariable"
+  | "getVariable"
+  | "setVariable"
+  | "getVariables"
+  | "setVariables"
+  | "listVariables"
+  | "deleteVariable";
+
+/** Reads and writes the variables of sessions. */
+export function variableHandlers(runtime: Runtime): UnaryHandlers<VariableMethod> {
+  const variablesOf = async (sessionId: string, scope: CallScope): Promise<SessionVariables> =>
+    (await runtime.session(sessionId)).variables.as(scope.caller.principal);
+
+  return {
+    registerVariable: async (request, scope) => {
+      const { sessionId, name, type, constraintsJson, metadata } = request;
+      assertMapKeys([name]);
+      const variables = await variablesOf(sessionId, scope);
+      const { id } = await variables.register({
+        name,
+        type,
+        initial: readVariableValue(request.initialValue, request.initialBinaryValue),
+        constraints: readConstraints(constraintsJson),
+        metadata,
+      });
+      return { success: true, variableId: id };
+    },
+
+    getVariable: async ({ sessionId, variableIdentifier }, scope) => {
+      const variables = await variablesOf(sessionId, scope);
+      const record = await variables.read(variableIdentifier);
+      return { variable: toWireVariable(record, scope.readsBinary) };
+    },
+
+    setVariable: async (request, scope) => {
+      const { sessionId, variableIdentifier, value, binaryValue, expectedVersion } = request;
+      const variables = await variablesOf(sessionId, scope);
+      const { optimizerId, expected, metadata } = readUpdateMetadata(request.metadata);
+      const version = expected ?? (expectedVersion === 0 ? undefined : expectedVersion);
+      const record = await variables.set(
+        variableIdentifier,
+        readVariableValue(value, binaryValue),
+        {
+          metadata,
+          ...(version === undefined ? {} : { expectedVersion: version }),
+          ...(optimizerId === undefined ? {} : { optimizerId }),
+        },
+      );
+      return { success: true, newVersion: record.version };
+    },
+
+    getVariables: async ({ sessionId, variableIdentifiers }, scope) => {
+      const variables = await variablesOf(sessionId, scope);
+      assertMapKeys(variableIdentifiers);
+      const found = await variables.readMany(variableIdentifiers);
+      return {
+        variables: toWireMap(found, scope.readsBinary),
+        missingVariables: variableIdentifiers.filter((identifier) => !found.has(identifier)),
+      };
+    },
+
+    setVariables: async (request, scope) => {
+      const { sessionId, updates, binaryUpdates, atomic } = request;
+      assertMapKeys(updates, binaryUpdates);
+      const variables = await variablesOf(sessionId, scope);
+      const values = new Map<string, unknown>();
+      const errors = new Map<string, string>();
+      for (const [identifier, any] of Object.entries(updates)) {
+        try {
+          const binary = binaryUpdates[identifier] ?? new Uint8Array();
+          values.set(identifier, readVariableValue(any, binary));
+        } catch (error) {
+          errors.set(identifier, describe(error));
+        }
+      }
+      if (atomic && errors.size > 0) return { success: false, errors: Object.fromEntries(errors) };
+      const { optimizerId, metadata } = readUpdateMetadata(request.metadata);
+      const result = await setAll(variables, values, {
+        atomic,
+        metadata,
+        ...(optimizerId === undefined ? {} : { optimizerId }),
+      });
+      for (const [identifier, text] of result.errors) errors.set(identifier, text);
+      return {
+        success: errors.size === 0,
+        errors: Object.fromEntries(errors),
+        newVersions: Object.fromEntries(result.versions),
+      };
+    },
+
+    listVariables: async ({ sessionId, pattern }, scope) => {
+      const variables = await variablesOf(sessionId, scope);
+      const records = await variables.list(pattern === "" ? "*" : pattern);
+      return { variables: records.map((record) => toWireVariable(record, scope.readsBinary)) };
+    },
+
+    deleteVariable: async ({ sessionId, variableIdentifier }, scope) => {
+      const variables = await variablesOf(sessionId, scope);
+      await variables.delete(variableIdentifier);
+      return { success: true };
+    },
+  };
+}
+
+/** What metadata of an update say to the host; the others are kept with the value. */
+interface UpdateMetadata {
+  readonly expected: number | undefined;
+  readonly optimizerId: string | undefined;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+function readUpdateMetadata(given: Readonly<Record<string, string>>): UpdateMetadata {
+  const {
+    [metadataNames.expectedVersion]: version,
+    [metadataNames.optimizerId]: optimizerId,
+    ...metadata
+  } = given;
+  if (version !== undefined && !/^\d{1,15}$/.test(version)) {
+    throw new LaterError(
+      "INVALID_ARGUMENT",
+      `"${metadataNames.expectedVersion}" has to be a whole number of at least 0.`,
+    );
+  }
+  return { expected: version === undefined ? undefined : Number(version), optimizerId, metadata };
+}
+
+function readConstraints(text: string): JsonObject {
+  if (text.trim() === "") return {};
+  let constraints: unknown;
+  try {
+    constraints = parseJson(text);
+  } catch (cause) {
+    throw new LaterError("INVALID_VARIABLE", "Invalid constraints: they are no JSON.", { cause });
+  }
+  if (constraints === null) return {};
+  if (isObject(constraints)) return constraints as JsonObject;
+  throw new LaterError("INVALID_VARIABLE", "Invalid constraints: they have to be an object.");
+}
+
+/** All or some of the values, with the errors of those that could not be set. */
+async function setAll(
+  variables: SessionVariables,
+  values: ReadonlyMap<string, unknown>,
+  options: {
+    readonly atomic: boolean;
+    readonly metadata: Readonly<Record<string, string>>;
+    readonly optimizerId?: string;
+  },
+): Promise<{
+  readonly versions: ReadonlyMap<string, number>;
+  readonly errors: ReadonlyMap<string, string>;
+}> {
+  try {
+    const { versions, errors } = await variables.setMany(values, options);
+    const texts = [...errors].map(([name, error]): [string, string] => [name, detailsOf(error)]);
+    return { versions, errors: new Map(texts) };
+  } catch (error) {
+    const failures = LaterError.is(error) ? error.details["errors"] : undefined;
+    if (!isObject(failures)) throw error;
+    const texts = Object.entries(failures).map(([name, text]): [string, string] => [
+      name,
+      String(text),
+    ]);
+    return { versions: new Map(), errors: new Map(texts) };
+  }
+}
+
+function describe(error: unknown): string {
+  if (LaterError.is(error)) return error.message;
+  throw error;
+}
+
+function toWireMap(
+  records: ReadonlyMap<string, VariableRecord>,
+  binary: boolean,
+): Record<string, ReturnType<typeof toWireVariable>> {
+  return Object.fromEntries(
+    [...records].map(([identifier, record]) => [identifier, toWireVariable(record, binary)]),
+  );
+}

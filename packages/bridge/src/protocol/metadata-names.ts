@@ -1,0 +1,27 @@
+/** Names of our own in the metadata of calls and messages; none changes the meaning of a field. */
+export const metadataNames = {
+  /** Call: `1` where the client reads large values as bytes of our layout. */
+  binary: "later-binary",
+  /** Call: `1` where the client wants to hear of progress, in chunks without data. */
+  wantsProgress: "later-progress",
+  /** Chunk: progress as JSON, `{progress, total?, message?}`. */
+  progress: "later.progress",
+  /** Message: the version that a variable must have, 0 included, which the field cannot say. */
+  expectedVersion: "later.expected_version",
+  /** Message: the optimizer in whose name a value is set. */
+  optimizerId: "later.optimizer_id",
+  /** Session: seconds that it lives without being used. */
+  ttlSeconds: "later.ttl_seconds",
+  /** Update: the variable that a change of a dependency comes from, as JSON, `{id, name}`. */
+  cause: "later.cause",
+  /** Update: how many changes of the variable were left out before it. */
+  missed: "later.missed",
+  /** Tool: its whole declaration, as JSON. */
+  declaration: "later.declaration",
+  /** Result: type of the error. */
+  errorType: "later.error_type",
+  /** Result: details of the error, as JSON. */
+  errorDetails: "later.error_details",
+  /** Result and chunk: identifies the call. */
+  callId: "later.call_id",
+} as const;
