@@ -1,9 +1,19 @@
 /**
- * The bridge between the runtime and programs in other languages, over gRPC: so far, how values of
- * variables and tools stand on the wire.
+ * The bridge between the runtime and other processes, over gRPC: a host that serves sessions, variables and
+ * tools, a client for it, and how values stand on the wire.
  *
  * @packageDocumentation
  */
+
+// Host
+export { BridgeHost, type HostAddress } from "./host/bridge-host.ts";
+export type {
+  BridgeHostOptions,
+  HostTls,
+  SessionRequest,
+  TokenGrant,
+} from "./host/host-options.ts";
+export type { LogLevel, LogRecord } from "./host/log-record.ts";
 
 // For authors of peers
 export type { AnyMessage } from "./wire/any-message.ts";

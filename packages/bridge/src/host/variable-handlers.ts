@@ -95,12 +95,12 @@ export function variableHandlers(runtime: Runtime): UnaryHandlers<VariableMethod
       }
       if (atomic && errors.size > 0) return { success: false, errors: Object.fromEntries(errors) };
       const { optimizerId, metadata } = readUpdateMetadata(request.metadata);
-      const result = await setAll(variables, values, {
+      const result = await variables.trySetMany(values, {
         atomic,
         metadata,
         ...(optimizerId === undefined ? {} : { optimizerId }),
       });
-      for (const [identifier, text] of result.errors) errors.set(identifier, text);
+      for (const [identifier, error] of result.errors) errors.set(identifier, detailsOf(error));
       return {
         success: errors.size === 0,
         errors: Object.fromEntries(errors),
@@ -155,34 +155,6 @@ function readConstraints(text: string): JsonObject {
   if (constraints === null) return {};
   if (isObject(constraints)) return constraints as JsonObject;
   throw new LaterError("INVALID_VARIABLE", "Invalid constraints: they have to be an object.");
-}
-
-/** All or some of the values, with the errors of those that could not be set. */
-async function setAll(
-  variables: SessionVariables,
-  values: ReadonlyMap<string, unknown>,
-  options: {
-    readonly atomic: boolean;
-    readonly metadata: Readonly<Record<string, string>>;
-    readonly optimizerId?: string;
-  },
-): Promise<{
-  readonly versions: ReadonlyMap<string, number>;
-  readonly errors: ReadonlyMap<string, string>;
-}> {
-  try {
-    const { versions, errors } = await variables.setMany(values, options);
-    const texts = [...errors].map(([name, error]): [string, string] => [name, detailsOf(error)]);
-    return { versions, errors: new Map(texts) };
-  } catch (error) {
-    const failures = LaterError.is(error) ? error.details["errors"] : undefined;
-    if (!isObject(failures)) throw error;
-    const texts = Object.entries(failures).map(([name, text]): [string, string] => [
-      name,
-      String(text),
-    ]);
-    return { versions: new Map(), errors: new Map(texts) };
-  }
 }
 
 function describe(error: unknown): string {

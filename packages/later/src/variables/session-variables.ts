@@ -152,10 +152,18 @@ export class SessionVariables {
     updates: Readonly<Record<string, unknown>> | ReadonlyMap<string, unknown>,
     options: SetVariablesOptions = {},
   ): Promise<SetVariablesResult> {
-    const { setAllOrFail, setVariables } = await operations();
+    const result = await this.trySetMany(updates, options);
+    if (options.atomic === false || result.errors.size === 0) return result;
+    throw (await operations()).failureOf(result.errors);
+  }
+
+  /** Like `setMany`, but only tells what cannot be set; when `atomic`, nothing is set then. */
+  async trySetMany(
+    updates: Readonly<Record<string, unknown>> | ReadonlyMap<string, unknown>,
+    options: SetVariablesOptions = {},
+  ): Promise<SetVariablesResult> {
     const map = updates instanceof Map ? updates : new Map(Object.entries(updates));
-    const set = options.atomic === false ? setVariables : setAllOrFail;
-    return set(this.#scope, map, options);
+    return (await operations()).setVariables(this.#scope, map, options);
   }
 
   /** Removes a variable with its history. @throws LaterError `VARIABLE_LOCKED` */

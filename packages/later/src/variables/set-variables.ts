@@ -116,17 +116,6 @@ export async function setVariables(
   });
 }
 
-/** Like {@link setVariables} for all of them, with an error for what cannot be set. */
-export async function setAllOrFail(
-  scope: VariableScope,
-  updates: ReadonlyMap<string, unknown>,
-  options: SetVariablesOptions,
-): Promise<SetVariablesResult> {
-  const result = await setVariables(scope, updates, { ...options, atomic: true });
-  if (result.errors.size > 0) throw failureOf(result.errors);
-  return result;
-}
-
 /** The record with a value that has been checked, by a caller who may set it. */
 export function withValue(
   scope: VariableScope,
@@ -160,7 +149,8 @@ function expectedVersionOf(
   return expectedVersion === undefined ? {} : { expectedVersion };
 }
 
-function failureOf(errors: ReadonlyMap<string, LaterError>): LaterError {
+/** One error for several. */
+export function failureOf(errors: ReadonlyMap<string, LaterError>): LaterError {
   const messages = Object.fromEntries([...errors].map(([name, { message }]) => [name, message]));
   const [first] = errors.values();
   const single = errors.size === 1 ? first : undefined;

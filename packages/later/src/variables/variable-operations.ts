@@ -9,7 +9,7 @@ export {
   readVariables,
 } from "./read-variables.ts";
 export { registerVariable } from "./register-variable.ts";
-export { setAllOrFail, setVariable, setVariables, updateVariable } from "./set-variables.ts";
+export { failureOf, setVariable, setVariables, updateVariable } from "./set-variables.ts";
 export { addDependency, removeDependency } from "./variable-dependencies.ts";
 export { exportVariables, importVariables } from "./variable-export.ts";
 export { readHistory, rollBack } from "./variable-history.ts";
