@@ -23,6 +23,7 @@ describe("what term_to_binary writes", () => {
     ],
     ["bytes, as a string", "836b0003010aff", [1, 10, 255]],
     ["nothing", "836a", []],
+    ["nothing, as a list", "836c000000006a", []],
     ["nothing, as a string", "836b0000", []],
     [
       "large integers",

@@ -202,7 +202,11 @@ describe("a malformed pickle", () => {
     ["with an open list", "8005284b012e", "more than one value"],
     ["without a value", "80052e", "takes a value where there is none"],
     ["that appends to nothing", "80054b01612e", "not a list"],
-    ["that appends to a tuple", "8005294b01612e", "not a list"],
+    ["that appends to an empty tuple", "8005294b01612e", "not a list"],
+    ["that appends to a tuple of one", "80054b01854b01612e", "not a list"],
+    ["that appends to a tuple of two", "80054b014b01864b01612e", "not a list"],
+    ["that appends to a tuple of three", "80054b014b014b01874b01612e", "not a list"],
+    ["that appends to a tuple of many", "8005284b01744b01612e", "not a list"],
     ["that appends floats to a tuple", "80052928473ff0000000000000652e", "not a list"],
     ["that appends to a number", "80054b014b01612e", "not a list"],
     ["that appends across a mark", "80055d284b01612e", "not a list"],
@@ -280,6 +284,14 @@ describe("a pickle that is small and would be large", () => {
     // 17 levels of 2 references: 2^18 + … elements from 250 bytes.
     expect(readPickle(bomb(17, 2))).toHaveLength(18);
     expect(() => readPickle(bomb(20, 2))).toThrow(refusal("more elements"));
+  });
+
+  test("may have exactly 1,048,576 elements", () => {
+    const pickle = (rows: number): Uint8Array =>
+      hex(`80025d285d710028${"4b01".repeat(1023)}65${"6800".repeat(rows - 1)}652e`);
+
+    expect(readPickle(pickle(1024))).toHaveLength(1024);
+    expect(() => readPickle(pickle(1025))).toThrow(refusal("more elements"));
   });
 
   test.each(["286c70300a67300a612e", "80025d71006800612e", "80059506000000000000005d946800612e"])(
