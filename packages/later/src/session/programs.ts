@@ -125,9 +125,10 @@ export class Programs {
           size: 2 * (text.length + id.length),
           ...(ttlMs === Infinity ? {} : { ttlMs }),
         };
+        const { bytes, totalBytes } = limits;
         const entries = { [programCollection]: limits.programs };
         return {
-          commit: { writes: [write], limits: { bytes: limits.bytes, entries } },
+          commit: { writes: [write], limits: { bytes, totalBytes, entries } },
           result: program,
         };
       }),

@@ -1,6 +1,6 @@
 import { IdleClock } from "../time/idle-clock.ts";
 import { turn } from "../time/turn.ts";
-import { MemorySession } from "./memory-session.ts";
+import { type Ledger, MemorySession } from "./memory-session.ts";
 import {
   type CommitResult,
   globalSession,
@@ -26,7 +26,8 @@ const roomIntervalMs = 1_000;
 export class MemorySessionStore implements SessionStore {
   readonly #clock = new IdleClock();
   readonly #sessions = new Map<string, MemorySession>();
-  readonly #global = new MemorySession(globalSession, Infinity, 0);
+  readonly #ledger: Ledger = { bytes: 0 };
+  readonly #global = new MemorySession(globalSession, Infinity, 0, this.#ledger);
   readonly #listeners = new Set<(id: string, end: SessionEnd) => void>();
   /** Before this time there is no looking for room again. */
   #roomAt = 0;
@@ -45,7 +46,7 @@ export class MemorySessionStore implements SessionStore {
       if (this.#sessions.size >= maxSessions) return "full";
     }
     if (ttlMs !== Infinity) this.#clock.start();
-    this.#sessions.set(id, new MemorySession(id, ttlMs, this.#clock.now()));
+    this.#sessions.set(id, new MemorySession(id, ttlMs, this.#clock.now(), this.#ledger));
     this.#created += 1;
     return "created";
   }
@@ -101,15 +102,13 @@ export class MemorySessionStore implements SessionStore {
   }
 
   async statistics(): Promise<StoreStatistics> {
-    let { bytes } = this.#global;
-    for (const session of this.#sessions.values()) bytes += session.bytes;
     return {
       sessions: (await this.list()).length,
       created: this.#created,
       deleted: this.#deleted,
       expired: this.#expired,
       sweeps: this.#sweeps,
-      bytes,
+      bytes: this.#ledger.bytes,
     };
   }
 

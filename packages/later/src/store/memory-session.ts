@@ -15,19 +15,26 @@ import { WatcherList } from "./watcher-list.ts";
 
 const unused: CollectionUsage = { entries: 0, writes: 0 };
 
+/** What all sessions of a store hold together. */
+export interface Ledger {
+  bytes: number;
+}
+
 /** One session of the memory store, with what it holds. Most sessions hold little: nothing is made early. */
 export class MemorySession {
   readonly id: string;
   ttlMs: number;
   /** On the store's clock. */
   usedAt: number;
-  bytes = 0;
+  #bytes = 0;
+  readonly #ledger: Ledger;
   readonly #createdAt = Date.now();
   #collections: Map<string, EntryCollection> | undefined;
   #watchers: Map<string, WatcherList> | undefined;
 
-  constructor(id: string, ttlMs: number, now: number) {
+  constructor(id: string, ttlMs: number, now: number, ledger: Ledger) {
     this.id = id;
+    this.#ledger = ledger;
     this.ttlMs = ttlMs;
     this.usedAt = now;
   }
@@ -42,7 +49,7 @@ export class MemorySession {
       createdAt: this.#createdAt,
       lastUsedAt: Math.max(this.#createdAt, Math.round(Date.now() - (now - this.usedAt))),
       ttlMs: this.ttlMs,
-      bytes: this.bytes,
+      bytes: this.#bytes,
       usage: (collection) => this.#collections?.get(collection)?.usage ?? unused,
     };
   }
@@ -102,13 +109,20 @@ export class MemorySession {
 
   /** Removes entries that have expired. */
   sweep(now: number): void {
-    for (const entries of this.#collections?.values() ?? []) this.bytes -= entries.sweep(now);
+    for (const entries of this.#collections?.values() ?? []) this.#grow(-entries.sweep(now));
   }
 
   end(): void {
-    for (const list of this.#watchers?.values() ?? []) list.end();
+    const watchers = [...(this.#watchers?.values() ?? [])];
     this.#watchers = undefined;
     this.#collections = undefined;
+    this.#grow(-this.#bytes);
+    for (const list of watchers) list.end();
+  }
+
+  #grow(bytes: number): void {
+    this.#bytes += bytes;
+    this.#ledger.bytes += bytes;
   }
 
   /** The first write that cannot be made: as things are, or because of one before it. */
@@ -135,7 +149,7 @@ export class MemorySession {
     let entries = this.#collections.get(collection);
     if (entries === undefined) this.#collections.set(collection, (entries = new EntryCollection()));
     const { before, after, bytes } = entries.write(write, now);
-    this.bytes += bytes;
+    this.#grow(bytes);
     const alias = after?.alias ?? before?.alias;
     return {
       key,
@@ -160,8 +174,15 @@ export class MemorySession {
       const change = Number(write.value !== undefined) - Number(present !== undefined);
       added.set(write.collection, (added.get(write.collection) ?? 0) + change);
     }
-    if (limits.bytes !== undefined && bytes > 0 && this.bytes + bytes > limits.bytes) {
+    if (limits.bytes !== undefined && bytes > 0 && this.#bytes + bytes > limits.bytes) {
       return { quota: "bytes", limit: limits.bytes };
+    }
+    if (
+      limits.totalBytes !== undefined &&
+      bytes > 0 &&
+      this.#ledger.bytes + bytes > limits.totalBytes
+    ) {
+      return { quota: "totalBytes", limit: limits.totalBytes };
     }
     for (const [collection, count] of added) {
       const limit = limits.entries?.[collection];

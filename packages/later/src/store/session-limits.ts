@@ -8,6 +8,8 @@ export interface SessionLimits {
   readonly programs?: number;
   /** Of everything the session holds, histories included, approximately. @default 268_435_456 */
   readonly bytes?: number;
+  /** Of everything that all sessions of the store hold together, approximately. @default Infinity */
+  readonly totalBytes?: number;
   /** Of one value, approximately. @default 104_857_600 */
   readonly valueBytes?: number;
   /** Of the metadata of a session or a variable, in characters of names and values. @default 16_384 */
@@ -22,6 +24,7 @@ export const defaultSessionLimits: Required<SessionLimits> = {
   variables: 10_000,
   programs: 1_000,
   bytes: 268_435_456,
+  totalBytes: Infinity,
   valueBytes: 104_857_600,
   metadataLength: 16_384,
   versions: 50,

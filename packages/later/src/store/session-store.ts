@@ -47,6 +47,8 @@ export interface StoreSignal {
 export interface StoreLimits {
   /** Bytes of all entries of the session together. @default no limit */
   readonly bytes?: number;
+  /** Bytes of all entries of all sessions together. @default no limit */
+  readonly totalBytes?: number;
   /** Entries by collection. @default no limit */
   readonly entries?: Readonly<Record<string, number>>;
 }
@@ -69,7 +71,7 @@ export type CommitResult =
   | { readonly status: "conflict"; readonly collection: string; readonly key: string }
   /** There is no such session. */
   | { readonly status: "missing" }
-  /** A limit would have been exceeded: `bytes`, or the name of a collection. */
+  /** A limit would have been exceeded: `bytes`, `totalBytes`, or the name of a collection. */
   | { readonly status: "full"; readonly quota: string; readonly limit: number };
 
 /** What a watcher is told: what an entry has become, or a signal. */

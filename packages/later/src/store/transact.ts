@@ -33,14 +33,18 @@ export async function transact<Result>(
         throw sessionNotFound(sessionId);
       case "full": {
         const { quota, limit } = outcome;
-        const what = quota === "bytes" ? `${limit} bytes` : `${limit} ${quota}`;
-        throw quotaExceeded(quota, limit, `The session may hold no more than ${what}.`);
+        throw quotaExceeded(quota, limit, describeLimit(quota, limit));
       }
       case "conflict":
         await pause(attempt);
     }
   }
   throw new LaterError("STORE_CONFLICT");
+}
+
+function describeLimit(quota: string, limit: number): string {
+  if (quota === "totalBytes") return `All sessions may hold no more than ${limit} bytes together.`;
+  return `The session may hold no more than ${limit} ${quota}.`;
 }
 
 /** Longer with each attempt, and not as long as those who collided with this one. */

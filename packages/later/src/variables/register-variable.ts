@@ -94,9 +94,11 @@ export function draftVariable(
 /** What a commit may not exceed. */
 export function limitsOf({ home: { limits } }: VariableScope): {
   readonly bytes: number;
+  readonly totalBytes: number;
   readonly entries: Readonly<Record<string, number>>;
 } {
-  return { bytes: limits.bytes, entries: { [variableCollection]: limits.variables } };
+  const { bytes, totalBytes } = limits;
+  return { bytes, totalBytes, entries: { [variableCollection]: limits.variables } };
 }
 
 /** Unique among all sessions, for all that matters. */

@@ -143,6 +143,24 @@ export const commitCases: readonly StoreCase[] = [
     },
   },
   {
+    title: "keeps to the limit of bytes of all sessions together",
+    run: async ({ store }) => {
+      const limits = { totalBytes: 100 };
+      for (const id of ["a", "b"]) await store.create(id, { ttlMs: Infinity });
+      await store.commit("a", { writes: [write("x", { size: 60 })], limits });
+      const second = { writes: [write("x", { size: 41 })], limits };
+      const full = { status: "full", quota: "totalBytes", limit: 100 };
+      assert.deepEqual(await store.commit("b", second), full);
+      await store.commit("a", { writes: [write("x", { size: 59 })], limits });
+      assert.deepEqual(await store.commit("b", second), { status: "committed" });
+      await store.delete("a");
+      assert.deepEqual(await store.commit("b", { writes: [write("y", { size: 59 })], limits }), {
+        status: "committed",
+      });
+      assert.equal((await store.statistics()).bytes, 100);
+    },
+  },
+  {
     title: "keeps to the limits of entries",
     run: async ({ store }) => {
       await store.create("a", { ttlMs: Infinity });
