@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 test("later-bridge exports this, and nothing else, at run time", () => {
   expect(Object.keys(bridge).toSorted()).toEqual([
     "BridgeHost",
+    "BridgeHost",
     "readToolArguments",
     "readToolValue",
     "readValue",
