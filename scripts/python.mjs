@@ -1,0 +1,79 @@
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+
+import { root } from "./setup.mjs";
+
+/** What the tests of the bridge import: gRPC, its messages, and the generator of their code. */
+const imports = "import grpc, google.protobuf, grpc_tools";
+const environment = path.join(root, "node_modules/.cache/later-python");
+const debianPackages = [
+  "python3",
+  "python3-grpcio",
+  "python3-protobuf",
+  "python3-grpc-tools",
+  "python3-pkg-resources",
+];
+/** Without a network the tests are to go on soon. */
+const patience = ["-o", "Acquire::Retries=1", "-o", "Acquire::http::Timeout=20"];
+
+/** A Python 3 that has what the tests need; `undefined` if there is none. Changes nothing. */
+export function findPython() {
+  const own =
+    process.platform === "win32"
+      ? path.join(environment, "Scripts/python.exe")
+      : path.join(environment, "bin/python");
+  // Debian's packages are seen by Debian's Python, which need not be the first on the path.
+  const candidates = [process.env.LATER_PYTHON, own, "/usr/bin/python3", "python3", "python"];
+  return candidates.find(
+    (command) =>
+      command &&
+      (!path.isAbsolute(command) || existsSync(command)) &&
+      succeeds(command, ["-c", imports]),
+  );
+}
+
+/** Like `findPython`, after installing what is missing where that is possible. */
+export function ensurePython() {
+  const present = findPython();
+  if (present !== undefined) return present;
+  const python = installPackages() ?? makeEnvironment();
+  if (python === undefined) {
+    console.error(
+      "!! There is no Python 3 with grpcio, protobuf and grpcio-tools, and none could be installed: " +
+        "the tests with Python clients will be SKIPPED. Set LATER_PYTHON to one that has them.",
+    );
+  }
+  return python;
+}
+
+function installPackages() {
+  if (process.getuid?.() !== 0 || !existsSync("/etc/debian_version")) return undefined;
+  console.error(`Installing ${debianPackages.join(" ")} with apt-get (once) …`);
+  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
+  // Lists that are out of date may do: whether the packages can be had is what counts.
+  succeeds("apt-get", ["update", "-qq", ...patience], { env });
+  const options = ["-qq", "--no-install-recommends", ...patience];
+  succeeds("apt-get", ["install", ...options, ...debianPackages], { env });
+  return findPython();
+}
+
+function makeEnvironment() {
+  console.error("Installing grpcio, protobuf and grpcio-tools with pip (once) …");
+  for (const python of ["python3", "python"]) {
+    if (!succeeds(python, ["-m", "venv", environment])) continue;
+    const binaries = path.join(environment, process.platform === "win32" ? "Scripts" : "bin");
+    const options = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"];
+    const packages = ["grpcio", "protobuf", "grpcio-tools"];
+    if (succeeds(path.join(binaries, "python"), [...options, ...packages])) return findPython();
+  }
+  return undefined;
+}
+
+function succeeds(command, args, options = {}) {
+  return spawnSync(command, args, { stdio: "ignore", ...options }).status === 0;
+}
+
+// By itself this tells which one there is.
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) console.log(findPython() ?? "");
