@@ -4,7 +4,6 @@ import { expect, test } from "vitest";
 test("later-bridge exports this, and nothing else, at run time", () => {
   expect(Object.keys(bridge).toSorted()).toEqual([
     "BridgeHost",
-    "BridgeHost",
     "readToolArguments",
     "readToolValue",
     "readValue",
