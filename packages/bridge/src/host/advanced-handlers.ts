@@ -4,7 +4,7 @@ import { toAny } from "../protocol/to-any.ts";
 import { writeValue } from "../wire/write-value.ts";
 import type { CallScope } from "./call-scope.ts";
 import type { UnaryHandlers } from "./handlers.ts";
-import { toTimestamp, toWireVariable } from "./to-wire-variable.ts";
+import { toTimestamp, toWireMetadata, toWireVariable } from "./to-wire-variable.ts";
 
 /** Methods for dependencies, optimization and history. */
 export type AdvancedMethod =
@@ -55,7 +55,7 @@ export function advancedHandlers(runtime: Runtime): UnaryHandlers<AdvancedMethod
           value: valueOf(record),
           timestamp: toTimestamp(record.updatedAt),
           changedBy: record.changedBy,
-          metadata: { ...record.metadata },
+          metadata: toWireMetadata(record),
         })),
       };
     },

@@ -30,8 +30,19 @@ export function toTimestamp(ms: number): Timestamp {
   });
 }
 
+/** With what the protocol keeps among the metadata: whose the value is, and since when. */
+export function toWireMetadata({
+  metadata,
+  source,
+  version,
+  updatedAt,
+}: VariableRecord): Record<string, string> {
+  if (version === 0) return { ...metadata, source };
+  return { ...metadata, source, updated_at: new Date(updatedAt).toISOString() };
+}
+
 function convert(record: VariableRecord, binary: boolean): Variable {
-  const { id, name, type, metadata, version, access, optimization } = record;
+  const { id, name, type, source, version, access, optimization } = record;
   const { value, binaryValue } = writeValue(type, record.value, { binary });
   return create(VariableSchema, {
     id,
@@ -39,11 +50,8 @@ function convert(record: VariableRecord, binary: boolean): Variable {
     type,
     value: toAny(value),
     constraintsJson: printJson(record.constraints),
-    metadata: { ...metadata },
-    source:
-      metadata["source"]?.toLowerCase() === "python"
-        ? Variable_Source.PYTHON
-        : Variable_Source.ELIXIR,
+    metadata: toWireMetadata(record),
+    source: source.toLowerCase() === "python" ? Variable_Source.PYTHON : Variable_Source.ELIXIR,
     lastUpdatedAt: toTimestamp(record.updatedAt),
     version,
     accessControlJson: access === undefined ? "" : printJson(access),

@@ -1,6 +1,6 @@
 import { LaterError } from "../errors/later-error.ts";
 import { isObject } from "../model/json.ts";
-import { checkMetadata, mergeMetadata } from "../store/metadata.ts";
+import { keepMetadata } from "../store/metadata.ts";
 import type { SerialQueue } from "../store/serial-queue.ts";
 import type { SessionLimits } from "../store/session-limits.ts";
 import { sessionNotFound } from "../store/session-not-found.ts";
@@ -100,8 +100,7 @@ export function readState(state: unknown, limits: Required<SessionLimits>): Sess
   if (workerId !== undefined && (typeof workerId !== "string" || workerId === "")) {
     throw invalid("The id of a worker is a text that is not empty.");
   }
-  const kept = mergeMetadata(metadata as Record<string, string>);
-  checkMetadata(kept, limits.metadataLength);
+  const kept = keepMetadata(metadata as Record<string, string>, limits.metadataLength);
   return { metadata: kept, ttlMs, ...(workerId === undefined ? {} : { workerId }) };
 }
 

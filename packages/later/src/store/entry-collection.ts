@@ -8,7 +8,7 @@ interface StoredEntry extends StoreEntry {
 }
 
 /** What a write has changed. */
-interface WriteEffect {
+export interface WriteEffect {
   readonly before: StoreEntry | undefined;
   readonly after: StoreEntry | undefined;
   /** By how much the collection has grown. */
@@ -49,8 +49,9 @@ export class EntryCollection {
 
   /** Whether a write may be made: the revision is as expected, and the alias free. */
   accepts({ key, alias, expected, value }: StoreWrite, now: number): boolean {
-    if (expected !== undefined && (this.stored(key, now)?.revision ?? 0) !== expected) return false;
-    if (value === undefined) return true;
+    const present = this.stored(key, now);
+    if (expected !== undefined && (present?.revision ?? 0) !== expected) return false;
+    if (value === undefined || (present !== undefined && present.alias === alias)) return true;
     if (alias !== undefined) {
       if (alias !== key && this.stored(alias, now) !== undefined) return false;
       const holder = this.#aliases?.get(alias);
@@ -75,14 +76,13 @@ export class EntryCollection {
     const expiresAt = now + ttlMs;
     if (ttlMs !== Infinity) this.#expires = true;
     const revision = (before?.revision ?? 0) + 1;
-    const after: StoredEntry =
-      alias === undefined
-        ? { key, revision, value, size, expiresAt }
-        : { key, alias, revision, value, size, expiresAt };
+    const after: StoredEntry = { key, alias, revision, value, size, expiresAt };
     // An entry that is made again after it has expired is a new one, also in order.
     if (present !== undefined && before === undefined) this.#entries.delete(key);
     this.#entries.set(key, after);
-    if (alias !== undefined) (this.#aliases ??= new Map()).set(alias, key);
+    if (alias !== undefined && before?.alias !== alias) {
+      (this.#aliases ??= new Map()).set(alias, key);
+    }
     this.#writes += 1;
     return { before, after, bytes: size - freed };
   }

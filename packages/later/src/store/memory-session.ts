@@ -1,4 +1,4 @@
-import { EntryCollection } from "./entry-collection.ts";
+import { EntryCollection, type WriteEffect } from "./entry-collection.ts";
 import type {
   CollectionUsage,
   CommitResult,
@@ -73,24 +73,22 @@ export class MemorySession {
     const exceeded = limits === undefined ? undefined : this.#exceeded(writes, limits, now);
     if (exceeded !== undefined) return { status: "full", ...exceeded };
     if (ttlMs !== undefined) this.ttlMs = ttlMs;
-    const changes = new Map<string, StoreChange[]>();
-    const note = (collection: string, change: StoreChange): void => {
-      if (this.#watchers?.has(collection) !== true) return;
-      const list = changes.get(collection);
-      if (list === undefined) changes.set(collection, [change]);
-      else list.push(change);
-    };
-    for (const write of writes) note(write.collection, this.#apply(write, now));
-    for (const { collection, key, note: text } of signals) {
+    const changes = this.#watchers === undefined ? undefined : new ChangesByCollection();
+    for (const write of writes) {
+      const effect = this.#apply(write, now);
+      if (this.#watchers?.has(write.collection) === true)
+        changes?.add(write.collection, toChange(write, effect));
+    }
+    for (const { collection, key, note } of signals) {
       const alias = this.#collections?.get(collection)?.find(key, now)?.alias;
-      note(collection, {
+      changes?.add(collection, {
         key,
         ...(alias === undefined ? {} : { alias }),
         signal: true,
-        note: text,
+        note,
       });
     }
-    for (const [collection, list] of changes) this.#watchers?.get(collection)?.tell(list);
+    changes?.forEach((list, collection) => this.#watchers?.get(collection)?.tell(list));
     return { status: "committed" };
   }
 
@@ -127,36 +125,30 @@ export class MemorySession {
 
   /** The first write that cannot be made: as things are, or because of one before it. */
   #conflict(writes: readonly StoreWrite[], now: number): StoreWrite | undefined {
-    const taken = new Set<string>();
+    const taken = new Map<string, Set<string>>();
     for (const write of writes) {
       const { collection, key, alias, expected } = write;
       const entries = this.#collections?.get(collection);
       const accepted = entries === undefined ? (expected ?? 0) === 0 : entries.accepts(write, now);
       if (!accepted) return write;
       if (writes.length === 1) return undefined;
-      const names = alias === undefined || alias === key ? [key] : [key, alias];
-      for (const name of names.map((text) => `${collection}\u0000${text}`)) {
-        if (taken.has(name)) return write;
-        taken.add(name);
-      }
+      let names = taken.get(collection);
+      if (names === undefined) taken.set(collection, (names = new Set()));
+      if (names.has(key) || (alias !== undefined && names.has(alias))) return write;
+      names.add(key);
+      if (alias !== undefined) names.add(alias);
     }
     return undefined;
   }
 
-  #apply(write: StoreWrite, now: number): StoreChange {
-    const { collection, key } = write;
+  #apply(write: StoreWrite, now: number): WriteEffect {
+    const { collection } = write;
     this.#collections ??= new Map();
     let entries = this.#collections.get(collection);
     if (entries === undefined) this.#collections.set(collection, (entries = new EntryCollection()));
-    const { before, after, bytes } = entries.write(write, now);
-    this.#grow(bytes);
-    const alias = after?.alias ?? before?.alias;
-    return {
-      key,
-      ...(alias === undefined ? {} : { alias }),
-      ...(after === undefined ? {} : { entry: after }),
-      note: write.note,
-    };
+    const effect = entries.write(write, now);
+    this.#grow(effect.bytes);
+    return effect;
   }
 
   /** The first limit that the writes would break by adding to what is there. */
@@ -191,5 +183,24 @@ export class MemorySession {
       if (present + count > limit) return { quota: collection, limit };
     }
     return undefined;
+  }
+}
+
+function toChange({ key, note }: StoreWrite, { before, after }: WriteEffect): StoreChange {
+  const alias = after === undefined ? before?.alias : after.alias;
+  return {
+    key,
+    ...(alias === undefined ? {} : { alias }),
+    ...(after === undefined ? {} : { entry: after }),
+    note,
+  };
+}
+
+/** What there is to tell the watchers of each collection. */
+class ChangesByCollection extends Map<string, StoreChange[]> {
+  add(collection: string, change: StoreChange): void {
+    const list = this.get(collection);
+    if (list === undefined) this.set(collection, [change]);
+    else list.push(change);
   }
 }

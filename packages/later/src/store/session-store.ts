@@ -8,8 +8,8 @@ export type StoredValue = unknown;
 /** One thing that is kept under a key, in a collection of a session. */
 export interface StoreEntry {
   readonly key: string;
-  /** A second key, unique in the collection, by which the entry is found as well. */
-  readonly alias?: string;
+  /** A second key, unique in the collection, by which the entry is found as well, if it has one. */
+  readonly alias: string | undefined;
   /** 1 when the entry is made, one more with each write. */
   readonly revision: number;
   readonly value: StoredValue;

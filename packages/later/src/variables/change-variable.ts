@@ -23,7 +23,7 @@ export async function changeConstraints(
     const { record, revision } = await scope.require(identifier);
     assertAccess(record, "write", scope.actor);
     assertUnlocked(record, undefined);
-    const next = { ...record, constraints: keepConstraints(constraints) };
+    const next = { ...record, constraints: keepConstraints(constraints, record.type) };
     checkValue(next, record.value, scope.home.limits.valueBytes);
     const note = { type: "constraint_change", metadata: {} } as const;
     return { commit: { writes: [writeRecord(next, revision, note)] }, result: next };
@@ -72,7 +72,7 @@ export async function deleteVariable(scope: VariableScope, identifier: string): 
 /** Takes a variable out of the records of those it depends on and of those that depend on it. */
 async function writesOfRelatives(
   scope: VariableScope,
-  { id, dependencies = [], dependants = [] }: VariableRecord,
+  { id, dependencies, dependants }: VariableRecord,
 ): Promise<StoreWrite[]> {
   const note = { type: "dependencies_change", metadata: {} } as const;
   const relatives = [...dependencies.map(({ variableId }) => variableId), ...dependants];
@@ -80,8 +80,8 @@ async function writesOfRelatives(
     if (read === undefined) return [];
     const next: VariableRecord = {
       ...read.record,
-      dependencies: (read.record.dependencies ?? []).filter(({ variableId }) => variableId !== id),
-      dependants: (read.record.dependants ?? []).filter((dependant) => dependant !== id),
+      dependencies: read.record.dependencies.filter(({ variableId }) => variableId !== id),
+      dependants: read.record.dependants.filter((dependant) => dependant !== id),
     };
     return [writeRecord(next, read.revision, note)];
   });

@@ -1,7 +1,7 @@
 import { LaterError } from "../errors/later-error.ts";
 import { isObject, type JsonObject } from "../model/json.ts";
 import { isWellFormed } from "../model/well-formed.ts";
-import { checkMetadata, mergeMetadata } from "../store/metadata.ts";
+import { keepMetadata, splitMetadata } from "../store/metadata.ts";
 import { writeRecord } from "./next-version.ts";
 import { checkValue, keepConstraints } from "./value-check-of.ts";
 import { keepAccess } from "./variable-access.ts";
@@ -65,8 +65,9 @@ export function draftVariable(
   if (!isObject(constraints)) {
     throw new LaterError("INVALID_VARIABLE", "Invalid constraints: they have to be an object.");
   }
-  const kept = keepConstraints(constraints);
-  const source = registration.metadata?.["source"] ?? "host";
+  const kept = keepConstraints(constraints, type);
+  const { source, metadata } = splitMetadata(registration.metadata);
+  const described = description === undefined ? metadata : { description, ...metadata };
   const now = Date.now();
   return {
     id: "",
@@ -74,20 +75,17 @@ export function draftVariable(
     type,
     value: checkValue({ type, constraints: kept }, initial, home.limits.valueBytes),
     constraints: kept,
-    metadata: checkMetadata(
-      mergeMetadata(
-        { source },
-        description === undefined ? {} : { description },
-        registration.metadata,
-      ),
-      home.limits.metadataLength,
-    ),
+    metadata: keepMetadata(described, home.limits.metadataLength),
+    source,
     version: 0,
     oldestVersion: 0,
     createdAt: now,
     updatedAt: now,
     changedBy: actor ?? source,
-    ...(access === undefined ? {} : { access: keepAccess(access) }),
+    access: access === undefined ? undefined : keepAccess(access),
+    optimization: undefined,
+    dependencies: [],
+    dependants: [],
   };
 }
 

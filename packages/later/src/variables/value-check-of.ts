@@ -1,17 +1,36 @@
+import { LaterError } from "../errors/later-error.ts";
 import type { JsonObject } from "../model/json.ts";
+import { printJson } from "../model/print-json.ts";
 import { quotaExceeded } from "../store/session-limits.ts";
 import { compileCheck, type ValueCheck } from "./types/compile-check.ts";
 import { sizeOfValue } from "./types/copy-value.ts";
 import type { VariableType, VariableValue } from "./variable-value.ts";
 
-const compiled = new WeakMap<JsonObject, Map<VariableType, ValueCheck>>();
+const compiled = new WeakMap<JsonObject, ValueCheck>();
 
-/** Stands for all constraints that are empty, so that variables without any share one check. */
-const none: JsonObject = Object.freeze({});
+/** Constraints that many variables have in common, by type and text, so that these share one check. */
+const shared = new Map<string, JsonObject>();
+const maximumShared = 1_000;
+const maximumSharedLength = 256;
 
-/** Constraints as records keep them: nobody can change them any more. */
-export function keepConstraints(constraints: JsonObject): JsonObject {
-  return Object.keys(constraints).length === 0 ? none : Object.freeze({ ...constraints });
+/** Constraints as the records of variables of a type keep them: nobody can change them any more. */
+export function keepConstraints(constraints: JsonObject, type: VariableType): JsonObject {
+  const key = `${type} ${printConstraints(constraints)}`;
+  const present = shared.get(key);
+  if (present !== undefined) return present;
+  const kept = Object.freeze({ ...constraints });
+  if (key.length <= maximumSharedLength && shared.size < maximumShared) shared.set(key, kept);
+  return kept;
+}
+
+/** @throws LaterError `INVALID_VARIABLE` for what could not travel in the protocol */
+function printConstraints(constraints: JsonObject): string {
+  try {
+    return printJson(constraints);
+  } catch (cause) {
+    const reason = LaterError.is(cause) ? cause.message : "They cannot be printed.";
+    throw new LaterError("INVALID_VARIABLE", `Invalid constraints: ${reason}`, { cause });
+  }
 }
 
 /**
@@ -24,10 +43,8 @@ export function checkValue(
   value: unknown,
   maximumBytes: number,
 ): VariableValue {
-  let checks = compiled.get(constraints);
-  if (checks === undefined) compiled.set(constraints, (checks = new Map()));
-  let check = checks.get(type);
-  if (check === undefined) checks.set(type, (check = compileCheck(type, constraints)));
+  let check = compiled.get(constraints);
+  if (check === undefined) compiled.set(constraints, (check = compileCheck(type, constraints)));
   const normalised = check(value);
   if (sizeOfValue(normalised) > maximumBytes) {
     throw quotaExceeded("valueBytes", maximumBytes, `A value may take ${maximumBytes} bytes.`);

@@ -31,9 +31,7 @@ export async function addDependency(
     const path = pathBetween(records, target.record.id, source.record.id);
     if (path !== undefined) throw cycle(path, records);
     const { record } = source;
-    const others = (record.dependencies ?? []).filter(
-      ({ variableId }) => variableId !== target.record.id,
-    );
+    const others = record.dependencies.filter(({ variableId }) => variableId !== target.record.id);
     const dependency: VariableDependency = { variableId: target.record.id, type };
     const dependants = new Set(target.record.dependants).add(record.id);
     return {
@@ -65,11 +63,11 @@ export async function removeDependency(
     const source = await scope.require(from);
     const target = await scope.require(to);
     assertAccess(source.record, "write", scope.actor);
-    const dependencies = source.record.dependencies ?? [];
+    const dependencies = source.record.dependencies;
     const others = dependencies.filter(({ variableId }) => variableId !== target.record.id);
     if (others.length === dependencies.length) return { commit: {}, result: false };
     const { id } = source.record;
-    const dependants = (target.record.dependants ?? []).filter((dependant) => dependant !== id);
+    const dependants = target.record.dependants.filter((dependant) => dependant !== id);
     return {
       commit: {
         writes: [

@@ -71,7 +71,9 @@ export async function importVariables(
         throw variableExists(draft.name);
       } else if (existing === "skip") continue;
       else {
-        const next = withValue(scope, read.record, draft.value, { metadata: draft.metadata });
+        const next = withValue(scope, read.record, draft.value, {
+          metadata: { ...draft.metadata, source: draft.source },
+        });
         writes.push(...changesOf(read, [next]).writes);
       }
       count += 1;
@@ -93,14 +95,14 @@ function assertDistinct(drafts: readonly VariableRecord[]): void {
 }
 
 function toExported(record: VariableRecord): ExportedVariable {
-  const { id, name, type, value, constraints, metadata, version, access } = record;
+  const { id, name, type, value, constraints, metadata, version, source, access } = record;
   return {
     id,
     name,
     type,
     value: toJson(value),
     constraints,
-    metadata,
+    metadata: { ...metadata, source },
     version,
     created_at: new Date(record.createdAt).toISOString(),
     last_updated_at: new Date(record.updatedAt).toISOString(),

@@ -1,5 +1,5 @@
 import { LaterError } from "../errors/later-error.ts";
-import { checkMetadata } from "../store/metadata.ts";
+import { keepMetadata } from "../store/metadata.ts";
 import { assertUnlocked } from "./change-guard.ts";
 import { writeRecord } from "./next-version.ts";
 import { limitsOf } from "./register-variable.ts";
@@ -40,7 +40,7 @@ export async function startOptimization(
   if (typeof optimizerId !== "string" || optimizerId === "") {
     throw new LaterError("INVALID_ARGUMENT", "The id of an optimizer is a text that is not empty.");
   }
-  checkMetadata(config, scope.home.limits.metadataLength);
+  const kept = keepMetadata(config, scope.home.limits.metadataLength);
   return scope.change(async () => {
     const { record, revision } = await scope.require(identifier);
     assertAccess(record, "optimize", scope.actor);
@@ -50,7 +50,7 @@ export async function startOptimization(
       optimizerId,
       ...(scope.actor === undefined ? {} : { owner: scope.actor }),
       startedAt: Date.now(),
-      config: Object.freeze({ ...config }),
+      config: kept,
     });
     const note = { type: "optimization_started", metadata: {} } as const;
     const writes = [writeRecord({ ...record, optimization: lock }, revision, note)];
@@ -67,10 +67,11 @@ export async function stopOptimization(
   return scope.change<StoppedOptimization>(async () => {
     const { record, revision } = await scope.require(identifier);
     assertAccess(record, "optimize", scope.actor);
-    const { optimization: lock, ...unlocked } = record;
+    const { optimization: lock } = record;
     if (lock === undefined) return { commit: {}, result: { stopped: false, variable: record } };
     const isOwn = optimizerId === undefined && lock.owner === scope.actor;
     if (!force && !isOwn) assertUnlocked(record, optimizerId);
+    const unlocked = { ...record, optimization: undefined };
     const note = { type: "optimization_stopped", metadata: {} } as const;
     const writes = [writeRecord(unlocked, revision, note)];
     return { commit: { writes }, result: { stopped: true, variable: unlocked } };

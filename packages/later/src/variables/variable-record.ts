@@ -33,7 +33,10 @@ export interface VariableDependency {
   readonly type: string;
 }
 
-/** A variable as its session keeps it. Nobody changes a record or anything in it. */
+/**
+ * A variable as its session keeps it. Nobody changes a record or anything in it. Every member is always
+ * there, so that all records are of one shape.
+ */
 export interface VariableRecord {
   /** `var_<name>_<number>`, unique in the session. */
   readonly id: string;
@@ -43,7 +46,10 @@ export interface VariableRecord {
   readonly value: VariableValue;
   /** With the names that the bridge's protocol uses, such as `min_length`. */
   readonly constraints: JsonObject;
+  /** What was said about it when it was made, with what was said with each value over it. */
   readonly metadata: Readonly<Record<string, string>>;
+  /** In whose name it got its value, as whoever set it said, for example `python`; `host` if nobody did. */
+  readonly source: string;
   /** 0 at first, one more with each value. */
   readonly version: number;
   /** The oldest version that can be gone back to. */
@@ -52,11 +58,13 @@ export interface VariableRecord {
   readonly createdAt: number;
   /** When it got its value, in milliseconds since 1970. */
   readonly updatedAt: number;
-  /** Who gave it its value: a caller's name, or what the metadata say of their source. */
+  /** Who gave it its value: a caller's name, or else the source. */
   readonly changedBy: string;
-  readonly access?: VariableAccess;
-  readonly optimization?: OptimizationLock;
-  readonly dependencies?: readonly VariableDependency[];
+  /** `undefined` when everybody may do everything. */
+  readonly access: VariableAccess | undefined;
+  /** `undefined` when nobody holds it. */
+  readonly optimization: OptimizationLock | undefined;
+  readonly dependencies: readonly VariableDependency[];
   /** Ids of the variables that depend on this one. */
-  readonly dependants?: readonly string[];
+  readonly dependants: readonly string[];
 }

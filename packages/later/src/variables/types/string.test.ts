@@ -61,6 +61,7 @@ describe("constraints", () => {
     [{ pattern: "^b+$" }, "abc", "must match pattern: ^b+$"],
     [{ pattern: "[" }, "ab", "must match pattern: ["],
     [{ pattern: `^${"b".repeat(80)}` }, "", `must match pattern: ^${"b".repeat(62)}…`],
+    [{ pattern: `^${"b".repeat(63)}` }, "", `must match pattern: ^${"b".repeat(63)}`],
     [{ enum: ["a", "b"] }, "c", "must be one of: a, b"],
     [{ enum: [] }, "", "must be one of: "],
     [{ enum: ["a"] }, "A", "must be one of: a"],
