@@ -1,3 +1,6 @@
+import { X509Certificate } from "node:crypto";
+import { createSecureContext } from "node:tls";
+
 import { ServerCredentials } from "@grpc/grpc-js";
 import { LaterError } from "later-runtime";
 
@@ -8,6 +11,10 @@ export function toServerCredentials(tls: HostTls | undefined): ServerCredentials
   if (tls === undefined) return ServerCredentials.createInsecure();
   const { cert, key, ca } = tls;
   try {
+    // @grpc/grpc-js notices too late, and says that the address cannot be had; authorities that cannot be
+    // read it takes for none.
+    createSecureContext({ cert, key });
+    if (ca !== undefined) void new X509Certificate(ca);
     return ServerCredentials.createSsl(
       ca === undefined ? null : Buffer.from(ca),
       [{ cert_chain: Buffer.from(cert), private_key: Buffer.from(key) }],
