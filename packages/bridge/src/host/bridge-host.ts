@@ -3,7 +3,6 @@ import { LaterError } from "later-runtime";
 
 import { BridgeService } from "../gen/snakepit_bridge_pb.ts";
 import { toServiceDefinition } from "../protocol/service-definition.ts";
-import { acceptMalformed } from "./accept-malformed.ts";
 import { advancedHandlers } from "./advanced-handlers.ts";
 import { authenticationInterceptor } from "./authentication-interceptor.ts";
 import { Authenticator } from "./authenticator.ts";
@@ -13,6 +12,7 @@ import { type BridgeHostOptions, type HostSettings, readHostOptions } from "./ho
 import { HostLog } from "./log-record.ts";
 import { serveStream, serveUnary, type Service } from "./serve-calls.ts";
 import { toServerCredentials } from "./server-credentials.ts";
+import { toServerDefinition } from "./server-definition.ts";
 import { sessionHandlers } from "./session-handlers.ts";
 import { SessionTools } from "./session-tools.ts";
 import { StandardServices } from "./standard-services.ts";
@@ -80,7 +80,7 @@ export class BridgeHost implements AsyncDisposable {
       executeStreamingTool: streamingToolHandler(runtime, this.#tools),
     };
     this.#server.addService(
-      acceptMalformed(toServiceDefinition(BridgeService)),
+      toServerDefinition(toServiceDefinition(BridgeService)),
       implement({ gate: this.#gate, log: this.#log }, unary, streams),
     );
     this.#standard.addTo(this.#server);

@@ -39,13 +39,6 @@ export class CallScope {
     return this.#call.metadata.get(metadataNames.binary)[0] === "1";
   }
 
-  /** How much time the client gives, in milliseconds; `undefined` for any. */
-  get remainingMs(): number | undefined {
-    const deadline = this.#call.getDeadline();
-    const time = deadline instanceof Date ? deadline.getTime() : deadline;
-    return Number.isFinite(time) ? Math.max(1, time - Date.now()) : undefined;
-  }
-
   get peer(): string {
     return this.#call.getPeer();
   }

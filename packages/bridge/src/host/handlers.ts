@@ -2,6 +2,7 @@ import type { DescMethod, MessageInitShape, MessageShape } from "@bufbuild/proto
 
 import type { BridgeService } from "../gen/snakepit_bridge_pb.ts";
 import type { CallScope } from "./call-scope.ts";
+import type { PreparedResponse } from "./server-definition.ts";
 
 type Methods = (typeof BridgeService)["method"];
 
@@ -19,7 +20,7 @@ export type StreamName = NamesOf<"server_streaming">;
 export type UnaryHandler<Name extends UnaryName> = (
   request: MessageShape<Methods[Name]["input"]>,
   scope: CallScope,
-) => Promise<MessageInitShape<Methods[Name]["output"]>>;
+) => Promise<MessageInitShape<Methods[Name]["output"]> | PreparedResponse>;
 
 /** Writes messages; what it gives settles when the message may be followed by another. */
 export interface MessageSink<Message> {

@@ -21,26 +21,32 @@ export function readVariableValue(any: Any | undefined, binary: Uint8Array): unk
   if (!isVariableType(type)) {
     throw new LaterError("INVALID_VALUE", `Unknown type: "${type.slice(0, 64)}".`);
   }
-  if (!fits[type](value)) {
-    throw new LaterError("INVALID_VALUE", `The value is none of the type "${type}" that it has.`);
-  }
+  const [fits, complaint] = forms[type];
+  if (!fits(value)) throw new LaterError("INVALID_VALUE", complaint);
   return value;
 }
 
 const isNumber = (value: unknown): boolean =>
   typeof value === "number" || typeof value === "bigint";
 const isText = (value: unknown): boolean => typeof value === "string" || typeof value === "boolean";
+const isTextOrNull = (value: unknown): boolean => isText(value) || value === null;
 const booleans = new Set<unknown>([true, false, "true", "false", 1, 0]);
 const special = new Set<unknown>(["NaN", "Infinity", "-Infinity"]);
 
-/** What JSON a type is written as. */
-const fits: Readonly<Record<VariableType, (value: unknown) => boolean>> = {
-  float: (value) => isNumber(value) || special.has(value),
-  integer: (value) => typeof value === "bigint" || Number.isInteger(value),
-  string: isText,
-  boolean: (value) => booleans.has(value),
-  choice: (value) => isText(value) || value === null,
-  module: (value) => isText(value) || value === null,
-  embedding: (value) => Array.isArray(value) || ArrayBuffer.isView(value),
-  tensor: (value) => typeof value === "object" && value !== null && "shape" in value,
+/** What JSON a type is written as, and what clients are told of any other. */
+const forms: Readonly<Record<VariableType, readonly [(value: unknown) => boolean, string]>> = {
+  float: [(value) => isNumber(value) || special.has(value), "must be a number"],
+  integer: [(value) => typeof value === "bigint" || Number.isInteger(value), "must be an integer"],
+  string: [isText, "must be a string"],
+  boolean: [(value) => booleans.has(value), "must be a boolean (true or false)"],
+  choice: [isTextOrNull, "must be a string"],
+  module: [isTextOrNull, "must be a module name"],
+  embedding: [
+    (value) => Array.isArray(value) || ArrayBuffer.isView(value),
+    "must be a list of numbers",
+  ],
+  tensor: [
+    (value) => typeof value === "object" && value !== null && "shape" in value,
+    "must be a tensor with shape and data",
+  ],
 };

@@ -49,11 +49,11 @@ export async function runTool(
     }
     return refuse("INVALID_CALL", error.message);
   }
-  const { signal, remainingMs } = scope;
   return runtime.execute(
     sessionId,
     { id: callId, name, args },
-    { signal, ...(remainingMs === undefined ? {} : { timeoutMs: remainingMs }), ...options },
+    // A deadline of the client's fires the signal; it may not prolong the tool's own.
+    { signal: scope.signal, ...options },
   );
 }
 

@@ -13,12 +13,12 @@ import {
 } from "@grpc/grpc-js";
 import { LaterError } from "later-runtime";
 
-import { isMalformed } from "./accept-malformed.ts";
 import { commonNameOf } from "./authenticator.ts";
 import type { CallGate } from "./call-gate.ts";
 import { CallScope } from "./call-scope.ts";
 import type { MessageSink } from "./handlers.ts";
 import type { HostLog } from "./log-record.ts";
+import { isMalformed, PreparedResponse } from "./server-definition.ts";
 import { type FailureStatus, toStatus } from "./to-status.ts";
 
 type AnyCall = ServerUnaryCall<unknown, unknown> | ServerWritableStream<unknown, unknown>;
@@ -45,10 +45,9 @@ export function serveUnary(
         scope = open(service, method, call);
         const leave = service.gate.enter(scope, sessionOf(call.request), false);
         try {
-          response = create(
-            method.output,
-            (await handler(call.request as never, scope)) as AnyInit,
-          );
+          const answer = await handler(call.request as never, scope);
+          response =
+            answer instanceof PreparedResponse ? answer : create(method.output, answer as AnyInit);
         } finally {
           leave();
         }

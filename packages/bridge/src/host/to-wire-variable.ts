@@ -7,41 +7,8 @@ import { type Variable, Variable_Source, VariableSchema } from "../gen/snakepit_
 import { toAny } from "../protocol/to-any.ts";
 import { writeValue } from "../wire/write-value.ts";
 
-/** Messages of records, which never change; most are read more than once. Of small values only. */
-const textForms = new WeakMap<VariableRecord, Variable>();
-const largestKept = 1_024;
-
 /** A variable as the protocol has it; with large values as bytes of our layout where these are read. */
 export function toWireVariable(record: VariableRecord, binary: boolean): Variable {
-  if (binary) return convert(record, true);
-  const kept = textForms.get(record);
-  if (kept !== undefined) return kept;
-  const message = convert(record, false);
-  if ((message.value?.value.length ?? 0) <= largestKept) textForms.set(record, message);
-  return message;
-}
-
-/** A moment in milliseconds since 1970. */
-export function toTimestamp(ms: number): Timestamp {
-  const seconds = Math.floor(ms / 1_000);
-  return create(TimestampSchema, {
-    seconds: BigInt(seconds),
-    nanos: Math.round(ms - seconds * 1_000) * 1_000_000,
-  });
-}
-
-/** With what the protocol keeps among the metadata: whose the value is, and since when. */
-export function toWireMetadata({
-  metadata,
-  source,
-  version,
-  updatedAt,
-}: VariableRecord): Record<string, string> {
-  if (version === 0) return { ...metadata, source };
-  return { ...metadata, source, updated_at: new Date(updatedAt).toISOString() };
-}
-
-function convert(record: VariableRecord, binary: boolean): Variable {
   const { id, name, type, source, version, access, optimization } = record;
   const { value, binaryValue } = writeValue(type, record.value, { binary });
   return create(VariableSchema, {
@@ -65,4 +32,24 @@ function convert(record: VariableRecord, binary: boolean): Variable {
           },
     binaryValue,
   });
+}
+
+/** A moment in milliseconds since 1970. */
+export function toTimestamp(ms: number): Timestamp {
+  const seconds = Math.floor(ms / 1_000);
+  return create(TimestampSchema, {
+    seconds: BigInt(seconds),
+    nanos: Math.round(ms - seconds * 1_000) * 1_000_000,
+  });
+}
+
+/** With what the protocol keeps among the metadata: whose the value is, and since when. */
+export function toWireMetadata({
+  metadata,
+  source,
+  version,
+  updatedAt,
+}: VariableRecord): Record<string, string> {
+  if (version === 0) return { ...metadata, source };
+  return { ...metadata, source, updated_at: new Date(updatedAt).toISOString() };
 }

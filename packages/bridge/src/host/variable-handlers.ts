@@ -15,6 +15,7 @@ import { assertMapKeys } from "./map-keys.ts";
 import { readVariableValue } from "./read-variable-value.ts";
 import { detailsOf } from "./to-status.ts";
 import { toWireVariable } from "./to-wire-variable.ts";
+import { toGetResponse } from "./variable-responses.ts";
 
 /** Methods that read and write variables. */
 export type VariableMethod =
@@ -49,7 +50,7 @@ export function variableHandlers(runtime: Runtime): UnaryHandlers<VariableMethod
     getVariable: async ({ sessionId, variableIdentifier }, scope) => {
       const variables = await variablesOf(sessionId, scope);
       const record = await variables.read(variableIdentifier);
-      return { variable: toWireVariable(record, scope.readsBinary) };
+      return toGetResponse(record, scope.readsBinary);
     },
 
     setVariable: async (request, scope) => {
