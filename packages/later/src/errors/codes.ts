@@ -57,7 +57,7 @@ export const errorCodes = {
     retryable: false,
   },
   TIMEOUT: {
-    channel: "result",
+    channel: "both",
     message: "The tool did not finish within its time limit.",
     retryable: true,
   },
