@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 
 test("later-bridge exports this, and nothing else, at run time", () => {
   expect(Object.keys(bridge).toSorted()).toEqual([
+    "BridgeClient",
     "BridgeHost",
     "readToolArguments",
     "readToolValue",

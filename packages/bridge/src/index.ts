@@ -15,6 +15,30 @@ export type {
 } from "./host/host-options.ts";
 export type { LogLevel, LogRecord } from "./host/log-record.ts";
 
+// Client
+export { BridgeClient, type Pong } from "./client/bridge-client.ts";
+export type { BridgeClientOptions, ClientTls } from "./client/client-options.ts";
+export type {
+  ClientSession,
+  ClientSessionInfo,
+  ClientSessionOptions,
+} from "./client/client-session.ts";
+export type { CallOptions } from "./client/connection.ts";
+export type {
+  ClientVariables,
+  EndedOptimization,
+  NewVersion,
+  WatchVariablesOptions,
+} from "./client/client-variables.ts";
+export type { ClientVariable } from "./client/client-variable.ts";
+export type { HistoryEntry } from "./client/variable-history.ts";
+export type { ReadOptions } from "./client/variable-reader.ts";
+export type { VariableSnapshot } from "./client/variable-snapshot.ts";
+export type { VariableWatch, WatchedChange, WatchTarget } from "./client/variable-watch.ts";
+export type { CallToolOptions, ClientTools, StreamToolOptions } from "./client/client-tools.ts";
+export type { OfferedTool } from "./client/to-tool-registration.ts";
+export type { ToolStream, ToolStreamEvent } from "./client/tool-stream.ts";
+
 // For authors of peers
 export type { AnyMessage } from "./wire/any-message.ts";
 export { readValue, type ReceivedValue } from "./wire/read-value.ts";

@@ -1,0 +1,178 @@
+import type { MessageInitShape } from "@bufbuild/protobuf";
+import {
+  type FunctionDeclaration,
+  type JsonObject,
+  type JsonValue,
+  LaterError,
+  type Outcome,
+  type ToolProgress,
+} from "later-runtime";
+
+import { BridgeService, type ExecuteToolRequestSchema } from "../gen/snakepit_bridge_pb.ts";
+import { metadataNames } from "../protocol/metadata-names.ts";
+import { toAny } from "../protocol/to-any.ts";
+import { readToolValue } from "../wire/read-tool-value.ts";
+import { writeToolValue } from "../wire/write-tool-value.ts";
+import type { CallOptions, Connection } from "./connection.ts";
+import { fromToolSpec } from "./from-tool-spec.ts";
+import { type OfferedTool, toToolRegistration } from "./to-tool-registration.ts";
+import { type CallName, toFailedOutcome, toOutcomeOfError, toSuccess } from "./tool-outcome.ts";
+import { ToolStream } from "./tool-stream.ts";
+
+const methods = BridgeService.method;
+
+/** What may accompany a call that streams. */
+export interface StreamToolOptions {
+  /** Cancels the call; it ends with `CANCELLED`. */
+  readonly signal?: AbortSignal;
+  /**
+   * How long the tool may take, in milliseconds, in the place of the host's limit; `Infinity` for as long
+   * as it likes. The call then ends with `TIMEOUT`.
+   *
+   * @default what the host allows
+   */
+  readonly timeoutMs?: number;
+  /** 1 to 128 printable ASCII characters. @default a random UUID */
+  readonly callId?: string;
+}
+
+/** What may accompany a call. */
+export interface CallToolOptions extends StreamToolOptions {
+  /** Told of partial results. What it throws cancels the call and is thrown on. */
+  readonly onPartial?: (value: JsonValue) => void;
+  /** Told how far the tool is. What it throws cancels the call and is thrown on. */
+  readonly onProgress?: (progress: ToolProgress) => void;
+}
+
+/** The tools of one session of a host. */
+export class ClientTools {
+  readonly #connection: Connection;
+  readonly #sessionId: string;
+
+  /** @internal */
+  constructor(connection: Connection, sessionId: string) {
+    this.#connection = connection;
+    this.#sessionId = sessionId;
+  }
+
+  /** What may be called; empty for a session that does not exist. */
+  async list(options?: CallOptions): Promise<readonly FunctionDeclaration[]> {
+    const { tools } = await this.#connection.call(
+      methods.getExposedElixirTools,
+      { sessionId: this.#sessionId },
+      options,
+    );
+    return tools.map(fromToolSpec);
+  }
+
+  /**
+   * Runs a tool. A tool that fails is an outcome, and so are tools and sessions that do not exist, calls
+   * that are cancelled and those that take too long.
+   *
+   * @throws LaterError `HOST_UNAVAILABLE`, `UNAUTHENTICATED`, `QUOTA_EXCEEDED`, and `INVALID_JSON` for
+   * arguments that JSON cannot carry
+   *
+   * @example
+   * ```ts
+   * const outcome = await session.tools.call("add", { a: 1, b: 2 });
+   * if (outcome.ok) console.log(outcome.value);
+   * ```
+   */
+  async call(name: string, args: JsonObject = {}, options: CallToolOptions = {}): Promise<Outcome> {
+    const { onPartial, onProgress } = options;
+    if (onPartial !== undefined || onProgress !== undefined)
+      return this.#follow(name, args, options);
+    const call = toCallName(name, options);
+    const request = this.#toRequest(call, args);
+    try {
+      const answer = await this.#connection.call(
+        methods.executeTool,
+        request,
+        toCallOptions(options),
+      );
+      const { success, result, binaryResult, errorMessage, metadata } = answer;
+      if (!success) return toFailedOutcome(call, errorMessage, metadata);
+      const value = result === undefined ? null : readToolValue(result, binaryResult);
+      return toSuccess(call, value as JsonValue);
+    } catch (error) {
+      return toOutcomeOfError(call, error);
+    }
+  }
+
+  /**
+   * Runs a tool and tells what it hands out, then how it ended, as `call` does. The call begins with the
+   * first `next`; a slow reader slows the tool down.
+   */
+  stream(name: string, args: JsonObject = {}, options: StreamToolOptions = {}): ToolStream {
+    const call = toCallName(name, options);
+    const request = { ...this.#toRequest(call, args), stream: true };
+    return new ToolStream(call, () =>
+      this.#connection.open(methods.executeStreamingTool, request, toCallOptions(options)),
+    );
+  }
+
+  /**
+   * Offers tools of a worker, in the place of its earlier ones of the same names.
+   *
+   * @returns ids by names
+   * @throws LaterError `SESSION_NOT_FOUND`, `DUPLICATE_TOOL` for a name of the host's, `INVALID_DECLARATION`
+   */
+  async register(
+    tools: readonly OfferedTool[],
+    workerId: string,
+    options?: CallOptions,
+  ): Promise<ReadonlyMap<string, string>> {
+    const { success, errorMessage, toolIds } = await this.#connection.call(
+      methods.registerTools,
+      { sessionId: this.#sessionId, workerId, tools: tools.map(toToolRegistration) },
+      options,
+    );
+    if (success) return new Map(Object.entries(toolIds));
+    throw new LaterError(codeOfRefusal(errorMessage), errorMessage);
+  }
+
+  async #follow(name: string, args: JsonObject, options: CallToolOptions): Promise<Outcome> {
+    for await (const event of this.stream(name, args, options)) {
+      if (event.type === "end") return event.outcome;
+      if (event.type === "partial") options.onPartial?.(event.value);
+      else {
+        const { type: _, ...progress } = event;
+        options.onProgress?.(progress);
+      }
+    }
+    throw new LaterError("INTERNAL_ERROR", "The stream of a tool had no end.");
+  }
+
+  #toRequest(
+    { callId, name }: CallName,
+    args: JsonObject,
+  ): MessageInitShape<typeof ExecuteToolRequestSchema> {
+    return {
+      sessionId: this.#sessionId,
+      toolName: name,
+      parameters: Object.fromEntries(
+        Object.entries(args)
+          .filter(([, value]) => value !== undefined)
+          .map(([parameter, value]) => [parameter, toAny(writeToolValue(value))]),
+      ),
+      metadata: { [metadataNames.callId]: callId },
+    };
+  }
+}
+
+function toCallName(name: string, { callId = crypto.randomUUID() }: StreamToolOptions): CallName {
+  return { callId, name };
+}
+
+/** The host knows better than the client how long a tool may take. */
+function toCallOptions({ signal, timeoutMs = Infinity }: StreamToolOptions): CallOptions {
+  return { deadlineMs: timeoutMs, ...(signal === undefined ? {} : { signal }) };
+}
+
+/** The answer has a text where other methods have a status. */
+function codeOfRefusal(
+  text: string,
+): "SESSION_NOT_FOUND" | "DUPLICATE_TOOL" | "INVALID_DECLARATION" {
+  if (/session not found/i.test(text)) return "SESSION_NOT_FOUND";
+  return /duplicate/i.test(text) ? "DUPLICATE_TOOL" : "INVALID_DECLARATION";
+}

@@ -1,0 +1,148 @@
+import {
+  create,
+  type DescMessage,
+  type DescMethodServerStreaming,
+  type DescMethodUnary,
+  type MessageInitShape,
+  type MessageShape,
+} from "@bufbuild/protobuf";
+import {
+  type CallOptions as GrpcCallOptions,
+  Client,
+  type ClientReadableStream,
+  Metadata,
+  type ServiceError,
+} from "@grpc/grpc-js";
+import { LaterError } from "later-runtime";
+
+import { BridgeService } from "../gen/snakepit_bridge_pb.ts";
+import { metadataNames } from "../protocol/metadata-names.ts";
+import { toServiceDefinition } from "../protocol/service-definition.ts";
+import { type ClientSettings, toChannelOptions, toCredentials } from "./client-options.ts";
+import { MessageStream } from "./message-stream.ts";
+import { type RunningCall, RunningCalls } from "./running-calls.ts";
+import { toLaterError } from "./to-later-error.ts";
+
+/** What may accompany every call of the client. */
+export interface CallOptions {
+  /** Gives the call up; it then rejects with `CANCELLED`. */
+  readonly signal?: AbortSignal;
+  /**
+   * How long the host may take, in milliseconds; `Infinity` for as long as it likes. The call then
+   * rejects with `TIMEOUT`.
+   *
+   * @default the client's `deadlineMs`
+   */
+  readonly deadlineMs?: number;
+}
+
+const definition = toServiceDefinition(BridgeService);
+
+/** Makes calls of the protocol: with the token, under deadlines, until it is closed. */
+export class Connection {
+  readonly #client: Client;
+  readonly #metadata: Metadata;
+  readonly #deadlineMs: number;
+  readonly #calls = new RunningCalls();
+  #closing: Promise<void> | undefined;
+
+  constructor(address: string, settings: ClientSettings) {
+    this.#client = new Client(address, toCredentials(settings), toChannelOptions(settings));
+    this.#deadlineMs = settings.deadlineMs;
+    this.#metadata = new Metadata();
+    this.#metadata.set(metadataNames.binary, "1");
+    this.#metadata.set(metadataNames.wantsProgress, "1");
+    if (settings.token !== undefined) {
+      this.#metadata.set("authorization", `Bearer ${settings.token}`);
+    }
+  }
+
+  /** Whether the host can be reached within so many milliseconds, and before the signal fires. */
+  reach(timeoutMs: number, signal: AbortSignal | undefined): Promise<boolean> {
+    return new Promise((resolve) => {
+      const giveUp = (): void => resolve(false);
+      if (signal?.aborted === true) giveUp();
+      signal?.addEventListener("abort", giveUp);
+      this.#client.waitForReady(Date.now() + timeoutMs, (error) => {
+        signal?.removeEventListener("abort", giveUp);
+        resolve(error === undefined);
+      });
+    });
+  }
+
+  /**
+   * Makes a call that answers once.
+   *
+   * @throws LaterError `CANCELLED`, `TIMEOUT`, `HOST_UNAVAILABLE`, and what the host answers
+   */
+  call<Input extends DescMessage, Output extends DescMessage>(
+    method: DescMethodUnary<Input, Output>,
+    request: MessageInitShape<Input>,
+    { signal, deadlineMs = this.#deadlineMs }: CallOptions = {},
+  ): Promise<MessageShape<Output>> {
+    const { path, requestSerialize, responseDeserialize } = definitionOf(method.name);
+    return new Promise((resolve, reject) => {
+      this.#calls.assertWanted(signal);
+      let running: RunningCall | undefined;
+      const call = this.#client.makeUnaryRequest(
+        path,
+        requestSerialize,
+        responseDeserialize,
+        create(method.input, request),
+        this.#metadata.clone(),
+        untilAfter(deadlineMs),
+        (error, response) => {
+          running?.ended();
+          if (error === null) resolve(response as MessageShape<Output>);
+          else reject(running?.givenUp() ?? toLaterError(error, method.name));
+        },
+      );
+      running = this.#calls.add(call, signal);
+    });
+  }
+
+  /**
+   * Makes a call that answers with a stream. The deadline is `Infinity` unless it is given.
+   *
+   * @throws LaterError `CANCELLED` if it is not even begun
+   */
+  open<Input extends DescMessage, Output extends DescMessage>(
+    method: DescMethodServerStreaming<Input, Output>,
+    request: MessageInitShape<Input>,
+    { signal, deadlineMs = Infinity }: CallOptions = {},
+  ): MessageStream<MessageShape<Output>> {
+    this.#calls.assertWanted(signal);
+    const { path, requestSerialize, responseDeserialize } = definitionOf(method.name);
+    const call = this.#client.makeServerStreamRequest(
+      path,
+      requestSerialize,
+      responseDeserialize,
+      create(method.input, request),
+      this.#metadata.clone(),
+      untilAfter(deadlineMs),
+    ) as ClientReadableStream<MessageShape<Output>>;
+    const running = this.#calls.add(call, signal);
+    call.on("status", () => running.ended());
+    const toError = (cause: ServiceError): LaterError =>
+      running.givenUp() ?? toLaterError(cause, method.name);
+    return new MessageStream(call, toError);
+  }
+
+  /** Ends every call, which then rejects with `CANCELLED`, and lets go of the host. */
+  close(): Promise<void> {
+    return (this.#closing ??= this.#calls.close().then(() => this.#client.close()));
+  }
+}
+
+function definitionOf(name: string): (typeof definition)[string] {
+  const found = definition[name];
+  if (found === undefined) throw new LaterError("INTERNAL_ERROR", `There is no method "${name}".`);
+  return found;
+}
+
+/** No later deadline can be said on the wire. */
+const longestDeadlineMs = 86_400_000 * 365;
+
+function untilAfter(deadlineMs: number): GrpcCallOptions {
+  return deadlineMs < longestDeadlineMs ? { deadline: Date.now() + deadlineMs } : {};
+}
