@@ -15,7 +15,8 @@ export function ratio(result, reference) {
   );
 }
 
-function quantile(values, fraction) {
+/** The value below which that fraction of the others lies. */
+export function quantile(values, fraction) {
   const sorted = values.toSorted((left, right) => left - right);
   return sorted[Math.round((sorted.length - 1) * fraction)];
 }

@@ -17,12 +17,16 @@ import { sessionHandlers } from "./session-handlers.ts";
 import { SessionTools } from "./session-tools.ts";
 import { StandardServices } from "./standard-services.ts";
 import { streamingToolHandler } from "./streaming-tool-handler.ts";
+import { Timeout } from "./timeout.ts";
 import { toolHandlers } from "./tool-handlers.ts";
 import { variableHandlers } from "./variable-handlers.ts";
 import { watchHandler } from "./watch-handler.ts";
 
 /** Bytes that may be under way on a connection before they are taken. */
 const flowControlWindow = 1_048_576;
+
+/** How long the last answers may take to be sent, in milliseconds. */
+const flushMs = 1_000;
 
 /** Where a host listens. */
 export interface HostAddress {
@@ -145,12 +149,14 @@ export class BridgeHost implements AsyncDisposable {
     this.#standard.setServing(false);
     this.#log.write("info", "draining", { calls: this.#gate.size });
     this.#gate.close();
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const left = await new Promise<number>((resolve) => {
-      timer = setTimeout(() => resolve(this.#gate.size), drainTimeoutMs);
-      this.#server.tryShutdown(() => resolve(0));
-    });
-    clearTimeout(timer);
+    const timeout = new Timeout(drainTimeoutMs);
+    const answered = new Promise<void>((resolve) => this.#server.tryShutdown(() => resolve()));
+    await Promise.race([this.#gate.idle(), timeout.over]);
+    const left = this.#gate.size;
+    // The last answers are still on their way; who watches the host's health would be waited for for ever.
+    timeout.shorten(flushMs);
+    if (left === 0) await Promise.race([answered, timeout.over]);
+    timeout.clear();
     this.#gate.abort();
     this.#server.forceShutdown();
     this.#tools.close();

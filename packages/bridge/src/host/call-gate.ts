@@ -11,6 +11,7 @@ export class CallGate {
   readonly #running = new Set<CallScope>();
   readonly #streams = new Set<CallScope>();
   #closed = false;
+  #onIdle: (() => void) | undefined;
 
   constructor(authenticator: Authenticator, settings: HostSettings) {
     this.#authenticator = authenticator;
@@ -48,7 +49,16 @@ export class CallGate {
     return () => {
       this.#running.delete(scope);
       this.#streams.delete(scope);
+      if (this.#running.size === 0) this.#onIdle?.();
     };
+  }
+
+  /** Settles when no request is being served. */
+  idle(): Promise<void> {
+    if (this.#running.size === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#onIdle = resolve;
+    });
   }
 
   /** Lets nobody in any more, and ends watches; other calls may end by themselves. */

@@ -34,6 +34,11 @@ export class CallScope {
     return this.#control.signal;
   }
 
+  /** Why the signal has fired; `undefined` if it has not. */
+  get reason(): unknown {
+    return this.#controller?.signal.reason;
+  }
+
   /** Whether large values go as bytes of our layout. */
   get readsBinary(): boolean {
     return this.#call.metadata.get(metadataNames.binary)[0] === "1";

@@ -79,7 +79,7 @@ export function serveStream(
         try {
           const sink = sinkOf(call, method, scope);
           await handler(call.request as never, scope, sink);
-          if (LaterError.is(scope.signal.reason)) throw scope.signal.reason;
+          if (LaterError.is(scope.reason)) throw scope.reason;
         } finally {
           leave();
         }
@@ -87,7 +87,9 @@ export function serveStream(
         call.end();
       } catch (error) {
         scope?.answered();
-        call.emit("error", fail(service, method, call, error));
+        // What the host has ended says why; what the handler makes of that does not.
+        const cause = LaterError.is(scope?.reason) ? scope.reason : error;
+        call.emit("error", fail(service, method, call, cause));
       }
     };
     void answer();
