@@ -35,16 +35,19 @@ test("agrees with the segmenter about any two units that it takes for themselves
     [0xac00, 0xac40],
     [0xd790, 0xd7b0],
   ] as const;
+  const differences: string[] = [];
   for (const [first, last] of ranges) {
     for (let code = first; code < last; code += 1) {
       for (const letter of letters) {
         const pair = String.fromCodePoint(code, letter);
         for (const text of [pair, String.fromCodePoint(letter, code), `${pair}${pair}a`]) {
-          expect([text, countGraphemes(text)]).toEqual([text, countAll(text)]);
+          if (countGraphemes(text) !== countAll(text)) differences.push(text);
         }
       }
     }
   }
+
+  expect(differences).toEqual([]);
 });
 
 test.each([1, 2, 3, 4])("agrees with the segmenter about mixed texts, seed %i", (seed) => {

@@ -44,6 +44,7 @@ const quantifiers = ["*", "+", "?", "{2}", "{1,3}", "{0,2}", "{2,}", "*?", "+?",
 
 test.each([1, 2, 3, 4, 5, 6, 7, 8])("decides as the platform does, seed %i", (seed) => {
   const random = createRandom(seed);
+  const differences: unknown[] = [];
   for (let round = 0; round < 1500; round += 1) {
     const ignoreCase = random(4) === 0;
     const atoms = ignoreCase ? commonAtoms : [...commonAtoms, ...properties];
@@ -52,10 +53,11 @@ test.each([1, 2, 3, 4, 5, 6, 7, 8])("decides as the platform does, seed %i", (se
     const expression = new RegExp(theirs, ignoreCase ? "iu" : "u");
     for (let count = 0; count < 8; count += 1) {
       const text = makeText(random);
-      const decision = { ours, text, ignoreCase, matches: matches(text) };
-      expect(decision).toEqual({ ...decision, matches: expression.test(text) });
+      if (matches(text) !== expression.test(text)) differences.push({ ours, text, ignoreCase });
     }
   }
+
+  expect(differences).toEqual([]);
 });
 
 test("takes for cases of one letter what the platform takes for them", () => {
