@@ -7,6 +7,8 @@ export const exitCodes = {
   usage: 2,
   /** Ctrl-C. */
   cancelled: 130,
+  /** SIGTERM, where the command could not end in order. */
+  terminated: 143,
 } as const;
 
 /** One of {@link exitCodes}. */

@@ -11,6 +11,7 @@ describe("later", () => {
     ["list", "--help"],
     ["call", "--help"],
     ["chat", "--help"],
+    ["serve", "--help"],
     ["doctor", "-h"],
   ])("explains itself with examples: %s %s", async (...args) => {
     const { exitCode, stdout } = await runLater(args.filter(Boolean));
@@ -21,7 +22,7 @@ describe("later", () => {
 
   it("documents its exit codes", async () => {
     const { stdout } = await runLater(["--help"]);
-    for (const code of ["0 ", "1 ", "2 ", "130 "]) expect(stdout).toContain(`\n  ${code}`);
+    for (const code of ["0 ", "1 ", "2 ", "130 ", "143 "]) expect(stdout).toContain(`\n  ${code}`);
   });
 
   it("prints its version", async () => {
@@ -60,10 +61,11 @@ describe("later", () => {
     expect(switchedOff.stdout).not.toContain(escape);
   });
 
-  it("loads neither the SDK nor tsx to explain itself", async () => {
+  it("loads neither the SDK nor gRPC nor tsx to explain itself", async () => {
     const { stderr } = await runLater(["--help"], { env: { NODE_DEBUG: "esm" } });
     expect(stderr).toContain("commander");
     expect(stderr).not.toContain("@google/genai");
+    expect(stderr).not.toContain("@grpc/");
     expect(stderr).not.toContain("tsx/dist");
   });
 

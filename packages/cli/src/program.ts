@@ -7,6 +7,12 @@ import type { ChatOptions } from "./commands/chat.ts";
 import type { DoctorOptions } from "./commands/doctor.ts";
 import type { ListOptions } from "./commands/list.ts";
 import type { ExitCode } from "./exit-codes.ts";
+import {
+  addServeOptions,
+  serveExamples,
+  serveNotes,
+  type ServeOptions,
+} from "./serving/serve-options.ts";
 import type { Terminal } from "./terminal/terminal.ts";
 
 /**
@@ -18,7 +24,7 @@ import type { Terminal } from "./terminal/terminal.ts";
 export function createProgram(terminal: Terminal, onEnd: (exitCode: ExitCode) => void): Command {
   const program = new Command("later")
     .description(
-      "Looks at, calls and talks to the tools that a TypeScript or JavaScript file declares.",
+      "Looks at, calls, serves and talks to the tools that a TypeScript or JavaScript file declares.",
     )
     .version(readVersion())
     .showHelpAfterError("Run later --help for what can be said.")
@@ -35,13 +41,15 @@ Examples:
   $ later list tools.ts
   $ later call tools.ts getWeather '{"city": "Paris"}'
   $ later chat tools.ts "Will it rain in Paris tomorrow?"
+  $ later serve tools.ts --port 50051
   $ later doctor tools.ts
 
 Exit codes:
   0    all went well
-  1    the tool, the model or a check failed, or FILE cannot be used
+  1    the tool, the model, the server or a check failed, or FILE cannot be used
   2    the command line is wrong, or there is no such FILE
   130  cancelled by Ctrl-C
+  143  a server ended at once by SIGTERM
 
 Results go to standard output, everything else to standard error.
 NO_COLOR and FORCE_COLOR are respected.`,
@@ -101,6 +109,20 @@ NO_COLOR and FORCE_COLOR are respected.`,
     .action(async (file: string, question: string | undefined, options) => {
       const { chat } = await import("./commands/chat.ts");
       onEnd(await chat(file, question, options as ChatOptions, terminal));
+    });
+
+  addServeOptions(program.command("serve"))
+    .option("--verbose", "log the stack of what went wrong")
+    .summary("serve the tools, and sessions with variables, over gRPC")
+    .description(
+      "Serves the tools of files, sessions and their variables to programs in other languages, over gRPC. " +
+        "Prints LATER_READY host:port when it accepts calls; ends in order on SIGTERM and Ctrl-C.",
+    )
+    .argument("[files...]", "declare the tools; without one there are sessions and variables only")
+    .addHelpText("after", `${serveNotes}${examples(...serveExamples)}`)
+    .action(async (files: readonly string[], options: ServeOptions) => {
+      const { serve } = await import("./commands/serve.ts");
+      onEnd(await serve(files, options, terminal));
     });
 
   command(program, "doctor")

@@ -4,6 +4,7 @@ import { CommandFailure } from "./command-failure.ts";
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
 import { createProgram } from "./program.ts";
 import type { FailureStyle } from "./rendering/write-failure.ts";
+import { writeLogLine } from "./serving/log-line.ts";
 import { Terminal } from "./terminal/terminal.ts";
 
 /** Runs the command line and ends the process. */
@@ -12,7 +13,7 @@ export async function run(argv: readonly string[]): Promise<void> {
   const end = async (command: () => Promise<ExitCode>): Promise<void> =>
     terminal.exit(await command().catch((error: unknown) => explain(error, argv, terminal)));
 
-  reportStrayErrors(terminal);
+  reportStrayErrors(terminal, styleIn(argv));
   process.once("beforeExit", () => void end(() => Promise.reject(stalled())));
   await end(() => runCommand(argv, terminal));
 }
@@ -53,13 +54,20 @@ async function explainSuddenEnd(argv: readonly string[], terminal: Terminal): Pr
 }
 
 function styleIn(argv: readonly string[]): FailureStyle {
-  return { json: argv.includes("--json"), verbose: argv.includes("--verbose") };
+  return {
+    json: argv.includes("--json"),
+    log: argv[2] === "serve",
+    verbose: argv.includes("--verbose"),
+  };
 }
 
 /** What tools throw when nobody waits for them any more must not end a call or a conversation. */
-function reportStrayErrors({ err }: Terminal): void {
+function reportStrayErrors({ err }: Terminal, { log = false }: FailureStyle): void {
   const report = (error: unknown): void => {
-    err.line(`${err.colours.yellow("warning:")} An error outside of any call: ${String(error)}`);
+    const isLogged = log && !err.isTerminal;
+    if (isLogged) writeLogLine(err, "warn", "stray-error", { error: String(error) });
+    else
+      err.line(`${err.colours.yellow("warning:")} An error outside of any call: ${String(error)}`);
   };
   process.on("uncaughtException", report);
   process.on("unhandledRejection", report);

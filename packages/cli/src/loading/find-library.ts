@@ -4,7 +4,7 @@ import { pathToFileURL } from "node:url";
 import * as own from "later-runtime";
 
 /** What is needed of a copy of `later-runtime`. */
-export type Library = Pick<typeof own, "Runtime" | "globalRegistry">;
+export type Library = Pick<typeof own, "Runtime" | "ToolRegistry" | "globalRegistry">;
 
 /**
  * The copy of `later-runtime` that a module uses: it alone knows the tools which that module declares.

@@ -3,7 +3,7 @@ import type { LaterTool, Session } from "later-runtime";
 import { CommandFailure, toCommandFailure } from "../command-failure.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { exportedTools } from "./exported-tools.ts";
-import { findLibrary } from "./find-library.ts";
+import { findLibrary, type Library } from "./find-library.ts";
 import { type GatheredTools, gatherTools } from "./gather-tools.ts";
 import { importModule } from "./import-module.ts";
 import { toolFile } from "./tool-file.ts";
@@ -12,6 +12,8 @@ import { toolFile } from "./tool-file.ts";
 export interface LoadedTools {
   /** Absolute. */
   readonly file: string;
+  /** The copy of `later-runtime` that knows the tools. */
+  readonly library: Library;
   /** In order of declaration. */
   readonly tools: readonly LaterTool[];
   /** Has exactly these tools. */
@@ -36,8 +38,9 @@ export async function loadTools(file: string, terminal: Terminal): Promise<Loade
   const absolute = toolFile(file);
   terminal.divertOutputOfTools();
   const module = await progress.during(`Loading ${file}`, () => load(absolute, file));
-  const { session, problems } = await progress.duringBlocking(`Reading the types of ${file}`, () =>
-    gather(absolute, module),
+  const { library, session, problems } = await progress.duringBlocking(
+    `Reading the types of ${file}`,
+    () => gather(absolute, module),
   );
   const declarations = await session.listDeclarations();
   const tools = await Promise.all(declarations.map(({ name }) => session.lookup(name)));
@@ -49,6 +52,7 @@ export async function loadTools(file: string, terminal: Terminal): Promise<Loade
   }
   return {
     file: absolute,
+    library,
     tools: tools.filter((tool) => tool !== undefined),
     session,
     problems: problems.map((problem) => toCommandFailure(problem, "LOADING_FAILED")),
@@ -70,6 +74,7 @@ async function load(absolute: string, file: string): Promise<Readonly<Record<str
 async function gather(
   file: string,
   module: Readonly<Record<string, unknown>>,
-): Promise<GatheredTools> {
-  return await gatherTools(await findLibrary(file), exportedTools(module));
+): Promise<GatheredTools & { readonly library: Library }> {
+  const library = await findLibrary(file);
+  return { library, ...(await gatherTools(library, exportedTools(module))) };
 }

@@ -1,4 +1,5 @@
 import type { CommandFailure } from "../command-failure.ts";
+import { writeLogLine } from "../serving/log-line.ts";
 import type { Channel } from "../terminal/channel.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { writeJson } from "./write-json.ts";
@@ -7,6 +8,8 @@ import { writeJson } from "./write-json.ts";
 export interface FailureStyle {
   /** As a document on standard output. */
   readonly json?: boolean;
+  /** As a line of the log, where no person reads it. */
+  readonly log?: boolean;
   /** With the stack of what led to it. */
   readonly verbose?: boolean;
 }
@@ -15,11 +18,14 @@ export interface FailureStyle {
 export function writeFailure(
   terminal: Terminal,
   failure: CommandFailure,
-  { json = false, verbose = false }: FailureStyle,
+  { json = false, log = false, verbose = false }: FailureStyle,
 ): void {
   const { err, out } = terminal;
-  const { code, message, remedy } = failure;
-  if (json) {
+  const { code, message, remedy, cause } = failure;
+  if (log && !err.isTerminal) {
+    const stack = verbose && cause instanceof Error ? cause.stack : undefined;
+    writeLogLine(err, "error", "failed", { code, message, remedy, stack });
+  } else if (json) {
     writeJson(out, { ok: false, error: { type: code, message, remedy } });
     if (verbose) writeStack(err, failure);
   } else writeProblem(err, failure, verbose);

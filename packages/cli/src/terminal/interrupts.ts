@@ -1,20 +1,31 @@
+import { type ExitCode, exitCodes } from "../exit-codes.ts";
+
 /**
  * What Ctrl-C means: it cancels the work that is going on, where there is any that can be cancelled;
  * otherwise, and the second time, it leaves.
  */
 export class Interrupts {
-  readonly #leave: () => void;
+  readonly #leave: (exitCode: ExitCode) => void;
   #cancel: (() => void) | undefined;
 
   /** @param leave Ends the process. */
-  constructor(leave: () => void) {
+  constructor(leave: (exitCode: ExitCode) => void) {
     this.#leave = leave;
     process.on("SIGINT", () => this.interrupt());
   }
 
-  /** Does what Ctrl-C does. */
-  interrupt(): void {
-    const cancel = this.#cancel ?? this.#leave;
+  /** From now on SIGTERM does the same as Ctrl-C; before, it ends the process as it ends any other. */
+  includeTermination(): void {
+    process.on("SIGTERM", () => this.interrupt(exitCodes.terminated));
+  }
+
+  /**
+   * Does what Ctrl-C does.
+   *
+   * @param exitCode How the process ends where there is nothing to cancel.
+   */
+  interrupt(exitCode: ExitCode = exitCodes.cancelled): void {
+    const cancel = this.#cancel ?? (() => this.#leave(exitCode));
     this.#cancel = undefined;
     cancel();
   }

@@ -10,20 +10,30 @@ export class Terminal {
   /** For everything else. */
   readonly err: Channel = new Channel(process.stderr, () => this.#leave());
   readonly progress: Progress = new Progress(this.err.stream);
-  readonly interrupts: Interrupts = new Interrupts(() => {
+  readonly interrupts: Interrupts = new Interrupts((exitCode) => {
     this.progress.stop();
-    void this.exit(exitCodes.cancelled);
+    void this.exit(exitCode);
   });
   #exitCode: ExitCode | undefined;
+  #isDiverted = false;
+  #needsReaders = true;
 
   /**
    * Sends what the tools print themselves to standard error, so that the results on standard output
-   * stay readable by programs; a terminal gets it made harmless.
+   * stay readable by programs; a terminal gets it made harmless. Only the first time counts.
+   *
+   * @param write Where it goes instead.
    */
-  divertOutputOfTools(): void {
-    const write = this.err.writeOfOthers();
+  divertOutputOfTools(write: NodeJS.WriteStream["write"] = this.err.writeOfOthers()): void {
+    if (this.#isDiverted) return;
+    this.#isDiverted = true;
     process.stdout.write = write;
     process.stderr.write = write;
+  }
+
+  /** Lets the command go on when nobody reads what it says any more. */
+  doWithoutReaders(): void {
+    this.#needsReaders = false;
   }
 
   /**
@@ -50,6 +60,7 @@ export class Terminal {
   }
 
   #leave(): void {
+    if (!this.#needsReaders) return;
     this.#exitCode ??= exitCodes.ok;
     process.exit(this.#exitCode);
   }

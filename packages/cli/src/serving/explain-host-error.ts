@@ -1,0 +1,38 @@
+import { LaterError } from "later-runtime";
+
+import { CommandFailure, toCommandFailure } from "../command-failure.ts";
+import { exitCodes } from "../exit-codes.ts";
+
+const reasons: readonly (readonly [mark: string, reason: string, remedy: string])[] = [
+  [
+    "EADDRINUSE",
+    "The port is in use.",
+    "Choose another one with --port, or 0 for one that is free.",
+  ],
+  ["EADDRNOTAVAIL", "This machine has no such address.", "See --host."],
+  ["EACCES", "The port is not for everybody.", "Choose one of at least 1024 with --port."],
+  ["Name resolution failed", "There is no machine of that name.", "See --host."],
+];
+
+/** Why a host cannot serve, with what to do about it. */
+export function explainHostError(cause: unknown): unknown {
+  if (!LaterError.is(cause)) return cause;
+  if (cause.code === "UNSAFE_ADDRESS") {
+    return new CommandFailure(cause.message, {
+      code: cause.code,
+      exitCode: exitCodes.usage,
+      remedy:
+        "Give --tls-cert and --tls-key, with --token-file or --tls-ca; or --insecure where the network\n" +
+        "can be trusted.",
+      cause,
+    });
+  }
+  if (cause.code !== "HOST_UNAVAILABLE") return toCommandFailure(cause, cause.code);
+  const text = cause.cause instanceof Error ? cause.cause.message : "";
+  const [, reason, remedy] = reasons.find(([mark]) => text.includes(mark)) ?? [];
+  return new CommandFailure(reason === undefined ? cause.message : `${cause.message} ${reason}`, {
+    code: cause.code,
+    ...(remedy === undefined ? {} : { remedy }),
+    cause,
+  });
+}

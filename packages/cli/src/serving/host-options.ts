@@ -1,0 +1,60 @@
+import type { BridgeHostOptions, HostTls, TokenGrant } from "later-bridge";
+
+import { usageFailure } from "../command-failure.ts";
+import { problemOfToken, readGrants } from "./read-grants.ts";
+import { readOptionFile } from "./read-option-file.ts";
+import type { ServeOptions } from "./serve-options.ts";
+
+/** What the options say that a host wants to know at its creation, but for tools and log. */
+export type AdmissionOptions = Omit<BridgeHostOptions, "runtime" | "log" | "expose">;
+
+/**
+ * Reads the options that concern the host, and the files that they name.
+ *
+ * @param ownToken What the environment says.
+ * @throws CommandFailure
+ */
+export function toHostOptions(
+  options: ServeOptions,
+  ownToken: string | undefined,
+): AdmissionOptions {
+  const { host, port, insecure, maxMessageBytes, sessionTtl, drain } = options;
+  const tls = readTls(options);
+  return {
+    tokens: readTokens(options, ownToken),
+    ...(tls === undefined ? {} : { tls }),
+    ...(host === undefined ? {} : { host }),
+    ...(port === undefined ? {} : { port }),
+    ...(insecure === undefined ? {} : { insecure }),
+    ...(maxMessageBytes === undefined ? {} : { maxMessageBytes }),
+    ...(sessionTtl === undefined ? {} : { sessionTtlMs: sessionTtl * 1_000 }),
+    ...(drain === undefined ? {} : { drainTimeoutMs: Math.round(drain * 1_000) }),
+  };
+}
+
+function readTokens(
+  { token: tokens = [], tokenFile }: ServeOptions,
+  ownToken: string | undefined,
+): readonly TokenGrant[] {
+  const named = tokens.map((token) => ({ token, source: "--token" }));
+  if (ownToken !== undefined) named.push({ token: ownToken, source: "LATER_TOKEN" });
+  for (const { token, source } of named) {
+    const problem = problemOfToken(token);
+    if (problem !== undefined) throw usageFailure(`${source}: ${problem}`);
+  }
+  const grants = named.map(({ token }) => ({ token }));
+  if (tokenFile === undefined) return grants;
+  return [...grants, ...readGrants(readOptionFile("--token-file", tokenFile), tokenFile)];
+}
+
+function readTls({ tlsCert, tlsKey, tlsCa }: ServeOptions): HostTls | undefined {
+  if (tlsCert === undefined || tlsKey === undefined) {
+    if (tlsCert === undefined && tlsKey === undefined && tlsCa === undefined) return undefined;
+    throw usageFailure("--tls-cert and --tls-key go together, and --tls-ca with both.");
+  }
+  return {
+    cert: readOptionFile("--tls-cert", tlsCert),
+    key: readOptionFile("--tls-key", tlsKey),
+    ...(tlsCa === undefined ? {} : { ca: readOptionFile("--tls-ca", tlsCa) }),
+  };
+}
