@@ -1,0 +1,1 @@
+"""What clients do, one scenario per module: `play` does it and tells what it saw."""
