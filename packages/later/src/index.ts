@@ -21,7 +21,8 @@ export { isTool } from "./declare/make-tool.ts";
 export { isToolSet } from "./declare/tool-set.ts";
 
 // Sessions and calls
-export { Runtime, type RuntimeOptions } from "./runtime/runtime.ts";
+export { Runtime } from "./runtime/runtime.ts";
+export type { RuntimeOptions } from "./runtime/runtime-options.ts";
 export { defaultRuntime } from "./runtime/default-runtime.ts";
 export type { Session, SessionOptions, ToolSelection } from "./session/session.ts";
 export type {

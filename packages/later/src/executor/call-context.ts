@@ -1,6 +1,6 @@
 import type { ToolContext } from "../declare/tool-context.ts";
 import type { SessionVariables } from "../variables/session-variables.ts";
-import type { CallHost } from "./execute-call.ts";
+import type { CallHost } from "./call-host.ts";
 import type { RunningCall } from "./running-call.ts";
 
 /** A running call as the tool sees it: it can look and report, not end the call. */

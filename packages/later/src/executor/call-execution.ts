@@ -4,8 +4,8 @@ import type { JsonValue } from "../model/json.ts";
 import type { Authorize } from "./authorization.ts";
 import { CallContext } from "./call-context.ts";
 import type { SoundCall } from "./call-envelope.ts";
+import type { CallHost } from "./call-host.ts";
 import { drain, isGenerator } from "./drain.ts";
-import type { CallHost } from "./execute-call.ts";
 import { isResultProblem, normaliseResult } from "./normalise-result.ts";
 import {
   type PreparedTool,

@@ -9,7 +9,8 @@ import { ToolError } from "../errors/tool-error.ts";
 import type { FunctionCall } from "../model/function-call.ts";
 import type { JsonObject } from "../model/json.ts";
 import { ToolRegistry } from "../registry/tool-registry.ts";
-import { Runtime, type RuntimeOptions } from "../runtime/runtime.ts";
+import type { RuntimeOptions } from "../runtime/runtime-options.ts";
+import { Runtime } from "../runtime/runtime.ts";
 import type { Session } from "../session/session.ts";
 import type { CallEvent } from "./execute-options.ts";
 

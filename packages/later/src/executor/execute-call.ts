@@ -1,28 +1,12 @@
 import { isTimeLimit } from "../declare/time-limit.ts";
-import type { LaterTool } from "../declare/tool.ts";
 import type { Outcome } from "../model/tool-result.ts";
-import type { SessionVariables } from "../variables/session-variables.ts";
 import { readCall } from "./call-envelope.ts";
 import { CallExecution } from "./call-execution.ts";
+import type { CallHost } from "./call-host.ts";
 import type { ExecuteOptions } from "./execute-options.ts";
-import type { ExecutorOptions } from "./executor-options.ts";
 import { RunningCall } from "./running-call.ts";
 
 const defaultTimeoutMs = 30_000;
-
-/** The session a call runs in, as far as running it goes. */
-export interface CallHost {
-  readonly id: string;
-  /** Application data for the context of calls that bring none. */
-  readonly data: unknown;
-  readonly options: ExecutorOptions;
-  /** For the context of calls. */
-  readonly variables: SessionVariables;
-  /** The tool that a call of this name may run. */
-  find(name: string): LaterTool | undefined;
-  /** Keeps track of a call until it ends, so that the session can cancel it. */
-  track(call: RunningCall): void;
-}
 
 /**
  * Runs one call, whatever it is: looks the tool up, asks for permission, validates and decodes the

@@ -1,7 +1,7 @@
 import { LaterError } from "../errors/later-error.ts";
 import { assertTtl } from "../session/session-state.ts";
 import { readSessionLimits, type SessionLimits } from "../store/session-limits.ts";
-import type { RuntimeOptions } from "./runtime.ts";
+import type { RuntimeOptions } from "./runtime-options.ts";
 
 /** The longest delay that a timer of the platform can hold. */
 const longestDelayMs = 2 ** 31 - 1;

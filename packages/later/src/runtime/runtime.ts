@@ -2,7 +2,7 @@ import type { LaterTool, Tool } from "../declare/tool.ts";
 import { LaterError } from "../errors/later-error.ts";
 import { executeAll } from "../executor/execute-all.ts";
 import type { ExecuteAllOptions, ExecuteOptions } from "../executor/execute-options.ts";
-import { assertExecutorOptions, type ExecutorOptions } from "../executor/executor-options.ts";
+import { assertExecutorOptions } from "../executor/executor-options.ts";
 import { refuseCall } from "../executor/refuse-call.ts";
 import type { FunctionCall } from "../model/function-call.ts";
 import type { FunctionDeclaration } from "../model/function-declaration.ts";
@@ -16,46 +16,12 @@ import type { Session, SessionOptions } from "../session/session.ts";
 import type { ToolSource } from "../source/tool-source.ts";
 import { MemorySessionStore } from "../store/memory-session-store.ts";
 import { SerialQueue } from "../store/serial-queue.ts";
-import { quotaExceeded, type SessionLimits } from "../store/session-limits.ts";
+import { quotaExceeded } from "../store/session-limits.ts";
 import { sessionNotFound } from "../store/session-not-found.ts";
 import { globalSession, type SessionStore, type StoreStatistics } from "../store/session-store.ts";
+import type { RuntimeOptions } from "./runtime-options.ts";
 import { type RuntimeSettings, readSettings } from "./runtime-settings.ts";
 import { Sweeper } from "./sweeper.ts";
-
-/** What a {@link Runtime} can be told at its creation. */
-export interface RuntimeOptions extends ExecutorOptions {
-  /** Whose tools the sessions may use. @default the registry that `deftool` fills */
-  readonly registry?: ToolRegistry;
-  /**
-   * Where sessions, variables and programs are kept. Whoever made the store closes it.
-   *
-   * @default in the memory of this process
-   */
-  readonly store?: SessionStore;
-  /**
-   * How long a session lives without being used, in milliseconds, unless it says otherwise.
-   *
-   * @default Infinity
-   */
-  readonly sessionTtlMs?: number;
-  /**
-   * How often what has expired is removed, in milliseconds; `Infinity` for never. What has expired is gone
-   * at once; this gives its memory back.
-   *
-   * @default 60_000
-   */
-  readonly sweepIntervalMs?: number;
-  /** How many sessions the store may hold. @default Infinity */
-  readonly maxSessions?: number;
-  /** How much one session may hold. */
-  readonly limits?: SessionLimits;
-  /**
-   * How long a program that belongs to no session is kept, in milliseconds, unless it says otherwise.
-   *
-   * @default 3_600_000
-   */
-  readonly programTtlMs?: number;
-}
 
 /**
  * Sessions and the tools they may call, in this process. Everything that can be done with a session

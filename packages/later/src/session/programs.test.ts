@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 import { ToolRegistry } from "../registry/tool-registry.ts";
-import { Runtime, type RuntimeOptions } from "../runtime/runtime.ts";
+import type { RuntimeOptions } from "../runtime/runtime-options.ts";
+import { Runtime } from "../runtime/runtime.ts";
 
 function runtimeWith(options: RuntimeOptions = {}): Runtime {
   return new Runtime({ registry: new ToolRegistry(), ...options });

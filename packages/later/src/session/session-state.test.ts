@@ -3,7 +3,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { deftool } from "../declare/deftool.ts";
 import type { ToolContext } from "../declare/tool-context.ts";
 import { ToolRegistry } from "../registry/tool-registry.ts";
-import { Runtime, type RuntimeOptions } from "../runtime/runtime.ts";
+import type { RuntimeOptions } from "../runtime/runtime-options.ts";
+import { Runtime } from "../runtime/runtime.ts";
 import { MemorySessionStore } from "../store/memory-session-store.ts";
 
 function runtimeWith(options: RuntimeOptions = {}): Runtime {
