@@ -110,10 +110,26 @@ describe("connecting", () => {
     { token: "with a space" },
     { token: "" },
     { tls: { cert: "only" } },
+    { tls: { cert: "no certificate", key: "no key" } },
   ])("refuses %o", async (options) => {
     const connecting = BridgeClient.connect("127.0.0.1:1", options);
 
     expect((await thrownBy(connecting)).code).toBe("INVALID_ARGUMENT");
+  });
+
+  test("refuses an address that is none", async () => {
+    expect((await thrownBy(BridgeClient.connect(""))).code).toBe("INVALID_ARGUMENT");
+  });
+
+  test("finds a host behind a socket of the file system", async () => {
+    const { address } = await createBridge();
+    const folder = mkdtempSync(join(tmpdir(), "later-bridge-"));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const proxy = await createProxy(address, join(folder, "socket"));
+    await using client = await BridgeClient.connect(proxy.address);
+
+    expect(proxy.address).toMatch(/^unix:/);
+    expect((await client.ping("x")).message).toBe("pong: x");
   });
 
   test("shows its token", async () => {

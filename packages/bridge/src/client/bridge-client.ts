@@ -2,7 +2,11 @@ import { LaterError } from "later-runtime";
 
 import { BridgeService } from "../gen/snakepit_bridge_pb.ts";
 import { metadataNames } from "../protocol/metadata-names.ts";
-import { type BridgeClientOptions, readClientOptions } from "./client-options.ts";
+import {
+  type BridgeClientOptions,
+  type ClientSettings,
+  readClientOptions,
+} from "./client-options.ts";
 import { ClientSession, type ClientSessionOptions } from "./client-session.ts";
 import { type CallOptions, Connection } from "./connection.ts";
 import { toMilliseconds } from "./variable-snapshot.ts";
@@ -46,12 +50,12 @@ export class BridgeClient implements AsyncDisposable {
    *
    * @param address - such as `127.0.0.1:50051`, or `unix:/path` for a socket
    * @throws LaterError `HOST_UNAVAILABLE` when there is none within `connectTimeoutMs`, `UNAUTHENTICATED`,
-   * `CANCELLED`, `INVALID_ARGUMENT` for an option
+   * `CANCELLED`, `INVALID_ARGUMENT` for an address or an option that makes no sense
    */
   static async connect(address: string, options: BridgeClientOptions = {}): Promise<BridgeClient> {
     const settings = readClientOptions(options);
     const { signal } = options;
-    const connection = new Connection(address, settings);
+    const connection = createConnection(address, settings);
     const client = new BridgeClient(address, connection);
     try {
       const startedAt = performance.now();
@@ -87,7 +91,7 @@ export class BridgeClient implements AsyncDisposable {
     const session = new ClientSession(this.#connection, id, options);
     if (options.create === false) await session.info(options);
     else await this.#begin(id, options);
-    if (options.cache === "watch") await session.follow();
+    if (options.cache === "watch") session.follow();
     return session;
   }
 
@@ -117,6 +121,15 @@ export class BridgeClient implements AsyncDisposable {
     } catch (error) {
       if (!LaterError.is(error) || error.code !== "SESSION_EXISTS") throw error;
     }
+  }
+}
+
+function createConnection(address: string, settings: ClientSettings): Connection {
+  try {
+    return new Connection(address, settings);
+  } catch (cause) {
+    const message = `No connection to "${address}" can be set up: ${String(cause)}`;
+    throw new LaterError("INVALID_ARGUMENT", message, { cause });
   }
 }
 

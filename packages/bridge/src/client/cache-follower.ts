@@ -27,18 +27,15 @@ export class CacheFollower {
     this.#cache = cache;
   }
 
-  /** Resolves when the first attempt has succeeded or failed. */
-  start(): Promise<void> {
-    return new Promise((resolve) => {
-      void this.#run(resolve);
-    });
+  start(): void {
+    void this.#run();
   }
 
   stop(): void {
     this.#stopping.abort();
   }
 
-  async #run(attempted: () => void): Promise<void> {
+  async #run(): Promise<void> {
     const { signal } = this.#stopping;
     let pauseMs = firstPauseMs;
     while (!signal.aborted) {
@@ -46,14 +43,12 @@ export class CacheFollower {
         const updates = this.#watch();
         await updates.opened;
         this.#cache.beginFollowing();
-        attempted();
         pauseMs = firstPauseMs;
         for await (const update of updates) this.#follow(update);
       } catch (error) {
         if (!LaterError.is(error) || final.has(error.code)) break;
       } finally {
         this.#cache.endFollowing();
-        attempted();
       }
       // Many clients of a host that is back had better not come at the same moment.
       const jitter = 0.5 + Math.random() / 2;

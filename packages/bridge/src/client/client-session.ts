@@ -70,8 +70,8 @@ export class ClientSession implements AsyncDisposable {
   }
 
   /** @internal */
-  follow(): Promise<void> {
-    return this.#follower.start();
+  follow(): void {
+    this.#follower.start();
   }
 
   /** What the host knows about the session. */

@@ -323,9 +323,10 @@ export class ClientVariables {
    * Changes, from the first `next` on. Leaving the loop ends the watch, without an error; so do the
    * signal, the end of the session, `leave` and the client's `close`.
    *
-   * @param target - an identifier, several of them, or a pattern of names that may also fit later ones
-   * @throws LaterError `VARIABLE_NOT_FOUND` at the first `next`, `QUOTA_EXCEEDED` for too many watches,
-   * `HOST_UNAVAILABLE` when the host goes away
+   * @param target - an identifier, several of them, or a pattern of names that may also fit later ones, for
+   * which the host sends the changes of all variables
+   * @throws LaterError `INVALID_ARGUMENT` for no identifiers; `VARIABLE_NOT_FOUND` at the first `next`,
+   * `QUOTA_EXCEEDED` for too many watches, `HOST_UNAVAILABLE` when the host goes away
    *
    * @example
    * ```ts
@@ -343,17 +344,15 @@ export class ClientVariables {
       variableIdentifiers: toIdentifiers(target),
       includeInitialValues: initial,
     };
-    const watch = new VariableWatch(
+    const watch: VariableWatch = new VariableWatch(
       target,
-      () =>
-        this.#connection.open(
-          methods.watchVariables,
-          request,
-          signal === undefined ? {} : { signal },
-        ),
-      (ended) => this.#watches.delete(ended),
+      () => {
+        this.#watches.add(watch);
+        const options = signal === undefined ? {} : { signal };
+        return this.#connection.open(methods.watchVariables, request, options);
+      },
+      () => this.#watches.delete(watch),
     );
-    this.#watches.add(watch);
     return watch;
   }
 

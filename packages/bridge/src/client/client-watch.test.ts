@@ -145,6 +145,7 @@ test("rejects for variables and sessions that do not exist", async () => {
   const watch = session.variables.watch("none");
   expect((await thrownBy(watch.next())).code).toBe("VARIABLE_NOT_FOUND");
   expect(await watch.next()).toEqual({ done: true, value: undefined });
+  expect((await thrownBy(session.variables.openWatch([]))).code).toBe("INVALID_ARGUMENT");
   await session.close();
   expect((await thrownBy(session.variables.openWatch("none"))).code).toBe("SESSION_NOT_FOUND");
 });

@@ -23,26 +23,28 @@ export interface WatchedChange {
 /** Which variables are watched: an identifier, several, or all whose names fit a pattern. */
 export type WatchTarget = string | readonly string[] | { readonly pattern: string };
 
-/** The identifiers that the host is asked for; none stands for all variables. */
+/**
+ * The identifiers that the host is asked for; none stands for all variables.
+ *
+ * @throws LaterError `INVALID_ARGUMENT` for a list of none
+ */
 export function toIdentifiers(target: WatchTarget): string[] {
   if (typeof target === "string") return [target];
-  return "pattern" in target ? [] : [...target];
+  if ("pattern" in target) return [];
+  if (target.length > 0) return [...target];
+  throw new LaterError("INVALID_ARGUMENT", "A watch needs at least one identifier, or a pattern.");
 }
 
 /** Changes of variables. It begins when it is first asked for one, and ends without an error when it is left. */
 export class VariableWatch implements AsyncIterableIterator<WatchedChange, undefined> {
   readonly #open: () => MessageStream<VariableUpdate>;
   readonly #concerns: (name: string) => boolean;
-  readonly #ended: (watch: VariableWatch) => void;
+  readonly #ended: () => void;
   #stream: MessageStream<VariableUpdate> | undefined;
   #left = false;
 
   /** @internal */
-  constructor(
-    target: WatchTarget,
-    open: () => MessageStream<VariableUpdate>,
-    ended: (watch: VariableWatch) => void,
-  ) {
+  constructor(target: WatchTarget, open: () => MessageStream<VariableUpdate>, ended: () => void) {
     const hasPattern = typeof target === "object" && "pattern" in target;
     this.#concerns = hasPattern ? compileNamePattern(target.pattern) : () => true;
     this.#open = open;
@@ -76,7 +78,7 @@ export class VariableWatch implements AsyncIterableIterator<WatchedChange, undef
 
   async return(): Promise<IteratorResult<WatchedChange, undefined>> {
     this.#left = true;
-    this.#ended(this);
+    this.#ended();
     await this.#stream?.return();
     return { done: true, value: undefined };
   }
@@ -88,7 +90,7 @@ export class VariableWatch implements AsyncIterableIterator<WatchedChange, undef
   /** Whoever gives a watch up wants no error for it. */
   #end(error: unknown): void {
     this.#left = true;
-    this.#ended(this);
+    this.#ended();
     void this.#stream?.return();
     if (!LaterError.is(error) || error.code !== "CANCELLED") throw error;
   }
