@@ -75,12 +75,12 @@ export class BridgeHost implements AsyncDisposable {
     });
     const unary: UnaryHandlers = {
       ...sessionHandlers(this.#settings, this.#tools, this.#log),
-      ...variableHandlers(runtime),
+      ...variableHandlers(this.#settings),
       ...advancedHandlers(runtime),
       ...toolHandlers(runtime, this.#tools, this.#log),
     };
     const streams: StreamHandlers = {
-      watchVariables: watchHandler(runtime),
+      watchVariables: watchHandler(this.#settings),
       executeStreamingTool: streamingToolHandler(runtime, this.#tools),
     };
     this.#server.addService(

@@ -67,6 +67,8 @@ export interface BridgeHostOptions {
   readonly maxMessageBytes?: number;
   /** Requests that are served at the same time, streams included. @default 20_000 */
   readonly maxCalls?: number;
+  /** Variables that one request may name. @default 10_000 */
+  readonly maxBatchSize?: number;
   /** Tools that workers may register in one session. @default 1_000 */
   readonly maxRegisteredTools?: number;
   /** How long `drain` and `close` wait for calls that run, in milliseconds. @default 10_000 */
@@ -109,6 +111,7 @@ export function readHostOptions(options: BridgeHostOptions): HostSettings {
     sessionTtlMs: options.sessionTtlMs ?? 3_600_000,
     maxMessageBytes: readCount("maxMessageBytes", options.maxMessageBytes, 1) ?? 104_857_600,
     maxCalls: readCount("maxCalls", options.maxCalls, 1) ?? 20_000,
+    maxBatchSize: readCount("maxBatchSize", options.maxBatchSize, 1) ?? 10_000,
     maxRegisteredTools: readCount("maxRegisteredTools", options.maxRegisteredTools, 0) ?? 1_000,
     drainTimeoutMs: readCount("drainTimeoutMs", options.drainTimeoutMs, 0) ?? 10_000,
     log: options.log ?? (() => {}),

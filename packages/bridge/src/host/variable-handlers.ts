@@ -1,7 +1,6 @@
 import {
   type JsonObject,
   LaterError,
-  type Runtime,
   type SessionVariables,
   type VariableRecord,
 } from "later-runtime";
@@ -9,8 +8,10 @@ import { parseJson } from "later-runtime/adm";
 
 import { metadataNames } from "../protocol/metadata-names.ts";
 import { isObject } from "../wire/is-object.ts";
+import { assertBatchSize } from "./batch-size.ts";
 import type { CallScope } from "./call-scope.ts";
 import type { UnaryHandlers } from "./handlers.ts";
+import type { HostSettings } from "./host-options.ts";
 import { assertMapKeys } from "./map-keys.ts";
 import { readVariableValue } from "./read-variable-value.ts";
 import { detailsOf } from "./to-status.ts";
@@ -28,7 +29,10 @@ export type VariableMethod =
   | "deleteVariable";
 
 /** Reads and writes the variables of sessions. */
-export function variableHandlers(runtime: Runtime): UnaryHandlers<VariableMethod> {
+export function variableHandlers({
+  runtime,
+  maxBatchSize,
+}: HostSettings): UnaryHandlers<VariableMethod> {
   const variablesOf = async (sessionId: string, scope: CallScope): Promise<SessionVariables> =>
     (await runtime.session(sessionId)).variables.as(scope.caller.principal);
 
@@ -72,6 +76,7 @@ export function variableHandlers(runtime: Runtime): UnaryHandlers<VariableMethod
 
     getVariables: async ({ sessionId, variableIdentifiers }, scope) => {
       const variables = await variablesOf(sessionId, scope);
+      assertBatchSize(variableIdentifiers.length, maxBatchSize);
       assertMapKeys(variableIdentifiers);
       const found = await variables.readMany(variableIdentifiers);
       return {
@@ -82,6 +87,7 @@ export function variableHandlers(runtime: Runtime): UnaryHandlers<VariableMethod
 
     setVariables: async (request, scope) => {
       const { sessionId, updates, binaryUpdates, atomic } = request;
+      assertBatchSize(Object.keys(updates).length, maxBatchSize);
       assertMapKeys(updates, binaryUpdates);
       const variables = await variablesOf(sessionId, scope);
       const values = new Map<string, unknown>();

@@ -1,13 +1,19 @@
-import type { Runtime, VariableChange } from "later-runtime";
+import type { VariableChange } from "later-runtime";
 import { printJson } from "later-runtime/adm";
 
 import { metadataNames } from "../protocol/metadata-names.ts";
+import { assertBatchSize } from "./batch-size.ts";
 import type { StreamHandler } from "./handlers.ts";
+import type { HostSettings } from "./host-options.ts";
 import { toTimestamp, toWireVariable } from "./to-wire-variable.ts";
 
 /** Streams changes of variables. Without identifiers these are all that the session has or will have. */
-export function watchHandler(runtime: Runtime): StreamHandler<"watchVariables"> {
+export function watchHandler({
+  runtime,
+  maxBatchSize,
+}: HostSettings): StreamHandler<"watchVariables"> {
   return async ({ sessionId, variableIdentifiers, includeInitialValues }, scope, sink) => {
+    assertBatchSize(variableIdentifiers.length, maxBatchSize);
     const session = await runtime.session(sessionId);
     const changes = await session.variables
       .as(scope.caller.principal)

@@ -1,0 +1,160 @@
+import {
+  create,
+  type DescMethodUnary,
+  type MessageInitShape,
+  type MessageShape,
+} from "@bufbuild/protobuf";
+import { credentials, makeGenericClientConstructor, type ServiceError } from "@grpc/grpc-js";
+import { Runtime, ToolRegistry } from "later-runtime";
+import { afterEach, describe, expect, it } from "vitest";
+
+import { BridgeService } from "../gen/snakepit_bridge_pb.ts";
+import { toServiceDefinition } from "../protocol/service-definition.ts";
+import { BridgeHost } from "./bridge-host.ts";
+import type { BridgeHostOptions } from "./host-options.ts";
+import type { LogRecord } from "./log-record.ts";
+
+const opened: { close(): unknown }[] = [];
+
+afterEach(async () => {
+  for (const each of opened.splice(0).toReversed()) await each.close();
+});
+
+async function start(options: Partial<BridgeHostOptions> = {}) {
+  const runtime = new Runtime({ registry: new ToolRegistry() });
+  const host = new BridgeHost({ runtime, ...options });
+  const { address } = await host.listen();
+  const Client = makeGenericClientConstructor(toServiceDefinition(BridgeService), "BridgeService");
+  const client = new Client(address, credentials.createInsecure());
+  opened.push(runtime, host, client);
+  const call = <Method extends DescMethodUnary>(
+    method: Method,
+    init: MessageInitShape<Method["input"]>,
+  ): Promise<MessageShape<Method["output"]>> =>
+    new Promise((resolve, reject) => {
+      const send = client[method.name] as (
+        request: unknown,
+        callback: (error: ServiceError | null, response: never) => void,
+      ) => void;
+      send.call(client, create(method.input, init), (error, response) => {
+        if (error === null) resolve(response);
+        else reject(error);
+      });
+    });
+  return { host, runtime, address, call };
+}
+
+const { method } = BridgeService;
+
+describe("BridgeHost: options", () => {
+  const runtime = new Runtime({ registry: new ToolRegistry() });
+
+  it.each(["0.0.0.0", "::", "192.168.1.5", "example.org"])(
+    "refuses to listen on %s for whoever comes",
+    (host) => {
+      expect(() => new BridgeHost({ runtime, host })).toThrow(
+        expect.objectContaining({ code: "UNSAFE_ADDRESS", details: { host } }),
+      );
+      const tokens = [{ token: "0123456789abcdef" }];
+      expect(() => new BridgeHost({ runtime, host, tokens })).toThrow(
+        expect.objectContaining({ code: "UNSAFE_ADDRESS" }),
+      );
+    },
+  );
+
+  it.each(["127.0.0.1", "127.1.2.3", "localhost", "::1"])("takes %s for this machine", (host) => {
+    expect(new BridgeHost({ runtime, host })).toBeInstanceOf(BridgeHost);
+  });
+
+  it.each([
+    { port: -1 },
+    { port: 65_536 },
+    { port: 1.5 },
+    { maxMessageBytes: 0 },
+    { maxCalls: Number.NaN },
+    { tokens: [{ token: "short" }] },
+    { tokens: [{ token: "0123456789abcdef", principal: "" }] },
+  ])("refuses %j", (options) => {
+    expect(() => new BridgeHost({ runtime, ...options })).toThrow(
+      expect.objectContaining({ code: "INVALID_ARGUMENT" }),
+    );
+  });
+});
+
+describe("BridgeHost: life", () => {
+  it("listens once, on a port that is free, and ends once", async () => {
+    const { host, address } = await start();
+    expect(await host.listen()).toBe(host.address);
+    expect(address).toMatch(/^127\.0\.0\.1:[1-9]\d+$/);
+    await Promise.all([host.close(), host.close()]);
+    await expect(host.listen()).rejects.toMatchObject({ code: "HOST_UNAVAILABLE" });
+  });
+
+  it("says which address it cannot have", async () => {
+    const { host } = await start();
+    const port = host.address?.port ?? 0;
+    const second = new BridgeHost({ runtime: new Runtime(), port });
+    await expect(second.listen()).rejects.toMatchObject({
+      code: "HOST_UNAVAILABLE",
+      message: expect.stringContaining(String(port)) as string,
+    });
+    await second.close();
+  });
+
+  it("tells whoever operates it what happens, and no values", async () => {
+    const records: LogRecord[] = [];
+    const { host, call } = await start({ log: (record) => void records.push(record) });
+    await call(method.initializeSession, { sessionId: "s", metadata: { secret: "hidden" } });
+    await call(method.cleanupSession, { sessionId: "s" });
+    await host.close();
+    expect(records.map(({ event }) => event)).toEqual([
+      "listening",
+      "session-begun",
+      "session-ended",
+      "draining",
+      "closed",
+    ]);
+    expect(JSON.stringify(records)).not.toContain("hidden");
+  });
+
+  it("is not disturbed by a log that fails", async () => {
+    const { call } = await start({
+      log: () => {
+        throw new Error("disk full");
+      },
+    });
+    expect(await call(method.ping, { message: "x" })).toMatchObject({ message: "pong: x" });
+  });
+});
+
+describe("BridgeHost: bounds of a request", () => {
+  it("serves no more variables at a time than it is meant to", async () => {
+    const { call } = await start({ maxBatchSize: 2 });
+    await call(method.initializeSession, { sessionId: "s" });
+    const value = { typeUrl: "type.googleapis.com/snakepit.integer", value: Buffer.from("1") };
+    const expected = { code: 8, details: "A request may name 2 variables, not 3." };
+    const variableIdentifiers = ["a", "b", "c"];
+    await expect(
+      call(method.getVariables, { sessionId: "s", variableIdentifiers }),
+    ).rejects.toMatchObject(expected);
+    await expect(
+      call(method.setVariables, { sessionId: "s", updates: { a: value, b: value, c: value } }),
+    ).rejects.toMatchObject(expected);
+    const two = { sessionId: "s", variableIdentifiers: ["a", "b"] };
+    expect((await call(method.getVariables, two)).missingVariables).toEqual(["a", "b"]);
+  });
+
+  it("refuses a name that the maps of the protocol would lose", async () => {
+    const { call } = await start();
+    await call(method.initializeSession, { sessionId: "s" });
+    const initialValue = {
+      typeUrl: "type.googleapis.com/snakepit.string",
+      value: Buffer.from('""'),
+    };
+    const register = { sessionId: "s", name: "__proto__", type: "string", initialValue };
+    await expect(call(method.registerVariable, register)).rejects.toMatchObject({
+      code: 3,
+      details: expect.stringContaining("__proto__") as string,
+    });
+  });
+});
