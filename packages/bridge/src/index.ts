@@ -37,7 +37,8 @@ export type { VariableSnapshot } from "./client/variable-snapshot.ts";
 export type { VariableWatch, WatchedChange, WatchTarget } from "./client/variable-watch.ts";
 export type { CallToolOptions, ClientTools, StreamToolOptions } from "./client/client-tools.ts";
 export type { OfferedTool } from "./client/to-tool-registration.ts";
-export type { ToolStream, ToolStreamEvent } from "./client/tool-stream.ts";
+export type { ToolStreamEvent } from "./client/from-tool-chunk.ts";
+export type { ToolStream } from "./client/tool-stream.ts";
 
 // For authors of peers
 export type { AnyMessage } from "./wire/any-message.ts";

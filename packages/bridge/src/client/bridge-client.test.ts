@@ -159,6 +159,20 @@ describe("connecting", () => {
   });
 });
 
+test("shows its certificate where the host asks for one", async () => {
+  const server = createCertificate();
+  const { cert, key } = createCertificate("ada");
+  const { address, runtime } = await createBridge({ tls: { ...server, ca: cert } });
+  const tls = { ca: server.cert, serverName: "localhost" };
+  await using client = await BridgeClient.connect(address, { tls: { ...tls, cert, key } });
+  const { variables } = await client.session("s");
+  await variables.define("v", { type: "integer", initial: 1 });
+
+  expect((await (await runtime.session("s")).variables.read("v")).changedBy).toBe("ada");
+  const unknown = BridgeClient.connect(address, { tls, connectTimeoutMs: 500 });
+  expect((await thrownBy(unknown)).code).toBe("HOST_UNAVAILABLE");
+});
+
 describe("a session", () => {
   test("is begun with metadata and a time to live", async () => {
     const { connect, runtime } = await createBridge();
@@ -382,12 +396,12 @@ describe("closing the client", () => {
   });
 });
 
-/** A certificate for localhost that is its own authority. */
-function createCertificate(): { readonly cert: Buffer; readonly key: Buffer } {
+/** A certificate that is its own authority. */
+function createCertificate(name = "localhost"): { readonly cert: Buffer; readonly key: Buffer } {
   const folder = mkdtempSync(join(tmpdir(), "later-bridge-"));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const [cert, key] = [join(folder, "cert.pem"), join(folder, "key.pem")];
-  const names = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"];
+  const names = ["-subj", `/CN=${name}`, "-addext", `subjectAltName=DNS:${name}`];
   const made = [
     "-newkey",
     "ec",

@@ -5,7 +5,7 @@ import type { ClientSession } from "./client-session.ts";
 import type { ClientTools } from "./client-tools.ts";
 import { createBridge } from "./fixtures/create-bridge.ts";
 import { thrownBy } from "./fixtures/thrown-by.ts";
-import type { ToolStreamEvent } from "./tool-stream.ts";
+import type { ToolStreamEvent } from "./from-tool-chunk.ts";
 
 const number = { type: "number" } as const;
 

@@ -132,7 +132,7 @@ export class ClientVariables {
     return this.#reader.readMany(identifiers, options);
   }
 
-  /** Whether there is such a variable, which the caller may read. */
+  /** Whether there is such a variable. */
   async has(identifier: string, options?: ReadOptions): Promise<boolean> {
     return (await this.readMany([identifier], options)).has(identifier);
   }

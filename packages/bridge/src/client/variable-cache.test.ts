@@ -67,6 +67,18 @@ test("does not take in an answer that was asked for before a change", () => {
   expect(cache.find("a")).toBeUndefined();
 });
 
+test("does not take in an answer that a newer one has overtaken", () => {
+  const cache = new VariableCache({ ttlMs: 100, size: 10 });
+  const askedAt = cache.now();
+  cache.keep(snapshot("a", 2), askedAt);
+  cache.keep(snapshot("a", 1), askedAt);
+  expect(cache.find("a")?.version).toBe(2);
+
+  vi.advanceTimersByTime(100);
+  cache.keep(snapshot("a", 1), askedAt);
+  expect(cache.find("a")?.version).toBe(1);
+});
+
 test("forgets by either identifier, and what has the name now", () => {
   const cache = new VariableCache({ ttlMs: 100, size: 10 });
   cache.keep(snapshot("a"), cache.now());

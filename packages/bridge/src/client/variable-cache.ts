@@ -54,9 +54,12 @@ export class VariableCache {
     return this.#entryOf(identifier)?.snapshot.type;
   }
 
-  /** Takes in an answer, if nothing has changed since the question. */
+  /** Takes in an answer, if nothing has changed since the question and no newer one has come before it. */
   keep(snapshot: VariableSnapshot, askedAt: number): void {
-    if (askedAt === this.#changes) this.#put(snapshot);
+    if (askedAt !== this.#changes) return;
+    const entry = this.#entries.get(snapshot.id);
+    const isNewer = entry === undefined || entry.snapshot.version <= snapshot.version;
+    if (isNewer || !this.#isFresh(entry)) this.#put(snapshot);
   }
 
   /** Takes in a change that the host tells of. */
