@@ -37,6 +37,8 @@ export class Runtime implements ToolSource, AsyncDisposable {
   readonly #host: SessionHost;
   readonly #settings: RuntimeSettings;
   readonly #sessions = new Map<string, LocalSession>();
+  /** Those that another process has begun. */
+  readonly #adopted = new Set<LocalSession>();
   readonly #sweeper: Sweeper;
   readonly #unsubscribe: () => void;
   readonly #ownStore: boolean;
@@ -51,11 +53,13 @@ export class Runtime implements ToolSource, AsyncDisposable {
     this.#ownStore = options.store === undefined;
     this.#settings = readSettings(options);
     const { limits, programTtlMs, sweepIntervalMs } = this.#settings;
-    this.#host = { registry, options, store, limits };
+    this.#sweeper = new Sweeper(store, sweepIntervalMs);
+    const onExpiring = (): void => this.#sweeper.start();
+    this.#host = { registry, options, store, limits, onExpiring };
     const sessionId = globalSession;
     const queue = new SerialQueue();
-    this.programs = new Programs({ store, sessionId, limits, queue, ttlMs: programTtlMs });
-    this.#sweeper = new Sweeper(store, sweepIntervalMs);
+    const ttlMs = programTtlMs;
+    this.programs = new Programs({ store, sessionId, limits, queue, ttlMs, onExpiring });
     this.#unsubscribe = store.onEnd((id) => this.#forget(id));
   }
 
@@ -83,6 +87,8 @@ export class Runtime implements ToolSource, AsyncDisposable {
       const message = `There may be no more than ${maxSessions} sessions.`;
       throw quotaExceeded("sessions", maxSessions, message);
     }
+    // Somebody who knew the id may have found it in the store a moment ago.
+    this.#sessions.get(id)?.end();
     this.#sessions.set(id, session);
     if (ttlMs !== Infinity) this.#sweeper.start();
     await session.begin(state);
@@ -171,6 +177,7 @@ export class Runtime implements ToolSource, AsyncDisposable {
   /** Ends every session that was opened here. Those of other processes in a shared store stay. */
   async close(): Promise<void> {
     this.#sweeper.stop();
+    for (const session of this.#adopted) this.#forget(session.id);
     await Promise.all([...this.#sessions.values()].map((session) => session.close()));
     this.#unsubscribe();
     if (this.#ownStore) await this.store.close();
@@ -193,6 +200,7 @@ export class Runtime implements ToolSource, AsyncDisposable {
     if (stored === undefined || present !== undefined) return present;
     const session = new LocalSession(sessionId, this.#host, stored.ttlMs, {});
     this.#sessions.set(sessionId, session);
+    this.#adopted.add(session);
     return session;
   }
 
@@ -209,8 +217,10 @@ export class Runtime implements ToolSource, AsyncDisposable {
 
   #forget(sessionId: string): void {
     const session = this.#sessions.get(sessionId);
+    if (session === undefined) return;
     this.#sessions.delete(sessionId);
-    session?.end();
+    this.#adopted.delete(session);
+    session.end();
   }
 }
 

@@ -34,6 +34,8 @@ export interface SessionHost {
   readonly options: ExecutorOptions;
   readonly store: SessionStore;
   readonly limits: Required<SessionLimits>;
+  /** Told of each session and program that has been given a time to live. */
+  readonly onExpiring: () => void;
 }
 
 /** A session whose tools run in this process. */
@@ -89,6 +91,7 @@ export class LocalSession implements Session, CallHost {
   async update(change: (state: SessionState) => SessionState): Promise<SessionState> {
     const state = await updateSessionState(this.#content.home, change);
     this.#expires = state.ttlMs !== Infinity;
+    if (this.#expires) this.#host.onExpiring();
     return state;
   }
 

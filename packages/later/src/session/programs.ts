@@ -30,6 +30,8 @@ export interface ProgramHome {
   readonly queue: SerialQueue;
   /** Of programs that are stored without one. */
   readonly ttlMs: number;
+  /** Told of each program that has been given a time to live. */
+  readonly onExpiring: () => void;
 }
 
 /**
@@ -108,6 +110,7 @@ export class Programs {
       throw new LaterError("INVALID_ARGUMENT", '"ttlMs" has to be a number of at least 0.');
     }
     const { queue, store, sessionId, limits } = this.#home;
+    if (ttlMs !== Infinity) this.#home.onExpiring();
     return queue.run(() =>
       transact(store, sessionId, async () => {
         const [present] = await this.#read([id]);

@@ -168,6 +168,20 @@ describe("time to live", () => {
     expect(await store.statistics()).toMatchObject({ sweeps: 2 });
   });
 
+  it("is noticed when it comes later, and for programs too", async () => {
+    const runtime = runtimeWith({ sweepIntervalMs: 1_000 });
+    const session = await runtime.createSession();
+    await vi.advanceTimersByTimeAsync(3_000);
+    expect(await runtime.statistics()).toMatchObject({ sweeps: 0 });
+    await session.update((state) => ({ ...state, ttlMs: 500 }));
+    await vi.advanceTimersByTimeAsync(1_100);
+    expect(await runtime.statistics()).toMatchObject({ sweeps: 1, expired: 1, sessions: 0 });
+    const other = runtimeWith({ sweepIntervalMs: 1_000 });
+    await other.programs.set("p", "x".repeat(100), { ttlMs: 500 });
+    await vi.advanceTimersByTimeAsync(1_100);
+    expect(await other.statistics()).toMatchObject({ sweeps: 1, bytes: 0 });
+  });
+
   it("can be changed while the session lives", async () => {
     const runtime = runtimeWith();
     const session = await runtime.createSession();
@@ -223,6 +237,18 @@ describe("sessions of a shared store", () => {
     expect(await one.execute("s", { name: "hello" })).toMatchObject({
       error: { type: "SESSION_NOT_FOUND" },
     });
+  });
+
+  it("outlive the processes that found them", async () => {
+    const store = new MemorySessionStore();
+    const [one, two] = [runtimeWith({ store }), runtimeWith({ store })];
+    const here = await one.createSession({ id: "s" });
+    const there = await two.session("s");
+    await two.close();
+    await expect(there.listDeclarations()).rejects.toMatchObject({ code: "SESSION_NOT_FOUND" });
+    expect(await here.listDeclarations()).toEqual([]);
+    await one.close();
+    expect(await store.list()).toEqual([]);
   });
 
   it("lose no change that two processes make at once", async () => {
