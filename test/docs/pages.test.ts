@@ -1,0 +1,68 @@
+import { execFile } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { promisify } from "node:util";
+
+import { afterAll, describe, expect, it } from "vitest";
+
+import { root } from "../setup/paths.ts";
+import { typeCheck } from "../setup/type-check.ts";
+
+/** The pages, and what their shorter examples take for granted. */
+const pages = {
+  "docs/state.md": `
+import { LaterError, Runtime } from "later-runtime";
+const runtime = new Runtime();
+const session = await runtime.createSession();
+const temperature = await session.variables.define("temperature", { type: "float", initial: 0.7 });
+`,
+  "docs/bridge.md": `
+import { BridgeClient, BridgeHost } from "later-bridge";
+import { LaterError, Runtime } from "later-runtime";
+const runtime = new Runtime();
+`,
+  "packages/bridge/README.md": "",
+};
+
+/** An example as a program of its own. */
+interface Program {
+  readonly file: string;
+  /** What it says that it prints: what stands behind arrows in its comments. */
+  readonly printed: readonly string[];
+}
+
+mkdirSync(path.join(root, "test/temp"), { recursive: true });
+// Inside the checkout, so that the packages are found as a user's program finds them.
+const folder = mkdtempSync(path.join(root, "test/temp/pages-"));
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function writePrograms(page: string, given: string): readonly Program[] {
+  const text = readFileSync(path.join(root, page), "utf8");
+  const blocks = [...text.matchAll(/^```ts\n([^]*?)^```$/gm)].map(([, code = ""]) => code);
+  return blocks.map((code, index) => {
+    const file = `${page.replaceAll("/", "-").replace(/\.md$/, "")}-${index + 1}.ts`;
+    const program = /^import /m.test(code) ? code : `${given}\n${code}`;
+    writeFileSync(path.join(folder, file), `${program}\nexport {};\n`);
+    return { file, printed: [...code.matchAll(/\/\/ → (.*)$/gm)].map(([, line = ""]) => line) };
+  });
+}
+
+describe.each(Object.entries(pages))("%s", (page, given) => {
+  const programs = writePrograms(page, given);
+
+  it("has examples that type-check", () => {
+    const files = programs.map(({ file }) => file);
+    expect(typeCheck({ folder, files })).toBe("");
+  });
+
+  it.each(programs)("has an example that prints what it says: $file", async ({ file, printed }) => {
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      ["--import", "tsx", path.join(folder, file)],
+      { env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: "0" } },
+    );
+    const lines = printed.length === 0 ? [] : stdout.trimEnd().split("\n");
+    expect(lines).toEqual(printed);
+  });
+});
