@@ -152,6 +152,7 @@ export {
   type ToolRegistryOptions,
 } from "./registry/tool-registry.ts";
 export type { ToolSource } from "./source/tool-source.ts";
+export { toRegistration } from "./variables/variable-definition.ts";
 export { compileNamePattern } from "./variables/name-pattern.ts";
 export { MemorySessionStore } from "./store/memory-session-store.ts";
 export {

@@ -1,12 +1,13 @@
-import type {
-  PlainVariableValue,
-  SetVariableOptions,
-  SetVariablesOptions,
-  SetVariablesResult,
-  StartOptimizationOptions,
-  ValueOf,
-  VariableDefinition,
-  VariableRegistration,
+import {
+  type PlainVariableValue,
+  type SetVariableOptions,
+  type SetVariablesOptions,
+  type SetVariablesResult,
+  type StartOptimizationOptions,
+  type ValueOf,
+  type VariableDefinition,
+  type VariableRegistration,
+  toRegistration,
 } from "later-runtime";
 
 import { BridgeService } from "../gen/snakepit_bridge_pb.ts";
@@ -17,7 +18,7 @@ import type { CallOptions, Connection } from "./connection.ts";
 import { fromWireValue, toPlainValue } from "./from-wire-value.ts";
 import { KeyedQueue } from "./keyed-queue.ts";
 import { readVersion, toBatchRequest, toSetRequest } from "./set-request.ts";
-import { toRegisterRequest, toRegistration } from "./to-register-request.ts";
+import { toRegisterRequest } from "./to-register-request.ts";
 import { type UpdateSteps, updateVariable } from "./update-variable.ts";
 import type { VariableCache } from "./variable-cache.ts";
 import { type HistoryEntry, toHistoryEntry } from "./variable-history.ts";

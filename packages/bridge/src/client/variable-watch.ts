@@ -2,6 +2,7 @@ import { compileNamePattern, LaterError, type VariableChangeType } from "later-r
 import { parseJson } from "later-runtime/adm";
 
 import type { VariableUpdate } from "../gen/snakepit_bridge_pb.ts";
+import { metadataNames } from "../protocol/metadata-names.ts";
 import type { MessageStream } from "./message-stream.ts";
 import { toMilliseconds, toSnapshot, type VariableSnapshot } from "./variable-snapshot.ts";
 
@@ -97,7 +98,11 @@ export class VariableWatch implements AsyncIterableIterator<WatchedChange, undef
 }
 
 function toChange(update: VariableUpdate): WatchedChange {
-  const { "later.cause": cause, "later.missed": missed = "0", ...metadata } = update.updateMetadata;
+  const {
+    [metadataNames.cause]: cause,
+    [metadataNames.missed]: missed = "0",
+    ...metadata
+  } = update.updateMetadata;
   return {
     type: update.updateType as VariableChangeType,
     variable: toSnapshot(update.variable),

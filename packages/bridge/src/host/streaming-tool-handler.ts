@@ -55,7 +55,7 @@ export function streamingToolHandler(
 function toLaterError({ type, message, details }: ErrorObject): LaterError {
   return type !== undefined && Object.hasOwn(errorCodes, type)
     ? new LaterError(type as LaterErrorCode, message, { details: details ?? {} })
-    : new LaterError("TOOL_EXECUTION_FAILED", message, { details: { type, ...details } });
+    : new LaterError("TOOL_EXECUTION_FAILED", message, { details: { ...details, type } });
 }
 
 function tooMuch(): LaterError {

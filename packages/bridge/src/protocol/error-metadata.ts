@@ -13,10 +13,12 @@ export interface ErrorFacts {
   readonly details: Readonly<Record<string, unknown>>;
 }
 
-/** The trailer of an error. Details that are no JSON, or too long, are left out. */
+/** The trailer of an error. Details that are no JSON, or too long, are left out, but for an error's own type. */
 export function toErrorMetadata({ code, details }: ErrorFacts): Metadata {
   const metadata = new Metadata();
-  const text = print({ code, details }) ?? printJson({ code });
+  const { type } = details;
+  const text =
+    print({ code, details }) ?? print({ code, details: { type } }) ?? printJson({ code });
   metadata.set(trailer, Buffer.from(text));
   return metadata;
 }
