@@ -12,12 +12,12 @@ type NamesOf<Kind extends DescMethod["methodKind"]> = {
 }[keyof Methods];
 
 /** Names of the methods that answer once. */
-export type UnaryName = NamesOf<"unary">;
+type UnaryName = NamesOf<"unary">;
 /** Names of the methods that answer with a stream. */
-export type StreamName = NamesOf<"server_streaming">;
+type StreamName = NamesOf<"server_streaming">;
 
 /** Answers once. Errors become statuses. */
-export type UnaryHandler<Name extends UnaryName> = (
+type UnaryHandler<Name extends UnaryName> = (
   request: MessageShape<Methods[Name]["input"]>,
   scope: CallScope,
 ) => Promise<MessageInitShape<Methods[Name]["output"]> | PreparedResponse>;

@@ -119,7 +119,7 @@ export function readHostOptions(options: BridgeHostOptions): HostSettings {
 }
 
 /** Whether an address can be reached from this machine only. */
-export function isLoopback(host: string): boolean {
+function isLoopback(host: string): boolean {
   return (
     host === "localhost" || host === "::1" || host === "[::1]" || /^127(?:\.\d{1,3}){3}$/.test(host)
   );

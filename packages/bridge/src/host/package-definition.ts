@@ -1,6 +1,8 @@
 import { type DescFile, type DescService, toBinary } from "@bufbuild/protobuf";
 import { FileDescriptorProtoSchema } from "@bufbuild/protobuf/wkt";
-import type { PackageDefinition } from "@grpc/proto-loader";
+import type { ReflectionService } from "@grpc/reflection";
+
+type PackageDefinition = ConstructorParameters<typeof ReflectionService>[0];
 
 /**
  * As much of a package definition as reflection reads: the descriptors of the file and of all that it

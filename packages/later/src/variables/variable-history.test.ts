@@ -26,6 +26,20 @@ describe("history", () => {
     expect((await variables.history("n")).map(({ version }) => version)).toEqual([10, 9, 8, 7]);
   });
 
+  it("keeps nothing where nothing may be kept", async () => {
+    const session = await new Runtime({ limits: { versions: 0 } }).createSession();
+    await session.variables.define("n", { type: "integer", initial: 0 });
+    const { bytes } = await session.info();
+    for (let value = 1; value <= 5; value += 1) await session.variables.set("n", value);
+    const { id } = await session.variables.read("n");
+    await session.variables.setMany({ n: 6, [id]: 7 });
+    expect(await session.variables.history("n")).toHaveLength(1);
+    expect((await session.info()).bytes).toBe(bytes);
+    await expect(session.variables.rollback("n", 0)).rejects.toMatchObject({
+      code: "VERSION_NOT_FOUND",
+    });
+  });
+
   it("keeps fewer versions of large values, and gives their memory back", async () => {
     const session = await new Runtime().createSession();
     const large = new Float64Array(200_000);

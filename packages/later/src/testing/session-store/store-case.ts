@@ -11,7 +11,7 @@ export interface StoreHarness {
 }
 
 /** What a case has to work with. */
-export interface StoreCaseContext {
+interface StoreCaseContext {
   readonly store: SessionStore;
   readonly elapse: (ms: number) => Promise<void>;
 }
