@@ -29,7 +29,7 @@ const panel = spawn(
 const ended = once(panel, "exit");
 
 for await (const { variable } of target.watch()) {
-  console.log(`thermostat: version ${variable.version} asks for ${String(variable.value)} °C`);
+  console.log("thermostat: version %d asks for %d °C", variable.version, variable.value);
   if (variable.version === 3) break;
 }
 const [code] = await ended;

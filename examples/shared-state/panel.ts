@@ -15,8 +15,7 @@ try {
 }
 
 for await (const event of session.tools.stream("heat", { from: 19 })) {
-  if (event.type === "partial") console.log(`panel: ${String(event.value)} °C …`);
-  if (event.type === "end")
-    console.log(`panel: ${String(event.outcome.ok && event.outcome.value)} °C`);
+  if (event.type === "partial") console.log("panel: %d °C …", event.value);
+  if (event.type === "end" && event.outcome.ok) console.log("panel: %d °C", event.outcome.value);
 }
 await session.variables.rollback("target", 0);
