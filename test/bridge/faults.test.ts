@@ -267,10 +267,26 @@ describe("deadlines", () => {
     const end = await connection.send("ExecuteTool", execute("wait"), headers);
     expect(end.status).toBe(status.DEADLINE_EXCEEDED);
     await vi.waitUntil(() => started.calls.stopped === 1, 10_000);
-    const stream = connection.begin("ExecuteStreamingTool", headers);
-    stream.resume().end(execute("endless"));
-    await vi.waitUntil(() => started.calls.stopped === 2, 10_000);
+    for (let round = 1; round <= 10; round += 1) {
+      const streamed = await connection.send("ExecuteStreamingTool", execute("endless"), headers);
+      expect(streamed.status).toBe(status.DEADLINE_EXCEEDED);
+      await vi.waitUntil(() => started.calls.stopped === 1 + round, 10_000);
+    }
     expect(started.calls.running).toBe(0);
+    await expectToServe(started);
+  });
+
+  it("end watches of clients that do not read, too", async () => {
+    await using started = await startWithCanary({}, { limits: { watches: 1 } });
+    const { variables } = await started.runtime.session("canary");
+    using connection = new RawConnection(started.address);
+    const stream = connection.begin("WatchVariables", { "grpc-timeout": "300m" });
+    stream.end(watch);
+    await once(stream, "response");
+    // More than the connection takes.
+    for (let count = 0; count < 500; count += 1) await variables.set("song", "x".repeat(1_024));
+    await expectFreeWatches(started, 1);
+    await variables.set("song", "tweet");
     await expectToServe(started);
   });
 

@@ -7,6 +7,7 @@ import { advancedHandlers } from "./advanced-handlers.ts";
 import { authenticationInterceptor } from "./authentication-interceptor.ts";
 import { Authenticator } from "./authenticator.ts";
 import { CallGate } from "./call-gate.ts";
+import { deadlineInterceptor } from "./deadline-interceptor.ts";
 import type { StreamHandlers, UnaryHandlers } from "./handlers.ts";
 import { type BridgeHostOptions, type HostSettings, readHostOptions } from "./host-options.ts";
 import { HostLog } from "./log-record.ts";
@@ -71,7 +72,10 @@ export class BridgeHost implements AsyncDisposable {
       // A peer that is gone without a word is noticed within a minute.
       "grpc.keepalive_time_ms": 40_000,
       "grpc.keepalive_timeout_ms": 20_000,
-      interceptors: authenticator.isNeeded ? [authenticationInterceptor(authenticator)] : [],
+      interceptors: [
+        deadlineInterceptor,
+        ...(authenticator.isNeeded ? [authenticationInterceptor(authenticator)] : []),
+      ],
     });
     const unary: UnaryHandlers = {
       ...sessionHandlers(this.#settings, this.#tools, this.#log),

@@ -24,6 +24,9 @@ import { type FailureStatus, toStatus } from "./to-status.ts";
 type AnyCall = ServerUnaryCall<unknown, unknown> | ServerWritableStream<unknown, unknown>;
 type AnyInit = MessageInitShape<DescMessage>;
 
+/** A later one would fire at once. */
+const longestTimerMs = 2_147_483_647;
+
 /** What serving takes. */
 export interface Service {
   readonly gate: CallGate;
@@ -76,11 +79,13 @@ export function serveStream(
       try {
         scope = open(service, method, call);
         const leave = service.gate.enter(scope, sessionOf(call.request), true);
+        const forget = abortAtDeadline(scope, call);
         try {
           const sink = sinkOf(call, method, scope);
           await handler(call.request as never, scope, sink);
           if (LaterError.is(scope.reason)) throw scope.reason;
         } finally {
+          forget();
           leave();
         }
         scope.answered();
@@ -103,6 +108,16 @@ function open({ gate }: Service, method: DescMethod, call: AnyCall): CallScope {
     throw new LaterError("INVALID_ARGUMENT", `The request is no ${method.input.name}.`);
   }
   return new CallScope(call, method.name, caller);
+}
+
+/** A client that does not read keeps @grpc/grpc-js from noticing; what this gives ends it. */
+function abortAtDeadline(scope: CallScope, call: AnyCall): () => void {
+  const remainingMs = Number(call.getDeadline()) - Date.now();
+  if (remainingMs > longestTimerMs) return () => {};
+  const timer = setTimeout(() => {
+    scope.abort(new LaterError("TIMEOUT", "The deadline of the request has passed."));
+  }, remainingMs);
+  return () => clearTimeout(timer);
 }
 
 /** Nearly every request names the session that it is about. */
