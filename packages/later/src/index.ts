@@ -35,8 +35,8 @@ export type { ExecutorOptions } from "./executor/executor-options.ts";
 export type { Authorization, AuthorizationRequest, Authorize } from "./executor/authorization.ts";
 
 // State that sessions share
-export { SessionVariables } from "./variables/session-variables.ts";
-export { Variable } from "./variables/variable.ts";
+export type { SessionVariables } from "./variables/session-variables.ts";
+export type { Variable } from "./variables/variable.ts";
 export type {
   BooleanDefinition,
   ChoiceDefinition,
@@ -81,7 +81,7 @@ export {
   variableTypes,
   type VariableValue,
 } from "./variables/variable-value.ts";
-export { Programs, type StoreProgramOptions } from "./session/programs.ts";
+export type { Programs, StoreProgramOptions } from "./session/programs.ts";
 export type { SessionInfo, SessionState } from "./session/session-state.ts";
 export { defaultSessionLimits, type SessionLimits } from "./store/session-limits.ts";
 
