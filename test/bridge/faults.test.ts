@@ -286,7 +286,7 @@ describe("deadlines", () => {
     // More than the connection takes.
     for (let count = 0; count < 500; count += 1) await variables.set("song", "x".repeat(1_024));
     await expectFreeWatches(started, 1);
-    await variables.set("song", "tweet");
+    expect(await variables.set("song", "tweet")).toMatchObject({ version: 501 });
     await expectToServe(started);
   });
 

@@ -1,7 +1,5 @@
 import { once } from "node:events";
 import type { ClientHttp2Stream } from "node:http2";
-import { setFlagsFromString } from "node:v8";
-import { runInNewContext } from "node:vm";
 
 import { create, toBinary } from "@bufbuild/protobuf";
 import { describe, expect, it, vi } from "vitest";
@@ -12,17 +10,9 @@ import {
 } from "../../packages/bridge/src/gen/snakepit_bridge_pb.ts";
 import { expectToServe, startWithCanary } from "./canary.ts";
 import { frame, RawConnection } from "./raw-connection.ts";
+import { usedBytes } from "./used-bytes.ts";
 
 const megabyte = 1_048_576;
-setFlagsFromString("--expose-gc");
-const collectGarbage = runInNewContext("gc") as () => void;
-
-/** Bytes that are in use, of the heap and beside it. */
-function usedBytes(): number {
-  collectGarbage();
-  const { heapUsed, external } = process.memoryUsage();
-  return heapUsed + external;
-}
 
 function watchRequest(...variableIdentifiers: readonly string[]): Buffer {
   const request = create(WatchVariablesRequestSchema, {

@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import { type ClientHttp2Session, type ClientHttp2Stream, connect } from "node:http2";
 import { connect as connectSocket, type Socket } from "node:net";
 
@@ -64,7 +63,7 @@ export async function endOf(stream: ClientHttp2Stream): Promise<RawEnd> {
   stream.on("response", (received) => Object.assign(headers, received));
   stream.on("trailers", (received) => Object.assign(headers, received));
   stream.resume();
-  await Promise.race([once(stream, "end"), once(stream, "close")]);
+  await new Promise((resolve) => stream.once("end", resolve).once("close", resolve));
   const status = headers["grpc-status"];
   return {
     httpStatus: headers[":status"] as number | undefined,
