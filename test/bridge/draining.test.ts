@@ -3,21 +3,21 @@ import { once } from "node:events";
 import { status } from "@grpc/grpc-js";
 import { describe, expect, it, vi } from "vitest";
 
+import type { ExecuteToolResponse } from "../../packages/bridge/src/gen/snakepit_bridge_pb.ts";
 import { expectToServe, startWithCanary } from "./canary.ts";
 import { RawClient } from "./raw-client.ts";
 import type { StartedHost } from "./start-host.ts";
 
+interface BegunCall {
+  readonly answer: Promise<ExecuteToolResponse>;
+  readonly finish: () => Promise<unknown>;
+}
+
 /** Begins a call that ends when the variable `phase` is set to `done`. */
-async function beginCall(
-  { runtime, calls }: StartedHost,
-  client: RawClient,
-): Promise<{ readonly answer: Promise<unknown>; readonly finish: () => Promise<unknown> }> {
+async function beginCall({ runtime, calls }: StartedHost, client: RawClient): Promise<BegunCall> {
   const { variables } = await runtime.session("canary");
   await variables.define("phase", { type: "string", initial: "before" });
-  const answer = client.call("executeTool", { sessionId: "canary", toolName: "wait" }).then(
-    ({ result }) => Buffer.from(result?.value ?? []).toString(),
-    ({ code }: { code: number }) => status[code],
-  );
+  const answer = client.call("executeTool", { sessionId: "canary", toolName: "wait" });
   await vi.waitUntil(async () => (await variables.get("phase")) === "running", 10_000);
   expect(calls.running).toBe(1);
   return { answer, finish: () => variables.set("phase", "done") };
@@ -43,13 +43,13 @@ describe("a host that closes", () => {
     expect(started.calls).toMatchObject({ running: 1, stopped: 0 });
 
     await finish();
-    expect(await answer).toBe('"finished"');
+    expect(Buffer.from((await answer).result?.value ?? []).toString()).toBe('"finished"');
     await closed;
     expect(started.calls).toMatchObject({ running: 0, stopped: 0 });
     await started[Symbol.asyncDispose]();
   });
 
-  it("cancels calls that do not end in time", async () => {
+  it("cancels calls that do not end in time, and says so", async () => {
     const cancelled: unknown[] = [];
     const started = await startWithCanary({
       drainTimeoutMs: 50,
@@ -64,12 +64,13 @@ describe("a host that closes", () => {
       toolName: "endless",
     });
     endless.resume();
-    const ended = once(endless, "error");
+    const ended = once(endless, "error") as Promise<[{ code: number }]>;
     await vi.waitUntil(() => started.calls.running === 2, 10_000);
 
     await started.host.close();
-    expect(await answer).toMatch(/^(?:UNAVAILABLE|CANCELLED)$/);
-    await ended;
+    const { success, metadata } = await answer;
+    expect([success, metadata["later.error_type"]]).toEqual([false, "CANCELLED"]);
+    expect((await ended)[0].code).toBe(status.CANCELLED);
     await vi.waitUntil(() => started.calls.running === 0, 10_000);
     expect(started.calls.stopped).toBe(2);
     expect(cancelled).toEqual([2]);

@@ -4,6 +4,7 @@ import { LaterError } from "later-runtime";
 import { BridgeService } from "../gen/snakepit_bridge_pb.ts";
 import { toServiceDefinition } from "../protocol/service-definition.ts";
 import { advancedHandlers } from "./advanced-handlers.ts";
+import { atMost } from "./at-most.ts";
 import { authenticationInterceptor } from "./authentication-interceptor.ts";
 import { Authenticator } from "./authenticator.ts";
 import { CallGate } from "./call-gate.ts";
@@ -18,7 +19,6 @@ import { sessionHandlers } from "./session-handlers.ts";
 import { SessionTools } from "./session-tools.ts";
 import { StandardServices } from "./standard-services.ts";
 import { streamingToolHandler } from "./streaming-tool-handler.ts";
-import { Timeout } from "./timeout.ts";
 import { toolHandlers } from "./tool-handlers.ts";
 import { variableHandlers } from "./variable-handlers.ts";
 import { watchHandler } from "./watch-handler.ts";
@@ -153,15 +153,15 @@ export class BridgeHost implements AsyncDisposable {
     this.#standard.setServing(false);
     this.#log.write("info", "draining", { calls: this.#gate.size });
     this.#gate.close();
-    const timeout = new Timeout(drainTimeoutMs);
-    const answered = new Promise<void>((resolve) => this.#server.tryShutdown(() => resolve()));
-    await Promise.race([this.#gate.idle(), timeout.over]);
+    const closed = new Promise<void>((resolve) => this.#server.tryShutdown(() => resolve()));
+    await atMost(drainTimeoutMs, this.#gate.idle());
     const left = this.#gate.size;
-    // The last answers are still on their way; who watches the host's health would be waited for for ever.
-    timeout.shorten(flushMs);
-    if (left === 0) await Promise.race([answered, timeout.over]);
-    timeout.clear();
     this.#gate.abort();
+    // The last answers are still on their way; who watches the host's health would be waited for for ever.
+    await atMost(
+      flushMs,
+      this.#gate.idle().then(() => closed),
+    );
     this.#server.forceShutdown();
     this.#tools.close();
     this.#log.write(left === 0 ? "info" : "warn", "closed", { cancelled: left });

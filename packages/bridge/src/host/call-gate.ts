@@ -69,9 +69,9 @@ export class CallGate {
     }
   }
 
-  /** Ends every request. */
+  /** Cancels every request. */
   abort(): void {
-    for (const scope of this.#running) scope.abort(shuttingDown());
+    for (const scope of this.#running) scope.abort();
   }
 
   #assertSession({ caller, method }: CallScope, sessionId: string): void {
