@@ -176,6 +176,29 @@ describe("later serve", () => {
     await expect(register("third", "long".repeat(1_000))).rejects.toMatchObject(exhausted);
   });
 
+  it("holds all sessions together to a limit of their own", async () => {
+    await using server = await startServer([
+      ...["--session", "one", "--session", "two"],
+      ...["--max-total-bytes", "3000"],
+    ]);
+    const client = server.connect();
+    const register = (sessionId: string): Promise<unknown> =>
+      client.call("registerVariable", {
+        sessionId,
+        name: "text",
+        type: "string",
+        initialValue: {
+          typeUrl: "type.googleapis.com/snakepit.string",
+          value: new TextEncoder().encode(JSON.stringify("x".repeat(1_000))),
+        },
+      });
+    await register("one");
+    await expect(register("two")).rejects.toMatchObject({
+      code: status.RESOURCE_EXHAUSTED,
+      details: expect.stringContaining("together") as string,
+    });
+  });
+
   it("keeps what is printed apart, and logs nothing but lines of JSON", async () => {
     await using server = await startServer(["serving.ts", "--log-level", "debug"]);
     const client = server.connect();

@@ -10,6 +10,10 @@ import type { ServeOptions } from "../serving/serve-options.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { nearNames } from "./near-names.ts";
 
+// A server has clients whom nobody knows: there is an end to what they can fill.
+const defaultMaxSessions = 10_000;
+const defaultMaxTotalBytes = 1_073_741_824;
+
 /**
  * `later serve [FILE…]`: serves tools, sessions and variables to other processes until it is told to end.
  * Standard output gets one line, `LATER_READY host:port`, when calls are accepted.
@@ -68,16 +72,18 @@ async function begin(runtime: Runtime, id: string): Promise<void> {
 }
 
 function toRuntimeOptions(options: ServeOptions): RuntimeOptions {
-  const { sessionTtl, sweep, maxSessions, maxVariables, maxBytes } = options;
+  const { sessionTtl, sweep, maxSessions = defaultMaxSessions } = options;
+  const { maxVariables, maxBytes, maxTotalBytes = defaultMaxTotalBytes } = options;
   const limits: SessionLimits = {
+    totalBytes: maxTotalBytes,
     ...(maxVariables === undefined ? {} : { variables: maxVariables }),
     ...(maxBytes === undefined ? {} : { bytes: maxBytes }),
   };
   return {
     limits,
+    maxSessions,
     ...(sessionTtl === undefined ? {} : { sessionTtlMs: sessionTtl * 1_000 }),
     ...(sweep === undefined ? {} : { sweepIntervalMs: sweep * 1_000 }),
-    ...(maxSessions === undefined ? {} : { maxSessions }),
   };
 }
 

@@ -19,6 +19,7 @@ export interface ServeOptions {
   readonly maxSessions?: number;
   readonly maxVariables?: number;
   readonly maxBytes?: number;
+  readonly maxTotalBytes?: number;
   readonly maxMessageBytes?: number;
   readonly drain?: number;
   readonly logLevel: LogLevel;
@@ -81,12 +82,17 @@ export function addServeOptions(command: Command): Command {
     .option("--tls-key <file>", "its key, PEM", toText)
     .option("--tls-ca <file>", "authorities of the client certificates to ask for, PEM", toText)
     .option("--insecure", "listen beyond this machine without tokens or TLS")
-    .option("--max-sessions <number>", "sessions (default: any number)", toWholeNumber(1))
+    .option("--max-sessions <number>", "sessions (default: 10000)", toWholeNumber(1))
     .option("--max-variables <number>", "variables of a session (default: 10000)", toWholeNumber(0))
     .option(
       "--max-bytes <number>",
       "all that a session holds (default: 268435456)",
       toWholeNumber(0),
+    )
+    .option(
+      "--max-total-bytes <number>",
+      "all that all sessions hold together (default: 1073741824)",
+      toWholeNumber(1),
     )
     .option("--max-message-bytes <number>", "one message (default: 104857600)", toWholeNumber(1))
     .option(
