@@ -177,10 +177,8 @@ describe("later serve", () => {
   });
 
   it("holds all sessions together to a limit of their own", async () => {
-    await using server = await startServer([
-      ...["--session", "one", "--session", "two"],
-      ...["--max-total-bytes", "3000"],
-    ]);
+    const sessions = ["--session", "one", "--session", "two"];
+    await using server = await startServer([...sessions, "--max-total-bytes", "3000"]);
     const client = server.connect();
     const register = (sessionId: string): Promise<unknown> =>
       client.call("registerVariable", {
@@ -257,10 +255,10 @@ describe("later serve", () => {
 
     it("waits no longer for calls than it was told", async () => {
       await using server = await startServer(["serving.ts", "--session", "one", "--drain", "0.2"]);
-      const running = settle(server.connect().run("one", "hang"));
+      const running = server.connect().run("one", "hang");
       await server.logged("printed");
       server.child.kill("SIGTERM");
-      expect(await running).toBe("failed");
+      expect((await running).error).toBe("The call was cancelled.");
       expect(await server.ended).toEqual({ exitCode: 0, signal: null });
       expect(server.log().at(-1)).toMatchObject({ event: "closed", cancelled: 1 });
     });
