@@ -10,7 +10,7 @@ export interface SessionLimits {
   readonly bytes?: number;
   /** Of everything that all sessions of the store hold together, approximately. @default Infinity */
   readonly totalBytes?: number;
-  /** Of one value, approximately. @default 104_857_600 */
+  /** Of one value, approximately. @default 268_435_456 */
   readonly valueBytes?: number;
   /** Of the metadata of a session or a variable, in characters of names and values. @default 16_384 */
   readonly metadataLength?: number;
@@ -25,7 +25,7 @@ export const defaultSessionLimits: Required<SessionLimits> = {
   programs: 1_000,
   bytes: 268_435_456,
   totalBytes: Infinity,
-  valueBytes: 104_857_600,
+  valueBytes: 268_435_456,
   metadataLength: 16_384,
   versions: 50,
   watches: 10_000,
