@@ -49,6 +49,8 @@ export class EntryCollection {
 
   /** Whether a write may be made: the revision is as expected, and the alias free. */
   accepts({ key, alias, expected, value }: StoreWrite, now: number): boolean {
+    // Nothing can be in the way of a write without conditions and names; most writes are such.
+    if (expected === undefined && alias === undefined && this.#aliases === undefined) return true;
     const present = this.stored(key, now);
     if (expected !== undefined && (present?.revision ?? 0) !== expected) return false;
     if (value === undefined || (present !== undefined && present.alias === alias)) return true;

@@ -78,6 +78,10 @@ export async function setVariables(
   options: SetVariablesOptions,
 ): Promise<SetVariablesResult> {
   const { atomic = true, metadata, optimizerId, expectedVersions } = options;
+  const common: SetVariableOptions = {
+    ...(metadata === undefined ? {} : { metadata }),
+    ...(optimizerId === undefined ? {} : { optimizerId }),
+  };
   const identifiers = [...updates.keys()];
   return scope.change<SetVariablesResult>(async () => {
     const found = await scope.find(identifiers);
@@ -90,11 +94,12 @@ export async function setVariables(
         const read = found[index];
         if (read === undefined) throw variableNotFound(identifier);
         const records = changed.get(read.record.id)?.records ?? [];
-        const record = withValue(scope, records.at(-1) ?? read.record, updates.get(identifier), {
-          ...(metadata === undefined ? {} : { metadata }),
-          ...(optimizerId === undefined ? {} : { optimizerId }),
-          ...expectedVersionOf(expectedVersions, identifier),
-        });
+        const present = records.at(-1) ?? read.record;
+        const own =
+          expectedVersions === undefined
+            ? common
+            : withVersion(common, expectedVersions, identifier);
+        const record = withValue(scope, present, updates.get(identifier), own);
         records.push(record);
         changed.set(read.record.id, { read, records });
         versions.set(identifier, record.version);
@@ -140,13 +145,13 @@ export function changesOf(
   return { writes, signals: signalsFor(read.record) };
 }
 
-function expectedVersionOf(
-  versions: Readonly<Record<string, number>> | undefined,
+function withVersion(
+  options: SetVariableOptions,
+  versions: Readonly<Record<string, number>>,
   identifier: string,
-): { readonly expectedVersion?: number } {
-  if (versions === undefined || !Object.hasOwn(versions, identifier)) return {};
-  const expectedVersion = versions[identifier];
-  return expectedVersion === undefined ? {} : { expectedVersion };
+): SetVariableOptions {
+  const expectedVersion = Object.hasOwn(versions, identifier) ? versions[identifier] : undefined;
+  return expectedVersion === undefined ? options : { ...options, expectedVersion };
 }
 
 /** One error for several. */
