@@ -42,13 +42,14 @@ async function capacity() {
   ];
 }
 
-/** What 16 Python threads get out of it. */
+/** What 16 Python clients get out of it. */
 async function python() {
-  const rows = await measurePython();
-  if (rows === undefined) {
+  const measured = await measurePython();
+  if (measured === undefined) {
     console.error("Python with grpcio is missing; Python clients are not measured.");
     return [];
   }
+  const { rows, hostShare } = measured;
   const times = (name) => {
     const row = rows.find((candidate) => candidate.name === name);
     return row.median / row.original;
@@ -57,8 +58,9 @@ async function python() {
     {
       title: "Calls per second of 16 Python clients",
       note:
-        "16 threads of one process with grpcio, which is itself the limit of the small calls. The last column is what " +
-        "the first host of the protocol answered to such clients on another machine of this kind, not in this run.",
+        "16 threads with grpcio in 4 processes, which share the two cores with the host. Meanwhile the host used " +
+        `${significant(hostShare * 100)} % of one core: the clients are the limit. The last column is what the ` +
+        "first host of the protocol answered to 16 such clients on another machine of this kind, not in this run.",
       columns: ["", "calls/s", "first host, elsewhere"],
       rows: rows.map(({ name, median, original }) => [
         name,

@@ -12,6 +12,12 @@ export function startProcess(file, execArgv = []) {
   return {
     /** The next message. */
     next: async () => (await Promise.race([once(child, "message"), ended]))[0],
+    /** Sends a message and gives the answer to it. */
+    ask: async (question) => {
+      const answer = once(child, "message");
+      child.send(question);
+      return (await Promise.race([answer, ended]))[0];
+    },
     /** The only message; then the process ends. */
     result: async () => {
       const [message] = await Promise.race([once(child, "message"), ended]);

@@ -1,4 +1,5 @@
-// A host with one session of a hundred variables. Sends its address; ends when it is disconnected.
+// A host with one session of a hundred variables. Sends its address, and to each message the time its
+// process has used in microseconds; ends when it is disconnected.
 
 import { BridgeHost } from "later-bridge";
 import { Runtime } from "later-runtime";
@@ -10,5 +11,9 @@ for (let index = 0; index < 100; index += 1) {
 }
 const host = new BridgeHost({ runtime, drainTimeoutMs: 0 });
 const { address } = await host.listen();
+process.on("message", () => {
+  const { user, system } = process.cpuUsage();
+  process.send(user + system);
+});
 process.once("disconnect", () => void host.close());
 process.send(address);
