@@ -18,10 +18,14 @@ describe("export and import", () => {
       type: "tensor",
       initial: { shape: [2], data: new Float32Array([0.5, Number.NaN]) },
     });
+    await from.define("n", {
+      type: "tensor",
+      initial: { shape: [2, 2], data: [Float64Array.of(1, Number.NaN), [2, 2n ** 64n]] },
+    });
     await from.set("s", "ü");
     const text = printJson(await from.export());
     const to = createVariables();
-    expect(await to.import(parseJson(text) as unknown[])).toBe(8);
+    expect(await to.import(parseJson(text) as unknown[])).toBe(9);
     for (const original of await from.list()) {
       const { oldestVersion: _oldest, value: _value, ...expected } = original;
       expect(await to.read(original.id)).toMatchObject({ ...expected, changedBy: "host" });
@@ -29,6 +33,13 @@ describe("export and import", () => {
     for (const name of ["f", "i", "s", "b", "c", "m", "e"]) {
       expect(await to.get(name)).toEqual(await from.get(name));
     }
+    expect(await to.get("n")).toEqual({
+      shape: [2, 2],
+      data: [
+        [1, "NaN"],
+        [2, 2n ** 64n],
+      ],
+    });
     await expect(to.set("c", "z")).rejects.toMatchObject({ code: "INVALID_VARIABLE" });
     expect(await to.history("s")).toHaveLength(1);
   });

@@ -1,12 +1,19 @@
 import type { Tensor, TensorArray, TensorData } from "../variable-value.ts";
 import { copyTensorArray } from "./tensor-array.ts";
 
-/** A tensor that shares no list and no memory with the given one. */
-export function copyTensor({ shape, data }: Tensor): Tensor {
-  return { shape: [...shape], data: copyData(data) };
+/**
+ * A tensor that shares no list and no memory with the given one.
+ *
+ * @param copyInner - copies numeric arrays that are within lists, in whatever form
+ */
+export function copyTensor(
+  { shape, data }: Tensor,
+  copyInner: (array: TensorArray) => TensorData = copyTensorArray,
+): Tensor {
+  return { shape: [...shape], data: copyData(data, copyInner) };
 }
 
-function copyData(data: TensorData): TensorData {
+function copyData(data: TensorData, copyInner: (array: TensorArray) => TensorData): TensorData {
   if (typeof data !== "object" || data === null) return data;
   if (!isList(data)) return copyTensorArray(data);
   const copy = data.slice();
@@ -21,7 +28,7 @@ function copyData(data: TensorData): TensorData {
         list[index] = inner;
         pending.push(inner);
       } else {
-        list[index] = copyTensorArray(item);
+        list[index] = copyInner(item);
       }
     }
   }

@@ -37,6 +37,7 @@ test.each([
   [{ shape: [2 ** 50, 2 ** 50, 0], data: [] }],
   [{ shape: [2], data: Float64Array.of(1, Number.NaN) }],
   [{ shape: [2, 1], data: [Float32Array.of(1), Float32Array.of(2)] }],
+  [{ shape: [2, 1, 2], data: [[Float64Array.of(1, Number.NaN)], [[3, 4]]] }],
   [{ shape: [2], data: BigInt64Array.of(1n, -1n) }],
   [{ shape: [2], data: BigUint64Array.of(1n, 2n) }],
   [{ shape: [2], data: Int32Array.of(1, -1) }],
@@ -46,6 +47,7 @@ test.each([
   [{ shape: [2], data: Int8Array.of(1, -1) }],
   [{ shape: [2], data: Uint8Array.of(1, 2) }],
   [{ shape: [1], data: nest(64, 7) }],
+  [{ shape: [1], data: nest(63, Float64Array.of(7)) }],
 ])("keeps %o as it is", (tensor) => {
   expect(check(tensor)).toStrictEqual(tensor);
 });
@@ -131,6 +133,7 @@ describe("counts elements", () => {
     [{ shape: [2, 2], data: [[1, 2], [3]] }, "[2, 2] takes 4, got 3"],
     [{ shape: [2, 2], data: Float64Array.of(1, 2, 3) }, "[2, 2] takes 4, got 3"],
     [{ shape: [2], data: [Float64Array.of(1, 2), Float64Array.of(3)] }, "[2] takes 2, got more"],
+    [{ shape: [2, 1, 2], data: [[Float64Array.of(1, 2)], [[3]]] }, "[2, 1, 2] takes 4, got 3"],
     [{ shape: [], data: [] }, "[] takes 1, got 0"],
     [{ shape: [], data: [1, 2] }, "[] takes 1, got more"],
     [{ shape: [0], data: [1] }, "[0] takes 0, got more"],
@@ -153,6 +156,12 @@ test.each([65, 1000, 100_000])("refuses lists %i levels deep", (depth) => {
   for (let level = 0; level < depth; level += 1) data = [data];
 
   expect(() => check({ shape: [1], data })).toThrow(
+    invalid(`${kind}, but the data is nested more than 64 levels deep`),
+  );
+});
+
+test("counts an array for a level", () => {
+  expect(() => check({ shape: [1], data: nest(64, Float64Array.of(7)) })).toThrow(
     invalid(`${kind}, but the data is nested more than 64 levels deep`),
   );
 });

@@ -64,18 +64,23 @@ function countElements(data: unknown, limit: number): number {
   pending.push({ list: data, depth: 1 });
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     const { list, depth } = next;
-    if (depth > maximumDepth) {
-      throw invalidValue(`${kind}, but the data is nested more than ${maximumDepth} levels deep`);
-    }
+    assertDepth(depth);
     for (const item of list) {
       if (isElement(item)) count += 1;
       else if (Array.isArray(item)) pending.push({ list: item, depth: depth + 1 });
-      else if (isTensorArray(item)) count += item.length;
-      else throw invalidValue(`${kind}, but the data contains ${describeKind(item)}`);
+      else if (isTensorArray(item)) {
+        assertDepth(depth + 1);
+        count += item.length;
+      } else throw invalidValue(`${kind}, but the data contains ${describeKind(item)}`);
       if (count > limit) return count;
     }
   }
   return count;
+}
+
+function assertDepth(depth: number): void {
+  if (depth <= maximumDepth) return;
+  throw invalidValue(`${kind}, but the data is nested more than ${maximumDepth} levels deep`);
 }
 
 function isElement(value: unknown): boolean {
