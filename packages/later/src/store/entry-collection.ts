@@ -15,6 +15,12 @@ export interface WriteEffect {
   readonly bytes: number;
 }
 
+/**
+ * What can be said of a write: it cannot be made, it can, or it can if no other write of the same commit
+ * takes its key or its alias.
+ */
+export type Judgement = "conflict" | "free" | "takes-names";
+
 /** Entries by key, in the order in which they were made, and by alias. */
 export class EntryCollection {
   readonly #entries = new Map<string, StoredEntry>();
@@ -47,20 +53,18 @@ export class EntryCollection {
     return entry !== undefined && now < entry.expiresAt ? entry : undefined;
   }
 
-  /** Whether a write may be made: the revision is as expected, and the alias free. */
-  accepts({ key, alias, expected, value }: StoreWrite, now: number): boolean {
+  /** Whether a write may be made as things are: the revision is as expected, and the names are free. */
+  judge({ key, alias, expected, value }: StoreWrite, now: number): Judgement {
     // Nothing can be in the way of a write without conditions and names; most writes are such.
-    if (expected === undefined && alias === undefined && this.#aliases === undefined) return true;
+    if (expected === undefined && alias === undefined && this.#aliases === undefined) return "free";
     const present = this.stored(key, now);
-    if (expected !== undefined && (present?.revision ?? 0) !== expected) return false;
-    if (value === undefined || (present !== undefined && present.alias === alias)) return true;
-    if (alias !== undefined) {
-      if (alias !== key && this.stored(alias, now) !== undefined) return false;
-      const holder = this.#aliases?.get(alias);
-      if (holder !== undefined && holder !== key && this.stored(holder, now)) return false;
+    if (expected !== undefined && (present?.revision ?? 0) !== expected) return "conflict";
+    if (value === undefined || (present !== undefined && present.alias === alias)) return "free";
+    if (alias !== undefined && alias !== key) {
+      if (this.stored(alias, now) !== undefined || !this.#isFree(alias, key, now))
+        return "conflict";
     }
-    const holder = this.#aliases?.get(key);
-    return holder === undefined || holder === key || this.stored(holder, now) === undefined;
+    return this.#isFree(key, key, now) ? "takes-names" : "conflict";
   }
 
   /** Makes a change that has been accepted. */
@@ -100,5 +104,11 @@ export class EntryCollection {
       freed += size;
     }
     return freed;
+  }
+
+  /** Whether an alias belongs to nobody but the entry of that key. */
+  #isFree(alias: string, key: string, now: number): boolean {
+    const holder = this.#aliases?.get(alias);
+    return holder === undefined || holder === key || this.stored(holder, now) === undefined;
   }
 }

@@ -1,4 +1,4 @@
-import { EntryCollection, type WriteEffect } from "./entry-collection.ts";
+import { EntryCollection, type Judgement, type WriteEffect } from "./entry-collection.ts";
 import type {
   CollectionUsage,
   CommitResult,
@@ -125,13 +125,13 @@ export class MemorySession {
 
   /** The first write that cannot be made: as things are, or because of one before it. */
   #conflict(writes: readonly StoreWrite[], now: number): StoreWrite | undefined {
-    const taken = new Map<string, Set<string>>();
+    let taken: Map<string, Set<string>> | undefined;
     for (const write of writes) {
-      const { collection, key, alias, expected } = write;
-      const entries = this.#collections?.get(collection);
-      const accepted = entries === undefined ? (expected ?? 0) === 0 : entries.accepts(write, now);
-      if (!accepted) return write;
-      if (writes.length === 1) return undefined;
+      const judgement = this.#judge(write, now);
+      if (judgement === "conflict") return write;
+      if (judgement === "free" || writes.length === 1) continue;
+      const { collection, key, alias } = write;
+      taken ??= new Map();
       let names = taken.get(collection);
       if (names === undefined) taken.set(collection, (names = new Set()));
       if (names.has(key) || (alias !== undefined && names.has(alias))) return write;
@@ -139,6 +139,12 @@ export class MemorySession {
       if (alias !== undefined) names.add(alias);
     }
     return undefined;
+  }
+
+  #judge(write: StoreWrite, now: number): Judgement {
+    const entries = this.#collections?.get(write.collection);
+    if (entries !== undefined) return entries.judge(write, now);
+    return (write.expected ?? 0) === 0 ? "takes-names" : "conflict";
   }
 
   #apply(write: StoreWrite, now: number): WriteEffect {
