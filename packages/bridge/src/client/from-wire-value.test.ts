@@ -1,4 +1,4 @@
-import type { VariableType, VariableValue } from "later-runtime";
+import type { Tensor, VariableType, VariableValue } from "later-runtime";
 import { expect, test } from "vitest";
 
 import type { AnyMessage } from "../wire/any-message.ts";
@@ -56,12 +56,30 @@ test("goes by the type of the value where no other is known", () => {
 test.each<[VariableType, VariableValue, unknown]>([
   ["embedding", Float64Array.of(1, 2), [1, 2]],
   ["tensor", { shape: [2], data: Int8Array.of(1, 2) }, { shape: [2], data: Int8Array.of(1, 2) }],
+  [
+    "tensor",
+    { shape: [2, 1, 2], data: [[Float64Array.of(1, Number.NaN)], [[1, "a"]]] },
+    { shape: [2, 1, 2], data: [[[1, Number.NaN]], [[1, "a"]]] },
+  ],
+  ["tensor", { shape: [], data: 1 }, { shape: [], data: 1 }],
   ["integer", 2n ** 70n, 2n ** 70n],
 ])("gives a copy of a %s", (type, value, plain) => {
   const copy = toPlainValue({ type, value });
 
   expect(copy).toEqual(plain);
   expect(typeof copy === "object" && copy === value).toBe(false);
+});
+
+test("shares nothing with the copy of a tensor", () => {
+  const inner = [1];
+  const packed = Float64Array.of(1);
+  const shape = [1, 1];
+  const nested = toPlainValue({ type: "tensor", value: { shape, data: [inner] } }) as Tensor;
+  const flat = toPlainValue({ type: "tensor", value: { shape: [1], data: packed } }) as Tensor;
+  inner[0] = packed[0] = shape[0] = 9;
+
+  expect(nested).toEqual({ shape: [1, 1], data: [[1]] });
+  expect(flat).toEqual({ shape: [1], data: Float64Array.of(1) });
 });
 
 test("reads what comes as bytes", () => {

@@ -2,6 +2,7 @@ import {
   isVariableType,
   type PlainVariableValue,
   type Tensor,
+  type TensorData,
   type VariableType,
   type VariableValue,
 } from "later-runtime";
@@ -11,6 +12,7 @@ import { invalidValue, quote } from "../wire/invalid-value.ts";
 import { isObject } from "../wire/is-object.ts";
 import { isTensorArray } from "../wire/is-tensor-array.ts";
 import { readValue } from "../wire/read-value.ts";
+import { toLists } from "../wire/to-lists.ts";
 
 /** A value with the type that it is of. */
 export interface TypedValue {
@@ -36,10 +38,15 @@ export function fromWireValue(
   return { type, value };
 }
 
-/** A copy for a user, who may change it. */
+/** A copy for a user, who may change it; with lists for the arrays within lists of a tensor. */
 export function toPlainValue({ type, value }: TypedValue): PlainVariableValue {
   if (type === "embedding") return toList(value as Float64Array);
-  return typeof value === "object" ? structuredClone(value as Tensor) : value;
+  if (type !== "tensor") return value as PlainVariableValue;
+  const { shape, data } = value as Tensor;
+  return {
+    shape: [...shape],
+    data: isTensorArray(data) ? data.slice() : (toLists(data) as TensorData),
+  };
 }
 
 /** `Array.from` takes three times as long. */

@@ -69,6 +69,18 @@ test.each<[unknown]>([
   expect(() => toSentValue(value)).toThrow(expect.objectContaining({ code: "INVALID_VARIABLE" }));
 });
 
+test("counts an array for a level of a tensor", () => {
+  const nest = (depth: number, data: unknown): unknown =>
+    depth === 0 ? data : nest(depth - 1, [data]);
+
+  expect(sent({ shape: [1], data: nest(63, Float64Array.of(1)) })).toMatchObject({
+    type: "tensor",
+  });
+  expect(() => sent({ shape: [1], data: nest(64, Float64Array.of(1)) })).toThrow(
+    "in at most 64 levels",
+  );
+});
+
 test("refuses a tensor that contains itself", () => {
   const data: unknown[] = [];
   data.push(data);

@@ -62,14 +62,14 @@ function toTensor({ shape, data }: Record<string, unknown>): VariableValue {
 const maximumDepth = 64;
 
 function assertElements(data: unknown, depth: number): void {
-  if (isTensorArray(data) || data === null) return;
-  if (["number", "bigint", "string", "boolean"].includes(typeof data)) return;
-  if (!Array.isArray(data) || depth === maximumDepth) {
+  if (data === null || ["number", "bigint", "string", "boolean"].includes(typeof data)) return;
+  const packed = isTensorArray(data);
+  if (!(packed || Array.isArray(data)) || depth === maximumDepth) {
     throw invalid(
       `that is a tensor has elements, or lists of them in at most ${maximumDepth} levels`,
     );
   }
-  for (const item of data) assertElements(item, depth + 1);
+  if (!packed) for (const item of data) assertElements(item, depth + 1);
 }
 
 function invalid(rule: string): LaterError {

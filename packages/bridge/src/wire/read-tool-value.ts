@@ -15,7 +15,7 @@ import { toLists } from "./to-lists.ts";
 export function readToolValue(any: AnyMessage | undefined, binary?: Uint8Array): unknown {
   try {
     const { type, value } = readValue(any, binary);
-    return type === undefined ? value : toLists(value);
+    return type === "embedding" || type === "tensor" ? toLists(value) : value;
   } catch (error) {
     if (any !== undefined && LaterError.is(error) && isStringValue(any))
       return decodeText(any.value);
