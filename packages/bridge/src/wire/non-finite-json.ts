@@ -1,10 +1,10 @@
 import { parseJson } from "later-runtime/adm";
 
+import { endOfString } from "./end-of-string.ts";
 import { isObject } from "./is-object.ts";
 
 const numbers = ["NaN", "Infinity", "-Infinity"];
 const tokenSyntax = /"|-?Infinity|NaN/g;
-const stringEndSyntax = /["\\]/g;
 
 /**
  * Reads JSON text in which `NaN`, `Infinity` and `-Infinity` stand among the numbers, as Python
@@ -42,16 +42,6 @@ function createStandIns(text: string): readonly bigint[] {
     if (!text.includes(String(standIn))) standIns.push(standIn);
   }
   return standIns;
-}
-
-/** The position behind the closing quotation mark of the string whose text begins at `start`. */
-function endOfString(text: string, start: number): number {
-  stringEndSyntax.lastIndex = start;
-  for (let match = stringEndSyntax.exec(text); match !== null; match = stringEndSyntax.exec(text)) {
-    if (match[0] === '"') return stringEndSyntax.lastIndex;
-    stringEndSyntax.lastIndex += 1;
-  }
-  return text.length;
 }
 
 function putBack(value: unknown, meanings: ReadonlyMap<bigint, number>): unknown {

@@ -12,7 +12,11 @@ import { parseNonFiniteJson } from "./non-finite-json.ts";
  * @throws LaterError `INVALID_VALUE` for anything else, and for more than 512 levels
  */
 export function readJson(bytes: Uint8Array): unknown {
-  const text = decodeText(bytes);
+  return readJsonText(decodeText(bytes));
+}
+
+/** The same of text that has been decoded. */
+export function readJsonText(text: string): unknown {
   const finite = !text.includes("NaN") && !text.includes("Infinity");
   try {
     return finite ? parseJson(text) : parseNonFiniteJson(text);

@@ -19,6 +19,7 @@ test.each([
   ["snakepit.string", '"a"', "a"],
   ["snakepit.map", '{"a":{}}', { a: {} }],
   ["snakepit.tensor", '{"shape":[1],"data":[2]}', { shape: [1], data: [2] }],
+  ["snakepit.tensor", '{"shape":[1,1],"data":[[2.0]]}', { shape: [1, 1], data: [[2]] }],
 ])("%s is read as the plain value", (type, content, value) => {
   expect(readToolValue(any(type, content))).toEqual(value);
 });

@@ -3,6 +3,7 @@ import { invalidValue, quote } from "./invalid-value.ts";
 import { readBinary } from "./read-binary.ts";
 import { readJson } from "./read-json.ts";
 import { readMessage } from "./read-message.ts";
+import { readTensor } from "./read-tensor.ts";
 import { readTypeUrl } from "./read-type-url.ts";
 
 /** A value as it came, before it is validated. */
@@ -11,8 +12,8 @@ export interface ReceivedValue {
   readonly type: string | undefined;
   /**
    * JSON with `bigint` for integers beyond ±(2^53 − 1) and numbers that may be NaN and infinite;
-   * bytes; or numeric arrays, in a tensor as `data` beside its `shape`. It may be a view of what it
-   * was read from.
+   * bytes; or numeric arrays, in a tensor as `data` beside its `shape` or within its lists. It may be
+   * a view of what it was read from.
    */
   readonly value: unknown;
 }
@@ -35,9 +36,8 @@ export function readValue(any: AnyMessage | undefined, binary?: Uint8Array): Rec
       throw invalidValue(`A message ${quote(name)} cannot have bytes beside it.`);
     return { type: undefined, value: readMessage(name, any.value) };
   }
-  const value =
-    form === "json" && bytes.length === 0
-      ? readJson(any.value)
-      : readBinary({ type: name, description: any.value, bytes });
-  return { type: name, value };
+  if (form === "binary" || bytes.length > 0) {
+    return { type: name, value: readBinary({ type: name, description: any.value, bytes }) };
+  }
+  return { type: name, value: name === "tensor" ? readTensor(any.value) : readJson(any.value) };
 }

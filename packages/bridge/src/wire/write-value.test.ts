@@ -62,6 +62,11 @@ describe("JSON text", () => {
       { shape: [1, 2], data: [Float64Array.of(1, 2)] },
       '{"shape":[1,2],"data":[[1.0,2.0]]}',
     ],
+    [
+      "tensor",
+      { shape: [2, 1, 2], data: [[Float64Array.of(1, Number.NaN)], [[1, 2]]] },
+      '{"shape":[2,1,2],"data":[[[1.0,NaN]],[[1,2]]]}',
+    ],
   ] satisfies [VariableType, VariableValue, string][])("of a %s: %o", (type, value, text) => {
     expect(written(type, value)).toBe(text);
     expect(written(type, value, false)).toBe(text);
@@ -70,10 +75,7 @@ describe("JSON text", () => {
   test("is read back as the same value", () => {
     const tensor = {
       shape: [2, 2],
-      data: [
-        [1, -0],
-        [Number.NaN, 2n ** 64n],
-      ],
+      data: [[1, -0], Float64Array.of(1, Number.NaN), [Number.NaN, 2n ** 64n]],
     };
     expect(readValue(writeValue("tensor", tensor, options).value)).toEqual({
       type: "tensor",
@@ -144,6 +146,14 @@ describe("bytes", () => {
       ),
     ],
     [
+      "lists of lists of arrays",
+      Array.from({ length: 20 }, (_, block) =>
+        Array.from({ length: 2 }, (__, row) =>
+          Float64Array.from({ length: 40 }, (___, column) => block * 80 + row * 40 + column),
+        ),
+      ),
+    ],
+    [
       "lists of arrays",
       Array.from({ length: 40 }, (_, row) =>
         Float32Array.from({ length: 40 }, (__, column) => row * 40 + column),
@@ -203,6 +213,7 @@ test.skipIf(!python)("the real Python reads floats as floats and integers as int
     written("embedding", Float64Array.of(1, Number.NaN, Infinity, 2 ** 60)),
     written("tensor", { shape: [3], data: [1, 1.5, 2 ** 60] }),
     written("tensor", { shape: [1], data: Float32Array.of(7) }),
+    written("tensor", { shape: [2, 2], data: [Float64Array.of(1, 2), [3, 4]] }),
   ];
   const { stdout } = spawnSync(
     "python3",
@@ -217,6 +228,7 @@ test.skipIf(!python)("the real Python reads floats as floats and integers as int
     "[1.0, nan, inf, 1.152921504606847e+18]",
     "{'shape': [3], 'data': [1, 1.5, 1.152921504606847e+18]}",
     "{'shape': [1], 'data': [7.0]}",
+    "{'shape': [2, 2], 'data': [[1.0, 2.0], [3, 4]]}",
   ]);
 });
 
