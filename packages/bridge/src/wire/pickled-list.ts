@@ -17,6 +17,8 @@ export class PickledList {
   readonly closed: boolean;
   /** Whether all items came as floats. */
   floatsOnly = true;
+  /** The items once they are packed, for all that refer to the list. */
+  packed: Float64Array | undefined;
   /** Whether there are lists among the items. */
   nested = false;
 

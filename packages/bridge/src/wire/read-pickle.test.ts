@@ -15,7 +15,7 @@ const refusal = (reason: string): unknown =>
 const floats = Float64Array.of(1, -0.5, Number.NaN, Infinity, -1e300);
 const small = [0, 1, 255, 256, 65_535, 65_536, -1, 2 ** 31 - 1, -(2 ** 31), 2 ** 31];
 const integers = [...small, 2n ** 53n, -(2n ** 63n), 2n ** 70n, true, false, 1.5];
-const nested = [[1, 2], [3, [4]], [], [5], [6, 7], [8, 9, 10], [], [1, 2, 3, 4]];
+const nested = [Float64Array.of(1, 2), [3, [4]], [], [5], [6, 7], [8, 9, 10], [], [1, 2, 3, 4]];
 
 describe("what Python's pickle.dumps writes", () => {
   test.each([
@@ -111,11 +111,7 @@ describe("what Python's pickle.dumps writes", () => {
     "80025d7100285d710128473ff00000000000004740000000000000006568016801652e",
     "8005951f000000000000005d94285d9428473ff00000000000004740000000000000006568016801652e",
   ])("has a list in each place that refers to it: %s", (pickle) => {
-    expect(readPickle(hex(pickle))).toEqual([
-      [1, 2],
-      [1, 2],
-      [1, 2],
-    ]);
+    expect(readPickle(hex(pickle))).toEqual([floatsOf(1, 2), floatsOf(1, 2), floatsOf(1, 2)]);
   });
 
   test.each([
@@ -130,6 +126,27 @@ describe("what Python's pickle.dumps writes", () => {
     ["an integer, then a batch", "80025d4b056128473ff0000000000000652e", [5, 1]],
     ["floats in a tuple", "8002473ff0000000000000474000000000000000862e", floatsOf(1, 2)],
     ["booleans as lines", "284930310a4930300a6c2e", [true, false]],
+    [
+      "lists of floats, of integers, of both, and of nothing",
+      "80025d7100285d710128473ff0000000000000474000000000000000655d7102284b014b02655d710328473ff00000000000004b02655d7104652e",
+      [floatsOf(1, 2), [1, 2], [1, 2], []],
+    ],
+    [
+      "lists of lists of floats",
+      "80025d7100285d7101285d7102473ff000000000000061474000000000000000477ff8000000000000867103655d7104285d7105284b03474010000000000000655d71064b056165652e",
+      [
+        [floatsOf(1), floatsOf(2, Number.NaN)],
+        [[3, 4], [5]],
+      ],
+    ],
+    [
+      "floats as lines in lists of lists",
+      "286c70300a286c70310a286c70320a46312e300a61612846322e300a466e616e0a7470330a6161286c70340a286c70350a49330a6146342e300a6161286c70360a49350a6161612e",
+      [
+        [floatsOf(1), floatsOf(2, Number.NaN)],
+        [[3, 4], [5]],
+      ],
+    ],
     ["four bytes of length", `80028b0200000000802e`, -32_768],
   ])("may have %s", (_what, pickle, value) => {
     expect(readPickle(hex(pickle))).toEqual(value);
@@ -294,6 +311,22 @@ describe("a pickle that is small and would be large", () => {
     expect(() => readPickle(pickle(1025))).toThrow(refusal("more elements"));
   });
 
+  test("packs each list of floats once, and up to 1,048,576 of them", () => {
+    const float = "473ff0000000000000";
+    const shared = readPickle(
+      hex(`80025d285d7100${float}61${"6800".repeat(1_000)}652e`),
+    ) as unknown[];
+
+    expect(shared).toHaveLength(1_001);
+    expect(shared[0]).toEqual(floatsOf(1));
+    expect(new Set(shared).size).toBe(1);
+
+    const lists = readPickle(hex(`80025d28${`5d${float}61`.repeat(2 ** 20 + 1)}652e`)) as unknown[];
+
+    expect(lists).toHaveLength(2 ** 20 + 1);
+    expect(lists.slice(-2)).toEqual([floatsOf(1), [1]]);
+  });
+
   test.each(["286c70300a67300a612e", "80025d71006800612e", "80059506000000000000005d946800612e"])(
     "is refused when it contains itself: %s",
     (pickle) => {
@@ -357,7 +390,7 @@ test.skipIf(!python)("random nested lists come back as the real Python pickled t
     const expected = plain(value);
     for (let pair = 0; pair < 6; pair += 1) {
       const [single = "", triple = ""] = pickles.slice(index * 12 + pair * 2);
-      expect(plainArray(readPickle(hex(single)))).toEqual(expected);
+      expect(readPickle(hex(single))).toEqual(expected);
       expect(readPickle(hex(triple))).toEqual([expected, expected, expected]);
     }
   });
@@ -393,13 +426,13 @@ function pythonJson(value: Generated): string {
 }
 
 function plain(value: Generated): unknown {
-  if (Array.isArray(value)) return value.map(plain);
+  if (Array.isArray(value)) {
+    const items = value.map(plain);
+    const packed = value.length > 0 && value.every((item) => item instanceof Float);
+    return packed ? Float64Array.from(items as number[]) : items;
+  }
   if (value instanceof Float) return value.value;
   return typeof value === "bigint" && Number.isSafeInteger(Number(value)) ? Number(value) : value;
-}
-
-function plainArray(value: unknown): unknown {
-  return value instanceof Float64Array ? [...value] : value;
 }
 
 test("no bytes make the reader do anything but answer or refuse", { timeout: 60_000 }, () => {

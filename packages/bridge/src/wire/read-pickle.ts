@@ -17,8 +17,8 @@ const elementsAlwaysAllowed = 2 ** 20;
  * Reads a Python pickle, protocols 0 to 5, of numbers, booleans, and lists and tuples of them. It
  * runs nothing: every instruction that makes or calls anything else is refused.
  *
- * @returns packed doubles for a list of nothing but floats, otherwise arrays of numbers and booleans;
- * integers beyond ±(2^53 − 1) are `bigint`
+ * @returns packed doubles for each list of nothing but floats, up to 1,048,576 of them, otherwise
+ * arrays of numbers and booleans; integers beyond ±(2^53 − 1) are `bigint`
  * @throws LaterError `INVALID_VALUE` for anything else, for integers of more than 425 bytes, more
  * than 512 levels, cycles, and for lists that refer to the same list so often that there are more
  * elements than bytes and more than 1,048,576
@@ -193,8 +193,6 @@ class PickleReader {
   #finish(result: PickledItem): NumberData {
     if (result instanceof PickledFloat) return result.value;
     if (!(result instanceof PickledList)) return result;
-    const { items, floatsOnly } = result;
-    if (floatsOnly && items.length > 0) return new Float64Array(items as number[]);
     const limit = Math.max(this.#source.bytes.length, elementsAlwaysAllowed);
     const data = unfoldList(result, limit);
     if (data !== undefined) return data;

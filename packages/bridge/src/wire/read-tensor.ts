@@ -1,7 +1,7 @@
 import { decodeText } from "./decode-text.ts";
 import { findDataLists } from "./find-data-lists.ts";
 import { isObject } from "./is-object.ts";
-import { maximumPackedLists } from "./packed-lists.ts";
+import { maximumPackedLists, packList } from "./pack-list.ts";
 import { readJsonText } from "./read-json.ts";
 
 /**
@@ -37,7 +37,7 @@ function packFloats(data: unknown[], text: string): unknown {
       const written = text.slice(start, text.indexOf("]", start) + 1);
       if (packed === maximumPackedLists || integerSyntax.test(written)) return list;
       packed += 1;
-      return new Float64Array(list);
+      return packList(list);
     }
     for (const [index, item] of list.entries()) if (Array.isArray(item)) list[index] = pack(item);
     return list;

@@ -107,6 +107,12 @@ describe("a value in bytes", () => {
       },
     ],
     [
+      "nested lists of floats",
+      hex("80025d285d28473ff0000000000000474000000000000000655d284b034b0465652e"),
+      { binary_format: "pickle", shape: [2, 2] },
+      { shape: [2, 2], data: [two, [3, 4]] },
+    ],
+    [
       "the plain layout",
       hex("0102030405060708"),
       { binary_format: "little-endian", dtype: "uint16", shape: [2, 2] },
