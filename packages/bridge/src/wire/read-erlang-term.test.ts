@@ -30,7 +30,16 @@ describe("what term_to_binary writes", () => {
       "836c000000036e0400000000806e080100000000000000206e09000000000000000000406a",
       [2 ** 31, -(2n ** 61n), 2n ** 70n],
     ],
-    ["lists of floats", `836c000000026c00000001${one}6a6c00000001${half}6a6a`, [[1], [-0.5]]],
+    [
+      "lists of floats",
+      `836c000000026c00000001${one}6a6c00000001${half}6a6a`,
+      [Float64Array.of(1), Float64Array.of(-0.5)],
+    ],
+    [
+      "lists of lists of floats, of integers, and of both",
+      `836c000000026c000000026c00000002${one}${half}6a6b000201026a6c000000016c00000002${one}61026a6a6a`,
+      [[Float64Array.of(1, -0.5), [1, 2]], [[1, 2]]],
+    ],
     ["lists of bytes and nothing", "836c000000026b000201026a6a", [[1, 2], []]],
     ["a number", `83${one}`, 1],
     ["zero, at length", "836e0000", 0],
@@ -77,7 +86,7 @@ describe("a term that is refused", () => {
 
   test("is one that is cut off anywhere", () => {
     const term = hex(`836c000000046c00000001${one}6a6b000201026e0801000000000000002062000001006a`);
-    expect(readErlangTerm(term)).toEqual([[1], [1, 2], -(2n ** 61n), 256]);
+    expect(readErlangTerm(term)).toEqual([Float64Array.of(1), [1, 2], -(2n ** 61n), 256]);
     for (let length = 0; length < term.length; length += 1) {
       expect(() => readErlangTerm(term.subarray(0, length)), `${length}`).toThrow(
         expect.objectContaining({ code: "INVALID_VALUE" }),
@@ -93,8 +102,19 @@ describe("a term that is refused", () => {
       `${"[".repeat(512)}1${"]".repeat(512)}`,
     );
     expect(() => readErlangTerm(nestedTo(513))).toThrow(refusal("more than 512 levels"));
+    const floats = hex(`83${"6c00000001".repeat(513)}${one}${"6a".repeat(513)}`);
+    expect(() => readErlangTerm(floats)).toThrow(refusal("more than 512 levels"));
     expect(() => readErlangTerm(nestedTo(100_000))).toThrow(refusal("more than 512 levels"));
   });
+});
+
+test("up to 1,048,576 lists of floats are packed", () => {
+  const count = 2 ** 20 + 1;
+  const length = count.toString(16).padStart(8, "0");
+  const lists = readErlangTerm(hex(`836c${length}${`6c00000001${one}6a`.repeat(count)}6a`));
+
+  expect(lists).toHaveLength(count);
+  expect((lists as unknown[]).slice(-2)).toEqual([Float64Array.of(1), [1]]);
 });
 
 test("no bytes make the reader do anything but answer or refuse", () => {

@@ -2,6 +2,7 @@ import { ByteReader } from "./byte-reader.ts";
 import { fromMagnitude } from "./integer-bytes.ts";
 import { maximumDepth } from "./nesting.ts";
 import type { NumberData } from "./number-data.ts";
+import { maximumPackedLists } from "./pack-list.ts";
 import { toInteger } from "./to-integer.ts";
 
 const version = 131;
@@ -13,11 +14,14 @@ const list = 108;
 const newFloat = 70;
 const smallBig = 110;
 
+const floatLength = 9;
+const shortestFloats = 14;
+
 /**
  * Reads a term in Erlang's external format that consists of numbers and proper lists of numbers.
  *
- * @returns packed doubles for a list of nothing but floats, otherwise arrays of numbers; integers
- * beyond ±(2^53 − 1) are `bigint`
+ * @returns packed doubles for each list of nothing but floats, up to 1,048,576 of them, otherwise
+ * arrays of numbers; integers beyond ±(2^53 − 1) are `bigint`
  * @throws LaterError `INVALID_VALUE` for anything else, also for compressed terms, and for more than
  * 512 levels
  */
@@ -27,6 +31,7 @@ export function readErlangTerm(bytes: Uint8Array): NumberData {
 
 class ErlangReader {
   readonly #source: ByteReader;
+  #packed = 0;
 
   constructor(bytes: Uint8Array) {
     this.#source = new ByteReader(bytes, "Erlang term");
@@ -35,26 +40,9 @@ class ErlangReader {
   read(): NumberData {
     if (this.#source.byte() !== version)
       throw this.#source.refuse(`does not begin with ${version}`);
-    const data = this.#readFloats() ?? this.#readTerm(0);
+    const data = this.#readTerm(0);
     if (this.#source.remaining > 0) throw this.#source.refuse("is followed by other bytes");
     return data;
-  }
-
-  /** Reads a list of nothing but floats straight into packed doubles, if that is what comes. */
-  #readFloats(): Float64Array | undefined {
-    const { bytes, view, position: start, remaining } = this.#source;
-    if (bytes[start] !== list || remaining < 15) return undefined;
-    const count = view.getUint32(start + 1);
-    const end = start + 5 + count * 9;
-    if (count === 0 || end + 1 !== bytes.length || bytes[end] !== nil) return undefined;
-    const floats = new Float64Array(count);
-    for (let index = 0; index < count; index += 1) {
-      const position = start + 5 + index * 9;
-      if (bytes[position] !== newFloat) return undefined;
-      floats[index] = view.getFloat64(position + 1);
-    }
-    this.#source.position = end + 1;
-    return floats;
   }
 
   #readTerm(depth: number): NumberData {
@@ -74,7 +62,10 @@ class ErlangReader {
       case byteString:
         return [...this.#source.take(view.getUint16(this.#source.advance(2)))];
       case list:
-        return this.#readList(depth + 1);
+        if (depth === maximumDepth) {
+          throw this.#source.refuse(`has more than ${maximumDepth} levels`);
+        }
+        return this.#readFloats() ?? this.#readList(depth + 1);
       default:
         throw this.#source.refuse(`has the tag ${tag}, which lists of numbers have no use for`);
     }
@@ -87,8 +78,27 @@ class ErlangReader {
     return toInteger(negative ? -magnitude : magnitude);
   }
 
+  /** Reads a list of nothing but floats straight into packed doubles, if that is what comes. */
+  #readFloats(): Float64Array | undefined {
+    const { bytes, view, position, remaining } = this.#source;
+    if (remaining < shortestFloats || this.#packed === maximumPackedLists) return undefined;
+    const count = view.getUint32(position);
+    const start = position + 4;
+    const end = start + count * floatLength;
+    if (count === 0 || bytes[end] !== nil) return undefined;
+    for (let tag = start; tag < end; tag += floatLength) {
+      if (bytes[tag] !== newFloat) return undefined;
+    }
+    const floats = new Float64Array(count);
+    for (let index = 0; index < count; index += 1) {
+      floats[index] = view.getFloat64(start + index * floatLength + 1);
+    }
+    this.#source.position = end + 1;
+    this.#packed += 1;
+    return floats;
+  }
+
   #readList(depth: number): readonly NumberData[] {
-    if (depth > maximumDepth) throw this.#source.refuse(`has more than ${maximumDepth} levels`);
     const count = this.#source.view.getUint32(this.#source.advance(4));
     if (count > this.#source.remaining) throw this.#source.refuse("ends too early");
     const items: NumberData[] = [];
