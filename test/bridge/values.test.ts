@@ -93,6 +93,30 @@ describe.skipIf(python === undefined)("values of the eight types, to a Python cl
   });
 });
 
+describe.skipIf(python === undefined)("tensors of a Python client", () => {
+  let report: Record<string, Record<string, string>>;
+
+  beforeAll(async () => {
+    await using started = await startHost();
+    report = (await playScenario("tensors", { address: started.address })) as typeof report;
+  });
+
+  it("come back with floats for floats, and integers for integers", () => {
+    const { "list of both": both, ...others } = report;
+    expect(both?.["sent"]).toBe("list [[1.0, 2, 2.5]]");
+    expect(Object.keys(others)).toHaveLength(10);
+    for (const [name, { sent, ...seen }] of Object.entries(others)) {
+      expect([name, Object.keys(seen).length]).toEqual([name, 10]);
+      expect([name, [...new Set(Object.values(seen))]]).toEqual([name, [sent]]);
+    }
+  });
+
+  it("have integers for whole numbers in a list of both", () => {
+    const { sent: _sent, ...seen } = report["list of both"] ?? {};
+    expect([...new Set(Object.values(seen))]).toEqual(["list [[1, 2, 2.5]]"]);
+  });
+});
+
 describe.skipIf(python === undefined)("large values of a Python client", () => {
   const marker = path.join(tmpdir(), `later-marker-${crypto.randomUUID()}`);
   let report: Record<string, Record<string, unknown>>;

@@ -29,7 +29,10 @@ export type TensorArray =
 /** One element of a tensor that came as JSON; numbers are not required to be finite. */
 export type TensorElement = number | bigint | string | boolean | null;
 
-/** The elements of a tensor: one list in row-major order, lists nested as `shape` says, or packed. */
+/**
+ * The elements of a tensor: one list in row-major order, lists nested as `shape` says, or packed, as a
+ * whole or list by list.
+ */
 export type TensorData = TensorElement | readonly TensorData[] | TensorArray;
 
 /** An array of any number of dimensions. */
