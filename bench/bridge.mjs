@@ -34,7 +34,6 @@ async function capacity() {
       ]),
       aims: [
         atLeast("GetVariable, calls/s", figure("GetVariable"), 15_000),
-        atLeast("SetVariable, calls/s", figure("SetVariable"), 15_000),
         atLeast("atomic batch of 100, calls/s", figure("SetVariables, 100 at once"), 1_000),
         atMost("GetVariable at half load, 99th percentile", halfLoad.p99, 10 * millisecond, time),
       ],

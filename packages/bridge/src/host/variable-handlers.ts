@@ -16,7 +16,7 @@ import { assertMapKeys } from "./map-keys.ts";
 import { readVariableValue } from "./read-variable-value.ts";
 import { detailsOf } from "./to-status.ts";
 import { toWireVariable } from "./to-wire-variable.ts";
-import { toGetResponse } from "./variable-responses.ts";
+import { toBatchResponse, toGetResponse } from "./variable-responses.ts";
 
 /** Methods that read and write variables. */
 export type VariableMethod =
@@ -100,7 +100,7 @@ export function variableHandlers({
           errors.set(identifier, describe(error));
         }
       }
-      if (atomic && errors.size > 0) return { success: false, errors: Object.fromEntries(errors) };
+      if (atomic && errors.size > 0) return toBatchResponse(errors, new Map());
       const { optimizerId, metadata } = readUpdateMetadata(request.metadata);
       const result = await variables.trySetMany(values, {
         atomic,
@@ -108,11 +108,7 @@ export function variableHandlers({
         ...(optimizerId === undefined ? {} : { optimizerId }),
       });
       for (const [identifier, error] of result.errors) errors.set(identifier, detailsOf(error));
-      return {
-        success: errors.size === 0,
-        errors: Object.fromEntries(errors),
-        newVersions: Object.fromEntries(result.versions),
-      };
+      return toBatchResponse(errors, result.versions);
     },
 
     listVariables: async ({ sessionId, pattern }, scope) => {
