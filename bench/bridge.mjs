@@ -58,7 +58,7 @@ async function python() {
       title: "Calls per second of 16 Python clients",
       note:
         "16 threads with grpcio in 4 processes, which share the two cores with the host. Meanwhile the host used " +
-        `${significant(hostShare * 100)} % of one core: the clients are the limit. The last column is what the ` +
+        `${significant(hostShare * 100)} % of one core, over all four cases. The last column is what the ` +
         "first host of the protocol answered to 16 such clients on another machine of this kind, not in this run.",
       columns: ["", "calls/s", "first host, elsewhere"],
       rows: rows.map(({ name, median, original }) => [

@@ -1,5 +1,7 @@
 import type { MethodDefinition, ServiceDefinition } from "@grpc/grpc-js";
 
+import { readBatchRequest } from "./read-batch-request.ts";
+
 /** Stands for a request that could not be read. */
 const malformed = Symbol("malformed request");
 
@@ -24,12 +26,23 @@ export function isMalformed(request: unknown): boolean {
  */
 export function toServerDefinition(definition: ServiceDefinition): ServiceDefinition {
   return Object.fromEntries(
-    Object.entries(definition).map(([name, method]) => [name, adapt(method)]),
+    Object.entries(definition).map(([name, method]) => [
+      name,
+      adapt(method, readers.get(name) ?? method.requestDeserialize),
+    ]),
   );
 }
 
-function adapt(method: MethodDefinition<unknown, unknown>): MethodDefinition<unknown, unknown> {
-  const { requestDeserialize, responseSerialize } = method;
+/** For requests that are long and frequent. */
+const readers: ReadonlyMap<string, (bytes: Buffer) => unknown> = new Map([
+  ["SetVariables", readBatchRequest],
+]);
+
+function adapt(
+  method: MethodDefinition<unknown, unknown>,
+  requestDeserialize: (bytes: Buffer) => unknown,
+): MethodDefinition<unknown, unknown> {
+  const { responseSerialize } = method;
   return {
     path: method.path,
     requestStream: method.requestStream,
