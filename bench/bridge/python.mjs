@@ -4,6 +4,7 @@ import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
+import { findPython } from "../../scripts/python.mjs";
 import { startProcess } from "./child.mjs";
 
 /** Over which the 16 clients are spread, so that Python's lock is not what is measured. */
@@ -19,10 +20,7 @@ const originals = {
 
 /** Calls per second of each case, and how much of a core the host used; `undefined` without a Python that has grpcio and its tools. */
 export async function measurePython() {
-  const python = ["/usr/bin/python3", "python3"].find(
-    (command) =>
-      spawnSync(command, ["-c", "import grpc, grpc_tools"], { stdio: "ignore" }).status === 0,
-  );
+  const python = findPython();
   if (python === undefined) return undefined;
   const folder = mkdtempSync(path.join(os.tmpdir(), "later-bench-"));
   const host = startProcess("host.mjs");
