@@ -145,6 +145,22 @@ test("leaves it to the host whether a value fits", async () => {
   expect(await variables.get("flag")).toBe(false);
 });
 
+test("says with a definition who may do what", async () => {
+  const { runtime, connect } = await createBridge();
+  const { variables } = await (await connect()).session("s");
+  const fixed = await variables.define("fixed", {
+    type: "float",
+    initial: 1,
+    metadata: { unit: "°C" },
+    access: { read: ["client"], write: ["other"] },
+  });
+  expect(await fixed.get()).toBe(1);
+  expect((await thrownBy(fixed.set(2))).code).toBe("PERMISSION_DENIED");
+  const record = await (await runtime.session("s")).variables.read("fixed");
+  expect(record.access).toEqual({ read: ["client"], write: ["other"] });
+  expect(record.metadata).toEqual({ unit: "°C" });
+});
+
 test("says what is wrong with a definition", async () => {
   const { connect } = await createBridge();
   const { variables } = await (await connect()).session("s");
@@ -155,9 +171,8 @@ test("says what is wrong with a definition", async () => {
   expect((await define("taken", { type: "float", initial: 1 })).code).toBe("VARIABLE_EXISTS");
   expect((await define("", { type: "float", initial: 1 })).code).toBe("INVALID_VARIABLE");
   expect((await define("a", { type: "float", initial: 1, min: 2 })).code).toBe("INVALID_VARIABLE");
-  expect((await define("b", { type: "float", initial: 1, access: { read: [] } })).code).toBe(
-    "INVALID_ARGUMENT",
-  );
+  const access = { read: "everybody" } as never;
+  expect((await define("b", { type: "float", initial: 1, access })).code).toBe("INVALID_VARIABLE");
 });
 
 test("names what does not exist", async () => {

@@ -77,8 +77,7 @@ export class ClientVariables {
   /**
    * Makes a variable.
    *
-   * @throws LaterError `VARIABLE_EXISTS`, `INVALID_VARIABLE`, `QUOTA_EXCEEDED`, `INVALID_ARGUMENT` for
-   * rules of access, which the protocol cannot carry
+   * @throws LaterError `VARIABLE_EXISTS`, `INVALID_VARIABLE`, `QUOTA_EXCEEDED`
    *
    * @example
    * ```ts

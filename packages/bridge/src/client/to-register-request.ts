@@ -1,12 +1,13 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
-import { LaterError, type VariableRegistration } from "later-runtime";
+import type { VariableRegistration } from "later-runtime";
 import { printJson } from "later-runtime/adm";
 
 import type { RegisterVariableRequestSchema } from "../gen/snakepit_bridge_pb.ts";
+import { metadataNames } from "../protocol/metadata-names.ts";
 import { toAny } from "../protocol/to-any.ts";
 import { toSentValue } from "./to-sent-value.ts";
 
-/** @throws LaterError `INVALID_VARIABLE`, `INVALID_ARGUMENT` for what the protocol cannot carry */
+/** A variable to be made, in the words of the protocol. @throws LaterError `INVALID_ARGUMENT` */
 export function toRegisterRequest(
   sessionId: string,
   registration: VariableRegistration,
@@ -20,9 +21,6 @@ export function toRegisterRequest(
     metadata = {},
     access,
   } = registration;
-  if (access !== undefined) {
-    throw new LaterError("INVALID_ARGUMENT", "Who may use a variable is for its host to say.");
-  }
   const { value, binaryValue } = toSentValue(initial, type);
   return {
     sessionId,
@@ -31,6 +29,10 @@ export function toRegisterRequest(
     initialValue: toAny(value),
     initialBinaryValue: binaryValue,
     constraintsJson: printJson(constraints),
-    metadata: { ...(description === undefined ? {} : { description }), ...metadata },
+    metadata: {
+      ...(description === undefined ? {} : { description }),
+      ...metadata,
+      ...(access === undefined ? {} : { [metadataNames.access]: printJson(access) }),
+    },
   };
 }

@@ -38,7 +38,8 @@ export function variableHandlers({
 
   return {
     registerVariable: async (request, scope) => {
-      const { sessionId, name, type, constraintsJson, metadata } = request;
+      const { sessionId, name, type, constraintsJson } = request;
+      const { [metadataNames.access]: accessJson, ...metadata } = request.metadata;
       assertMapKeys([name]);
       const variables = await variablesOf(sessionId, scope);
       const { id } = await variables.register({
@@ -47,6 +48,7 @@ export function variableHandlers({
         initial: readVariableValue(request.initialValue, request.initialBinaryValue),
         constraints: readConstraints(constraintsJson),
         metadata,
+        ...(accessJson === undefined ? {} : { access: readJson("rules of access", accessJson) }),
       });
       return { success: true, variableId: id };
     },
@@ -148,16 +150,20 @@ function readUpdateMetadata(given: Readonly<Record<string, string>>): UpdateMeta
 }
 
 function readConstraints(text: string): JsonObject {
-  if (text.trim() === "") return {};
-  let constraints: unknown;
+  return text.trim() === "" ? {} : readJson("constraints", text);
+}
+
+/** An object that a client sends as text; `null` stands for an empty one. */
+function readJson(what: string, text: string): JsonObject {
+  let value: unknown;
   try {
-    constraints = parseJson(text);
+    value = parseJson(text);
   } catch (cause) {
-    throw new LaterError("INVALID_VARIABLE", "Invalid constraints: they are no JSON.", { cause });
+    throw new LaterError("INVALID_VARIABLE", `Invalid ${what}: they are no JSON.`, { cause });
   }
-  if (constraints === null) return {};
-  if (isObject(constraints)) return constraints as JsonObject;
-  throw new LaterError("INVALID_VARIABLE", "Invalid constraints: they have to be an object.");
+  if (value === null) return {};
+  if (isObject(value)) return value as JsonObject;
+  throw new LaterError("INVALID_VARIABLE", `Invalid ${what}: they have to be an object.`);
 }
 
 function describe(error: unknown): string {

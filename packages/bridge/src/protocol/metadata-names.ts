@@ -6,6 +6,8 @@ export const metadataNames = {
   wantsProgress: "later-progress",
   /** Chunk: progress as JSON, `{progress, total?, message?}`. */
   progress: "later.progress",
+  /** Registration: who may do what with the variable, as JSON, which no field can say. */
+  access: "later.access",
   /** Message: the version that a variable must have, 0 included, which the field cannot say. */
   expectedVersion: "later.expected_version",
   /** Message: the optimizer in whose name a value is set. */
