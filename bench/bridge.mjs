@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 
+import { installDebianPackages } from "../scripts/debian.mjs";
 import { measureCapacity } from "./bridge/capacity.mjs";
 import { startProcess } from "./bridge/child.mjs";
 import { measurePython } from "./bridge/python.mjs";
@@ -14,7 +15,8 @@ export async function run() {
 
 /** Calls per second that the host answers to a client written in C, beside what gRPC itself costs. */
 async function capacity() {
-  if (!hasCommand("h2load", "--version")) {
+  if (!hasH2load()) installDebianPackages(["nghttp2-client"]);
+  if (!hasH2load()) {
     console.error("h2load is missing (Debian: nghttp2-client); the capacity is not measured.");
     return [];
   }
@@ -118,6 +120,6 @@ async function store() {
   };
 }
 
-function hasCommand(command, ...args) {
-  return spawnSync(command, args, { stdio: "ignore" }).status === 0;
+function hasH2load() {
+  return spawnSync("h2load", ["--version"], { stdio: "ignore" }).status === 0;
 }

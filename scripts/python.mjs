@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 
+import { installDebianPackages } from "./debian.mjs";
 import { root } from "./setup.mjs";
 
 /** What the tests of the bridge import: gRPC, its messages, and the generator of their code. */
@@ -15,9 +16,6 @@ const debianPackages = [
   "python3-grpc-tools",
   "python3-pkg-resources",
 ];
-/** Without a network the tests are to go on soon. */
-const patience = ["-o", "Acquire::Retries=1", "-o", "Acquire::http::Timeout=20"];
-
 /** A Python 3 that has what the tests need; `undefined` if there is none. Changes nothing. */
 export function findPython() {
   const own =
@@ -49,13 +47,7 @@ export function ensurePython() {
 }
 
 function installPackages() {
-  if (process.getuid?.() !== 0 || !existsSync("/etc/debian_version")) return undefined;
-  console.error(`Installing ${debianPackages.join(" ")} with apt-get (once) …`);
-  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-  // Lists that are out of date may do: whether the packages can be had is what counts.
-  succeeds("apt-get", ["update", "-qq", ...patience], { env });
-  const options = ["-qq", "--no-install-recommends", ...patience];
-  succeeds("apt-get", ["install", ...options, ...debianPackages], { env });
+  installDebianPackages(debianPackages);
   return findPython();
 }
 
@@ -71,8 +63,8 @@ function makeEnvironment() {
   return undefined;
 }
 
-function succeeds(command, args, options = {}) {
-  return spawnSync(command, args, { stdio: "ignore", ...options }).status === 0;
+function succeeds(command, args) {
+  return spawnSync(command, args, { stdio: "ignore" }).status === 0;
 }
 
 // By itself this tells which one there is.

@@ -4,7 +4,7 @@ import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
-import { findPython } from "../../scripts/python.mjs";
+import { ensurePython } from "../../scripts/python.mjs";
 import { startProcess } from "./child.mjs";
 
 /** Over which the 16 clients are spread, so that Python's lock is not what is measured. */
@@ -20,7 +20,7 @@ const originals = {
 
 /** Calls per second of each case, and how much of a core the host used; `undefined` without a Python that has grpcio and its tools. */
 export async function measurePython() {
-  const python = findPython();
+  const python = ensurePython();
   if (python === undefined) return undefined;
   const folder = mkdtempSync(path.join(os.tmpdir(), "later-bench-"));
   const host = startProcess("host.mjs");
