@@ -144,6 +144,45 @@ describe("BridgeHost: bounds of a request", () => {
     expect((await call(method.getVariables, two)).missingVariables).toEqual(["a", "b"]);
   });
 
+  it("says of bytes without a value beside them that they are not set", async () => {
+    const { call, runtime } = await start();
+    const session = await runtime.createSession({ id: "s" });
+    await session.variables.define("e", { type: "embedding", initial: [1] });
+    await session.variables.define("n", { type: "integer", initial: 1 });
+    const answer = await call(method.setVariables, {
+      sessionId: "s",
+      updates: { n: { typeUrl: "type.googleapis.com/snakepit.integer", value: Buffer.from("2") } },
+      binaryUpdates: { e: Buffer.alloc(8) },
+    });
+    expect(answer).toMatchObject({
+      success: false,
+      errors: { e: "There is no value." },
+      newVersions: { n: 1 },
+    });
+  });
+
+  it.each(["constructor", "toString", "hasOwnProperty"])(
+    "takes %s for an ordinary name in its maps",
+    async (name) => {
+      const { call, runtime } = await start();
+      const session = await runtime.createSession({ id: "s" });
+      await session.variables.define(name, { type: "integer", initial: 1 });
+      const typeUrl = "type.googleapis.com/snakepit.integer";
+      const updates = { [name]: { typeUrl, value: Buffer.from("2") } };
+      expect(await call(method.setVariables, { sessionId: "s", updates })).toMatchObject({
+        success: true,
+        newVersions: { [name]: 1 },
+      });
+      const variableIdentifiers = [name, "valueOf"];
+      const { variables, missingVariables } = await call(method.getVariables, {
+        sessionId: "s",
+        variableIdentifiers,
+      });
+      expect(Object.keys(variables)).toEqual([name]);
+      expect(missingVariables).toEqual(["valueOf"]);
+    },
+  );
+
   it("refuses a name that the maps of the protocol would lose", async () => {
     const { call } = await start();
     await call(method.initializeSession, { sessionId: "s" });

@@ -88,16 +88,19 @@ export function variableHandlers({
     },
 
     setVariables: async (request, scope) => {
-      const { sessionId, updates, binaryUpdates, atomic } = request;
-      assertBatchSize(Object.keys(updates).length, maxBatchSize);
-      assertMapKeys(updates, binaryUpdates);
+      const { sessionId, atomic } = request;
+      assertMapKeys(request.updates, request.binaryUpdates);
+      const updates = new Map(Object.entries(request.updates));
+      const bytes = new Map(Object.entries(request.binaryUpdates));
+      const identifiers = new Set([...updates.keys(), ...bytes.keys()]);
+      assertBatchSize(identifiers.size, maxBatchSize);
       const variables = await variablesOf(sessionId, scope);
       const values = new Map<string, unknown>();
       const errors = new Map<string, string>();
-      for (const [identifier, any] of Object.entries(updates)) {
+      for (const identifier of identifiers) {
         try {
-          const binary = binaryUpdates[identifier] ?? new Uint8Array();
-          values.set(identifier, readVariableValue(any, binary));
+          const binary = bytes.get(identifier) ?? new Uint8Array();
+          values.set(identifier, readVariableValue(updates.get(identifier), binary));
         } catch (error) {
           errors.set(identifier, describe(error));
         }
