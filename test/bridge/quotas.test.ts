@@ -43,6 +43,22 @@ describe("what is refused for its amount", () => {
     await expectToServe(started);
   });
 
+  it("is a session too many of clients, whatever the runtime has room for", async () => {
+    await using started = await startWithCanary({ maxSessions: 2 });
+    using client = new RawClient(started.address);
+    const begin = (sessionId: string): Promise<unknown> =>
+      client.call("initializeSession", { sessionId });
+    const results = await Promise.allSettled(["a", "b", "c", "d"].map(begin));
+    expect(results.filter(({ status: outcome }) => outcome === "fulfilled")).toHaveLength(2);
+    await expect(begin("e")).rejects.toMatchObject(exhausted);
+    await expect(begin("canary")).rejects.toMatchObject({ code: status.ALREADY_EXISTS });
+    for (const id of await started.runtime.listSessions()) {
+      if (id !== "canary") await started.runtime.destroySession(id);
+    }
+    await begin("e");
+    await expectToServe(started);
+  });
+
   it("is a variable too many; deleting one makes room", async () => {
     await using started = await startWithCanary({}, { limits: { variables: 3 } });
     using client = new RawClient(started.address);

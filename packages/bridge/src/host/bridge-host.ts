@@ -8,6 +8,7 @@ import { atMost } from "./at-most.ts";
 import { authenticationInterceptor } from "./authentication-interceptor.ts";
 import { Authenticator } from "./authenticator.ts";
 import { CallGate } from "./call-gate.ts";
+import { ClientSessions } from "./client-sessions.ts";
 import { deadlineInterceptor } from "./deadline-interceptor.ts";
 import type { StreamHandlers, UnaryHandlers } from "./handlers.ts";
 import { type BridgeHostOptions, type HostSettings, readHostOptions } from "./host-options.ts";
@@ -51,6 +52,7 @@ export class BridgeHost implements AsyncDisposable {
   readonly #settings: HostSettings;
   readonly #log: HostLog;
   readonly #gate: CallGate;
+  readonly #sessions: ClientSessions;
   readonly #tools: SessionTools;
   readonly #server: Server;
   readonly #standard = new StandardServices();
@@ -64,6 +66,7 @@ export class BridgeHost implements AsyncDisposable {
     const authenticator = new Authenticator(this.#settings);
     this.#log = new HostLog(this.#settings.log);
     this.#gate = new CallGate(authenticator, this.#settings);
+    this.#sessions = new ClientSessions(this.#settings);
     this.#tools = new SessionTools(this.#settings);
     this.#server = new Server({
       "grpc.max_receive_message_length": maxMessageBytes,
@@ -78,7 +81,7 @@ export class BridgeHost implements AsyncDisposable {
       ],
     });
     const unary: UnaryHandlers = {
-      ...sessionHandlers(this.#settings, this.#tools, this.#log),
+      ...sessionHandlers(this.#settings, this.#sessions, this.#tools, this.#log),
       ...variableHandlers(this.#settings),
       ...advancedHandlers(runtime),
       ...toolHandlers(runtime, this.#tools, this.#log),
@@ -163,6 +166,7 @@ export class BridgeHost implements AsyncDisposable {
       this.#gate.idle().then(() => closed),
     );
     this.#server.forceShutdown();
+    this.#sessions.close();
     this.#tools.close();
     this.#log.write(left === 0 ? "info" : "warn", "closed", { cancelled: left });
   }

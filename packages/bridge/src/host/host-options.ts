@@ -63,6 +63,8 @@ export interface BridgeHostOptions {
    * @default 3_600_000
    */
   readonly sessionTtlMs?: number;
+  /** Sessions that clients may have begun at a time. @default 10_000 */
+  readonly maxSessions?: number;
   /** Of one message, in bytes, both ways. @default 104_857_600 */
   readonly maxMessageBytes?: number;
   /** Requests that are served at the same time, streams included. @default 20_000 */
@@ -109,6 +111,7 @@ export function readHostOptions(options: BridgeHostOptions): HostSettings {
     port: readCount("port", options.port, 0, 65_535) ?? 0,
     expose: options.expose ?? (() => true),
     sessionTtlMs: options.sessionTtlMs ?? 3_600_000,
+    maxSessions: readCount("maxSessions", options.maxSessions, 0) ?? 10_000,
     maxMessageBytes: readCount("maxMessageBytes", options.maxMessageBytes, 1) ?? 104_857_600,
     maxCalls: readCount("maxCalls", options.maxCalls, 1) ?? 20_000,
     maxBatchSize: readCount("maxBatchSize", options.maxBatchSize, 1) ?? 10_000,

@@ -1,6 +1,7 @@
 import { LaterError, type Runtime } from "later-runtime";
 
 import { metadataNames } from "../protocol/metadata-names.ts";
+import type { ClientSessions } from "./client-sessions.ts";
 import type { UnaryHandlers } from "./handlers.ts";
 import type { HostSettings } from "./host-options.ts";
 import type { HostLog } from "./log-record.ts";
@@ -18,6 +19,7 @@ export type SessionMethod =
 /** Begins, describes and ends sessions. */
 export function sessionHandlers(
   { runtime, sessionTtlMs }: HostSettings,
+  sessions: ClientSessions,
   tools: SessionTools,
   log: HostLog,
 ): UnaryHandlers<SessionMethod> {
@@ -29,8 +31,7 @@ export function sessionHandlers(
 
     initializeSession: async ({ sessionId, metadata, config }, scope) => {
       const { [metadataNames.ttlSeconds]: seconds, ...kept } = metadata;
-      const session = await runtime.createSession({
-        id: sessionId,
+      const session = await sessions.begin(sessionId, {
         ttlMs: seconds === undefined ? sessionTtlMs : readTtl(seconds),
         metadata: config === undefined ? kept : { ...kept, ...describeConfig(config) },
       });

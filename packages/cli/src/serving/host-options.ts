@@ -18,7 +18,7 @@ export function toHostOptions(
   options: ServeOptions,
   ownToken: string | undefined,
 ): AdmissionOptions {
-  const { host, port, insecure, maxMessageBytes, sessionTtl, drain } = options;
+  const { host, port, insecure, maxSessions, maxMessageBytes, sessionTtl, drain } = options;
   const tls = readTls(options);
   return {
     tokens: readTokens(options, ownToken),
@@ -26,6 +26,7 @@ export function toHostOptions(
     ...(host === undefined ? {} : { host }),
     ...(port === undefined ? {} : { port }),
     ...(insecure === undefined ? {} : { insecure }),
+    ...(maxSessions === undefined ? {} : { maxSessions }),
     ...(maxMessageBytes === undefined ? {} : { maxMessageBytes }),
     ...(sessionTtl === undefined ? {} : { sessionTtlMs: sessionTtl * 1_000 }),
     ...(drain === undefined ? {} : { drainTimeoutMs: Math.round(drain * 1_000) }),
