@@ -5,7 +5,7 @@ import {
   type MessageShape,
 } from "@bufbuild/protobuf";
 import { credentials, makeGenericClientConstructor, type ServiceError } from "@grpc/grpc-js";
-import { Runtime, ToolRegistry } from "later-runtime";
+import { deftool, MemorySessionStore, Runtime, ToolRegistry } from "later-runtime";
 import { afterEach, describe, expect, it } from "vitest";
 
 import { BridgeService } from "../gen/snakepit_bridge_pb.ts";
@@ -45,6 +45,19 @@ async function start(options: Partial<BridgeHostOptions> = {}) {
 }
 
 const { method } = BridgeService;
+
+/** Keeps sessions in memory, and takes its time to say that they are there. */
+class DistantStore extends MemorySessionStore {
+  override async has(id: string): Promise<boolean> {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    return super.has(id);
+  }
+
+  override async touch(id: string): Promise<boolean> {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    return super.touch(id);
+  }
+}
 
 describe("BridgeHost: options", () => {
   const runtime = new Runtime({ registry: new ToolRegistry() });
@@ -124,6 +137,53 @@ describe("BridgeHost: life", () => {
       },
     });
     expect(await call(method.ping, { message: "x" })).toMatchObject({ message: "pong: x" });
+  });
+});
+
+describe("BridgeHost: tools of workers", () => {
+  const tool = (name: string) =>
+    deftool({
+      name,
+      description: `Does ${name}.`,
+      parameters: { type: "object" },
+      execute: () => name,
+      register: false,
+    });
+  const register = (names: readonly string[]) => ({
+    sessionId: "s",
+    workerId: "worker",
+    tools: names.map((name) => ({ name, description: `Does ${name}.` })),
+  });
+
+  it("keeps all of them, however many workers register at the same time", async () => {
+    const runtime = new Runtime({ registry: new ToolRegistry(), store: new DistantStore() });
+    const { call } = await start({ runtime });
+    await runtime.createSession({ id: "s" });
+    const names = Array.from({ length: 20 }, (_, index) => `tool_${index}`);
+    const answers = await Promise.all(
+      names.map((name) => call(method.registerTools, register([name]))),
+    );
+    expect(answers.every(({ success }) => success)).toBe(true);
+    expect((await call(method.getSession, { sessionId: "s" })).toolCount).toBe(20);
+  });
+
+  it("gives away nothing about tools of the host that are hidden", async () => {
+    const { call, runtime } = await start({ expose: ["shown"] });
+    await runtime.createSession({ id: "s", tools: [tool("shown"), tool("hidden")] });
+    expect(await call(method.registerTools, register(["hidden"]))).toMatchObject({ success: true });
+    expect(await call(method.registerTools, register(["shown"]))).toMatchObject({
+      success: false,
+      errorMessage: expect.stringContaining("duplicate_tool") as string,
+    });
+  });
+
+  it("refuses more of them than a session may have before it looks at any", async () => {
+    const { call, runtime } = await start({ maxRegisteredTools: 2 });
+    await runtime.createSession({ id: "s" });
+    expect(await call(method.registerTools, register(["1", "2", "3"]))).toMatchObject({
+      success: false,
+      errorMessage: "Workers may register 2 tools in a session.",
+    });
   });
 });
 

@@ -66,25 +66,20 @@ export class SessionTools {
     registrations: readonly ToolRegistration[],
     workerId: string,
   ): Promise<void> {
-    const session = await this.#runtime.session(sessionId);
+    this.#assertRoom(registrations.length);
     for (const registration of registrations) {
       assertRegistration(registration);
       const { name } = registration;
-      if ((await session.lookup(name)) === undefined) continue;
+      if ((await this.find(sessionId, name)) === undefined) continue;
       // Workers look for this word, and take it for no failure.
       const message = `duplicate_tool: the host has a tool named "${name}" of its own.`;
       throw new LaterError("DUPLICATE_TOOL", message, { details: { name } });
     }
+    await (await this.#runtime.session(sessionId)).touch();
+    // From here on nothing is waited for: others may register tools at the same time.
     const present = this.#registered.get(sessionId) ?? new Map<string, RegisteredTool>();
-    const added = registrations.filter(({ name }) => !present.has(name)).length;
-    if (present.size + added > this.#maximum) {
-      const message = `Workers may register ${this.#maximum} tools in a session.`;
-      throw new LaterError("QUOTA_EXCEEDED", message, {
-        details: { quota: "tools", limit: this.#maximum },
-      });
-    }
-    // The session may have ended while it was looked at.
-    if (!(await this.#runtime.store.has(sessionId))) await this.#runtime.session(sessionId);
+    const names = new Set([...present.keys(), ...registrations.map(({ name }) => name)]);
+    this.#assertRoom(names.size);
     for (const registration of registrations) {
       present.set(registration.name, { registration, workerId });
     }
@@ -119,5 +114,13 @@ export class SessionTools {
   close(): void {
     this.#unsubscribe();
     this.#registered.clear();
+  }
+
+  #assertRoom(count: number): void {
+    if (count <= this.#maximum) return;
+    const message = `Workers may register ${this.#maximum} tools in a session.`;
+    throw new LaterError("QUOTA_EXCEEDED", message, {
+      details: { quota: "tools", limit: this.#maximum },
+    });
   }
 }
