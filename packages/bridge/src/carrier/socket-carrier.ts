@@ -1,0 +1,140 @@
+import type { Duplex } from "node:stream";
+
+import { FrameReader } from "../worker-protocol/frame-reader.ts";
+import type { ProtocolMessage } from "../worker-protocol/messages.ts";
+import { writeFrame } from "../worker-protocol/write-frame.ts";
+import type { Carrier, CarrierListener, ReceivedHeader } from "./carrier.ts";
+
+/** Pieces up to this many bytes in all are copied into one, which is cheaper than many writes. */
+const joinBelowBytes = 65_536;
+
+/** How long an end in order may take until the connection is cut, in milliseconds. */
+const endTimeoutMs = 1_000;
+
+/** Frames on a socket or a pipe that goes both ways. It owns the stream. */
+export class SocketCarrier implements Carrier {
+  readonly #stream: Duplex;
+  readonly #reader = new FrameReader();
+  #pieces: Uint8Array[] = [];
+  #queuedBytes = 0;
+  #isScheduled = false;
+  #isEnding = false;
+  #hasEnded = false;
+  #reason: Error | undefined;
+  #listener: CarrierListener | undefined;
+  #waiting: (() => void)[] = [];
+
+  constructor(stream: Duplex) {
+    this.#stream = stream;
+    stream.on("error", (error) => {
+      this.#reason ??= error;
+    });
+    stream.on("drain", () => this.#release());
+    stream.once("close", () => this.#close());
+    // The other side has nothing more to say; an answer would have no reader.
+    stream.once("end", () => this.end());
+  }
+
+  get pendingBytes(): number {
+    return this.#queuedBytes + this.#stream.writableLength;
+  }
+
+  listen(listener: CarrierListener): void {
+    this.#listener = listener;
+    if (this.#hasEnded) listener.closed(this.#reason);
+    else this.#stream.on("data", (bytes: Buffer) => this.#receive(bytes)).resume();
+  }
+
+  send(header: ProtocolMessage, attachments?: readonly Uint8Array[]): void {
+    if (this.#isEnding) return;
+    this.#queuedBytes += writeFrame(this.#pieces, header, attachments);
+    if (this.#isScheduled) return;
+    this.#isScheduled = true;
+    setImmediate(this.#flush);
+  }
+
+  drained(): Promise<void> {
+    if (this.#hasEnded || (this.#queuedBytes === 0 && !this.#stream.writableNeedDrain)) {
+      return Promise.resolve();
+    }
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  end(): void {
+    if (this.#isEnding) return;
+    this.#flush();
+    this.#isEnding = true;
+    this.#stream.end();
+    // The other side may never close its half.
+    const timer = setTimeout(() => this.#stream.destroy(), endTimeoutMs);
+    this.#stream.once("finish", () => this.#stream.destroy());
+    this.#stream.once("close", () => clearTimeout(timer));
+  }
+
+  destroy(reason?: Error): void {
+    this.#isEnding = true;
+    this.#reason ??= reason;
+    this.#stream.destroy();
+  }
+
+  readonly #flush = (): void => {
+    this.#isScheduled = false;
+    const pieces = this.#pieces;
+    const bytes = this.#queuedBytes;
+    if (this.#isEnding || pieces.length === 0) return;
+    this.#pieces = [];
+    this.#queuedBytes = 0;
+    if (pieces.length === 1) this.#stream.write(pieces[0]);
+    else if (bytes < joinBelowBytes) this.#stream.write(Buffer.concat(pieces, bytes));
+    else {
+      this.#stream.cork();
+      for (const piece of pieces) this.#stream.write(piece);
+      this.#stream.uncork();
+    }
+    if (!this.#stream.writableNeedDrain) this.#release();
+  };
+
+  #receive(bytes: Buffer): void {
+    try {
+      for (const { header, attachments } of this.#reader.push(bytes)) {
+        if (this.#stream.destroyed) return;
+        if (isHeader(header)) this.#listener?.message(header, attachments);
+        else {
+          const message = 'A header is a JSON object with a "type".';
+          this.send({ type: "problem", code: "MALFORMED_MESSAGE", message });
+        }
+      }
+    } catch (error) {
+      const { message } = error as Error;
+      this.send({ type: "problem", code: "MALFORMED_FRAME", message });
+      this.#reason ??= error as Error;
+      this.#stream.removeAllListeners("data");
+      this.#stream.resume();
+      this.end();
+    }
+  }
+
+  #release(): void {
+    const waiting = this.#waiting;
+    if (waiting.length === 0) return;
+    this.#waiting = [];
+    for (const resolve of waiting) resolve();
+  }
+
+  #close(): void {
+    this.#hasEnded = true;
+    this.#isEnding = true;
+    this.#pieces = [];
+    this.#queuedBytes = 0;
+    this.#release();
+    this.#listener?.closed(this.#reason);
+  }
+}
+
+function isHeader(header: unknown): header is ReceivedHeader {
+  return (
+    typeof header === "object" &&
+    header !== null &&
+    typeof (header as { type?: unknown }).type === "string"
+  );
+}
