@@ -13,6 +13,8 @@ export const statusOfCode: Readonly<Record<LaterErrorCode, status>> = {
   RESULT_TOO_LARGE: status.RESOURCE_EXHAUSTED,
   TIMEOUT: status.DEADLINE_EXCEEDED,
   CANCELLED: status.CANCELLED,
+  TOOL_UNAVAILABLE: status.UNAVAILABLE,
+  RUNTIME_DISCONNECTED: status.UNAVAILABLE,
   INTERNAL_ERROR: status.INTERNAL,
   INVALID_DECLARATION: status.INTERNAL,
   UNSUPPORTED_TYPE: status.INTERNAL,
@@ -39,5 +41,6 @@ export const statusOfCode: Readonly<Record<LaterErrorCode, status>> = {
   INVALID_VALUE: status.INVALID_ARGUMENT,
   UNAUTHENTICATED: status.UNAUTHENTICATED,
   HOST_UNAVAILABLE: status.UNAVAILABLE,
+  WORKER_FAILED: status.UNAVAILABLE,
   UNSAFE_ADDRESS: status.INTERNAL,
 };

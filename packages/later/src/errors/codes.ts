@@ -66,6 +66,16 @@ export const errorCodes = {
     message: "The operation was cancelled.",
     retryable: true,
   },
+  TOOL_UNAVAILABLE: {
+    channel: "both",
+    message: "No worker can run the tool at the moment.",
+    retryable: true,
+  },
+  RUNTIME_DISCONNECTED: {
+    channel: "both",
+    message: "The worker that ran the tool is gone; how far it came is not known.",
+    retryable: true,
+  },
   INTERNAL_ERROR: {
     channel: "both",
     message: "The runtime itself failed; this is a defect.",
@@ -194,6 +204,11 @@ export const errorCodes = {
   HOST_UNAVAILABLE: {
     channel: "thrown",
     message: "The host cannot be reached, or is shutting down.",
+    retryable: true,
+  },
+  WORKER_FAILED: {
+    channel: "thrown",
+    message: "A worker could not be started, or broke the protocol.",
     retryable: true,
   },
   UNSAFE_ADDRESS: {
