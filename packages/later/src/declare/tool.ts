@@ -51,6 +51,13 @@ export interface LaterTool {
   readonly annotations: ToolAnnotations;
   /** In milliseconds. */
   readonly timeoutMs?: number;
+  /**
+   * Whether the handler passes calls on to where the function is. It then gets the arguments as JSON: validated,
+   * not decoded.
+   *
+   * @default false
+   */
+  readonly isRemote?: boolean;
   /** Where it was declared, if the running program knows. */
   readonly position?: SourcePosition | undefined;
   /** What was hidden, loosened or is missing, with positions. */

@@ -1,4 +1,5 @@
 import { assertTimeLimit } from "../declare/time-limit.ts";
+import type { LaterTool } from "../declare/tool.ts";
 import { LaterError } from "../errors/later-error.ts";
 import type { Authorize } from "./authorization.ts";
 
@@ -24,6 +25,13 @@ export interface ExecutorOptions {
   readonly hideErrorMessages?: boolean;
   /** Asked before each call. @default every call may run */
   readonly authorize?: Authorize;
+  /**
+   * Where the function of a tool runs: gives the tool that is run in its place, which has the same declaration.
+   * Asked for each call, so it should be quick.
+   *
+   * @default here
+   */
+  readonly place?: (tool: LaterTool) => LaterTool;
 }
 
 /** @throws LaterError `INVALID_ARGUMENT`, naming the option */

@@ -30,7 +30,7 @@ export function prepareTool(tool: LaterTool): PreparedTool {
   let ready = prepared.get(tool);
   if (ready === undefined) {
     ready = {
-      read: tool.validator === undefined ? bySchema(tool) : byAuthor(tool.validator),
+      read: tool.validator === undefined ? bySchema(tool) : byAuthor(tool, tool.validator),
       invoke: bind(tool),
     };
     prepared.set(tool, ready);
@@ -41,7 +41,7 @@ export function prepareTool(tool: LaterTool): PreparedTool {
 /** The author's own validator threw, which says nothing about the arguments. */
 export class ValidatorFailure extends Error {}
 
-function bySchema({ parameters }: LaterTool): PreparedTool["read"] {
+function bySchema({ parameters, isRemote = false }: LaterTool): PreparedTool["read"] {
   const validate = validatorOf(parameters);
   const decode = compileDecoder(parameters);
   const hasCodecs = mentionsKeyword(parameters, "x-codec");
@@ -51,18 +51,22 @@ function bySchema({ parameters }: LaterTool): PreparedTool["read"] {
     const copy = copier.copy(args);
     const violations = validate(copy);
     if (violations.length > 0) return { violations };
+    if (isRemote) return { values: copy };
     // Without codecs there is nothing to decode but integers beyond 2^53.
     return { values: hasCodecs || copier.metBigint ? decode(copy as JsonValue) : copy };
   };
 }
 
-function byAuthor(validator: StandardSchema): PreparedTool["read"] {
+function byAuthor(
+  { isRemote = false }: LaterTool,
+  validator: StandardSchema,
+): PreparedTool["read"] {
   return async (args) => {
     const copy = new JsonCopier().copy(args);
     try {
       const result = await validator["~standard"].validate(copy);
       return result.issues === undefined
-        ? { values: result.value }
+        ? { values: isRemote ? copy : result.value }
         : { violations: result.issues.map(toViolation) };
     } catch (cause) {
       throw new ValidatorFailure("The validator failed.", { cause });
