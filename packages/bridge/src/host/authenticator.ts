@@ -1,13 +1,13 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 
 import type { Metadata, ServerUnaryCall } from "@grpc/grpc-js";
-import { compileNamePattern, LaterError } from "later-runtime";
+import { type Caller as CallerIdentity, compileNamePattern, LaterError } from "later-runtime";
 
 import type { HostSettings } from "./host-options.ts";
+import { defaultRoles, readRoles, rolesOfAnyone } from "./roles.ts";
 
 /** Who is calling, and which sessions that one may use. */
-export interface Caller {
-  readonly principal: string;
+export interface Caller extends CallerIdentity {
   readonly mayUse: (sessionId: string) => boolean;
 }
 
@@ -27,15 +27,25 @@ const bearer = /^Bearer +([^\s]+)$/i;
 /** Tells callers apart by their tokens, or else by their certificates. */
 export class Authenticator {
   readonly #tokens: readonly KnownToken[];
+  /** Roles of certificates, by common names. */
+  readonly #roles: ReadonlyMap<string, readonly string[]>;
   readonly #anyone: boolean;
 
+  /** @throws LaterError `INVALID_ARGUMENT` for what is no list of roles */
   constructor({ tokens, tls }: Pick<HostSettings, "tokens" | "tls">) {
     this.#anyone = tokens.length === 0 && tls?.ca === undefined;
-    this.#tokens = tokens.map(({ token, principal = "client", sessions = "*" }) => ({
+    this.#tokens = tokens.map(({ token, principal = "client", sessions = "*", roles }) => ({
       digest: digestOf(token),
       principal,
+      roles: roles === undefined ? defaultRoles : readRoles(roles, `"${principal}"`),
       mayUse: compileNamePattern(sessions),
     }));
+    this.#roles = new Map(
+      Object.entries(tls?.roles ?? {}).map(([name, roles]) => [
+        name,
+        readRoles(roles, `"${name}"`),
+      ]),
+    );
   }
 
   /** Whether some callers are turned away. */
@@ -47,7 +57,10 @@ export class Authenticator {
   identify({ metadata, commonName }: Credentials): Caller {
     if (this.#anyone) return anyone;
     if (this.#tokens.length === 0) {
-      if (commonName !== undefined) return { principal: commonName, mayUse: () => true };
+      if (commonName !== undefined) {
+        const roles = this.#roles.get(commonName) ?? defaultRoles;
+        return { principal: commonName, roles, mayUse: () => true };
+      }
       throw new LaterError("UNAUTHENTICATED", "The client certificate has no common name.");
     }
     const [header] = metadata.get("authorization");
@@ -72,7 +85,7 @@ export function commonNameOf(
   return Array.isArray(name) ? name[0] : name;
 }
 
-const anyone: Caller = { principal: "client", mayUse: () => true };
+const anyone: Caller = { principal: "client", roles: rolesOfAnyone, mayUse: () => true };
 
 function digestOf(token: string): Buffer {
   return createHash("sha256").update(token).digest();

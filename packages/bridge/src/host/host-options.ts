@@ -10,6 +10,13 @@ export interface TokenGrant {
   readonly principal?: string;
   /** Which sessions the bearer may use: a pattern of ids, in which `*` stands for any text. @default "*" */
   readonly sessions?: string;
+  /**
+   * What the bearer may do: `client` to use sessions, `worker` to run tools for the host, and names of the
+   * application's own, for `toolRoles` and `authorize` hooks. At most 64.
+   *
+   * @default ["client"]
+   */
+  readonly roles?: readonly string[];
 }
 
 /** Certificates, each as the text of a PEM file. */
@@ -21,6 +28,8 @@ export interface HostTls {
    * whose common name is then who the client is.
    */
   readonly ca?: string | Buffer;
+  /** Roles by the common names of client certificates, for hosts without tokens. @default ["client"] for each */
+  readonly roles?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** What a caller wants to do with a session. */
@@ -47,6 +56,11 @@ export interface BridgeHostOptions {
   readonly expose?: readonly string[] | ((tool: LaterTool, sessionId: string) => boolean);
   /** Who is admitted. Empty: whoever reaches the host, or whoever has a certificate where `tls.ca` is given. */
   readonly tokens?: readonly TokenGrant[];
+  /**
+   * Which roles callers need for which tools, by patterns of names in which `*` stands for any text: one of the
+   * roles of each pattern that fits. For others the tool is not there. @default none
+   */
+  readonly toolRoles?: Readonly<Record<string, readonly string[]>>;
   /** @default no encryption */
   readonly tls?: HostTls;
   /**
@@ -110,6 +124,7 @@ export function readHostOptions(options: BridgeHostOptions): HostSettings {
     insecure,
     port: readCount("port", options.port, 0, 65_535) ?? 0,
     expose: options.expose ?? (() => true),
+    toolRoles: options.toolRoles ?? {},
     sessionTtlMs: options.sessionTtlMs ?? 3_600_000,
     maxSessions: readCount("maxSessions", options.maxSessions, 0) ?? 10_000,
     maxMessageBytes: readCount("maxMessageBytes", options.maxMessageBytes, 1) ?? 104_857_600,

@@ -37,7 +37,7 @@ export async function runTool(
     toOutcome({ callId, name, status: "ERROR", error: { type, message } });
   let args: Record<string, JsonValue>;
   try {
-    if ((await tools.find(sessionId, name)) === undefined) {
+    if ((await tools.find(sessionId, name, scope.caller)) === undefined) {
       return refuse(...explainAbsence(tools, sessionId, name));
     }
     assertMapKeys(parameters, binaryParameters);
@@ -49,11 +49,12 @@ export async function runTool(
     }
     return refuse("INVALID_CALL", error.message);
   }
+  const { principal, roles } = scope.caller;
   return runtime.execute(
     sessionId,
     { id: callId, name, args },
     // A deadline of the client's fires the signal; it may not prolong the tool's own.
-    { signal: scope.signal, ...options },
+    { signal: scope.signal, caller: { principal, roles }, ...options },
   );
 }
 

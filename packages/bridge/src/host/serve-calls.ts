@@ -18,6 +18,7 @@ import type { CallGate } from "./call-gate.ts";
 import { CallScope } from "./call-scope.ts";
 import type { MessageSink } from "./handlers.ts";
 import type { HostLog } from "./log-record.ts";
+import { assertRole } from "./roles.ts";
 import { isMalformed, PreparedResponse } from "./server-definition.ts";
 import { type FailureStatus, toStatus } from "./to-status.ts";
 
@@ -104,6 +105,7 @@ export function serveStream(
 function open({ gate }: Service, method: DescMethod, call: AnyCall): CallScope {
   const { metadata } = call;
   const caller = gate.identify({ metadata, commonName: commonNameOf(call.getAuthContext()) });
+  assertRole(caller, "client");
   if (isMalformed(call.request)) {
     throw new LaterError("INVALID_ARGUMENT", `The request is no ${method.input.name}.`);
   }

@@ -36,7 +36,7 @@ export function sessionHandlers(
         metadata: config === undefined ? kept : { ...kept, ...describeConfig(config) },
       });
       log.write("info", "session-begun", { session: sessionId, principal: scope.caller.principal });
-      const exposed = await tools.exposed(sessionId);
+      const exposed = await tools.exposed(sessionId, scope.caller);
       const variables = await session.variables.as(scope.caller.principal).list();
       return {
         success: true,
@@ -61,7 +61,7 @@ export function sessionHandlers(
       return { success: true, resourcesCleaned: resources };
     },
 
-    getSession: async ({ sessionId }) => {
+    getSession: async ({ sessionId }, scope) => {
       const session = await runtime.session(sessionId);
       const { metadata, createdAt, variableCount } = await session.info();
       return {
@@ -69,7 +69,7 @@ export function sessionHandlers(
         metadata: { ...metadata },
         createdAt: toTimestamp(createdAt),
         variableCount,
-        toolCount: await tools.count(sessionId),
+        toolCount: await tools.count(sessionId, scope.caller),
       };
     },
 

@@ -1,9 +1,11 @@
 import { LaterError, type LaterTool, type Runtime } from "later-runtime";
 
 import type { ToolRegistration, ToolSpec } from "../gen/snakepit_bridge_pb.ts";
+import type { Caller } from "./authenticator.ts";
 import type { HostSettings } from "./host-options.ts";
 import { toToolSpec } from "./to-tool-spec.ts";
 import { assertRegistration } from "./tool-registration.ts";
+import { ToolRoles } from "./tool-roles.ts";
 
 /** A tool that a worker says it can run. */
 export interface RegisteredTool {
@@ -15,13 +17,16 @@ export interface RegisteredTool {
 export class SessionTools {
   readonly #runtime: Runtime;
   readonly #exposes: (tool: LaterTool, sessionId: string) => boolean;
+  readonly #roles: ToolRoles;
   readonly #maximum: number;
   readonly #registered = new Map<string, Map<string, RegisteredTool>>();
   readonly #running = new Map<string, number>();
   readonly #unsubscribe: () => void;
 
-  constructor({ runtime, expose, maxRegisteredTools }: HostSettings) {
+  /** @throws LaterError `INVALID_ARGUMENT` for what is no list of roles */
+  constructor({ runtime, expose, toolRoles, maxRegisteredTools }: HostSettings) {
     this.#runtime = runtime;
+    this.#roles = new ToolRoles(toolRoles);
     this.#maximum = maxRegisteredTools;
     if (typeof expose === "function") this.#exposes = expose;
     else {
@@ -34,20 +39,20 @@ export class SessionTools {
     });
   }
 
-  /** The runtime's tools that others may see, as the protocol describes them. */
-  async exposed(sessionId: string): Promise<readonly ToolSpec[]> {
+  /** The runtime's tools that a caller may see, as the protocol describes them. */
+  async exposed(sessionId: string, caller: Caller): Promise<readonly ToolSpec[]> {
     const session = await this.#runtime.session(sessionId);
     const declarations = await session.listDeclarations();
     const tools = await Promise.all(declarations.map(({ name }) => session.lookup(name)));
     return tools.flatMap((tool) =>
-      tool !== undefined && this.#exposes(tool, sessionId) ? [toToolSpec(tool)] : [],
+      tool !== undefined && this.#shows(tool, sessionId, caller) ? [toToolSpec(tool)] : [],
     );
   }
 
-  /** The runtime's tool of that name, if others may run it. */
-  async find(sessionId: string, name: string): Promise<LaterTool | undefined> {
+  /** The runtime's tool of that name, if the caller may run it. */
+  async find(sessionId: string, name: string, caller: Caller): Promise<LaterTool | undefined> {
     const tool = await this.#runtime.lookup(sessionId, name);
-    return tool !== undefined && this.#exposes(tool, sessionId) ? tool : undefined;
+    return tool !== undefined && this.#shows(tool, sessionId, caller) ? tool : undefined;
   }
 
   /** The worker's tool of that name. */
@@ -65,12 +70,13 @@ export class SessionTools {
     sessionId: string,
     registrations: readonly ToolRegistration[],
     workerId: string,
+    caller: Caller,
   ): Promise<void> {
     this.#assertRoom(registrations.length);
     for (const registration of registrations) {
       assertRegistration(registration);
       const { name } = registration;
-      if ((await this.find(sessionId, name)) === undefined) continue;
+      if ((await this.find(sessionId, name, caller)) === undefined) continue;
       // Workers look for this word, and take it for no failure.
       const message = `duplicate_tool: the host has a tool named "${name}" of its own.`;
       throw new LaterError("DUPLICATE_TOOL", message, { details: { name } });
@@ -91,9 +97,9 @@ export class SessionTools {
     return this.#registered.get(sessionId)?.size ?? 0;
   }
 
-  /** How many tools a session has that can be seen from outside. */
-  async count(sessionId: string): Promise<number> {
-    return (await this.exposed(sessionId)).length + this.registered(sessionId);
+  /** How many tools of a session a caller can see. */
+  async count(sessionId: string, caller: Caller): Promise<number> {
+    return (await this.exposed(sessionId, caller)).length + this.registered(sessionId);
   }
 
   /** How many calls that came over the bridge run in a session. */
@@ -114,6 +120,10 @@ export class SessionTools {
   close(): void {
     this.#unsubscribe();
     this.#registered.clear();
+  }
+
+  #shows(tool: LaterTool, sessionId: string, caller: Caller): boolean {
+    return this.#roles.permits(caller, tool.declaration.name) && this.#exposes(tool, sessionId);
   }
 
   #assertRoom(count: number): void {

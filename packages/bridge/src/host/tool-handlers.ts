@@ -42,7 +42,7 @@ export function toolHandlers(
 
     registerTools: async ({ sessionId, tools: registrations, workerId }, scope) => {
       try {
-        await tools.register(sessionId, registrations, workerId);
+        await tools.register(sessionId, registrations, workerId, scope.caller);
       } catch (error) {
         if (!LaterError.is(error)) throw error;
         return { success: false, errorMessage: detailsOf(error) };
@@ -63,9 +63,9 @@ export function toolHandlers(
       };
     },
 
-    getExposedElixirTools: async ({ sessionId }) => {
+    getExposedElixirTools: async ({ sessionId }, scope) => {
       try {
-        return { tools: [...(await tools.exposed(sessionId))] };
+        return { tools: [...(await tools.exposed(sessionId, scope.caller))] };
       } catch (error) {
         if (LaterError.is(error) && error.code === "SESSION_NOT_FOUND") return { tools: [] };
         throw error;

@@ -15,21 +15,29 @@ describe("readGrants", () => {
     ]);
   });
 
+  it("reads roles behind the sessions, with commas between", () => {
+    const text = `${secret} alice * client,team:billing\n${other} machine * worker`;
+    expect(readGrants(text, "tokens")).toEqual([
+      { token: secret, principal: "alice", sessions: "*", roles: ["client", "team:billing"] },
+      { token: other, principal: "machine", sessions: "*", roles: ["worker"] },
+    ]);
+  });
+
   it("reads a JSON array of the same", () => {
     const text = JSON.stringify([
       { token: secret, sessions: "a b" },
-      { token: other, principal: "bob" },
+      { token: other, principal: "bob", roles: ["worker"] },
     ]);
     expect(readGrants(`\n ${text}`, "tokens.json")).toEqual([
       { token: secret, sessions: "a b" },
-      { token: other, principal: "bob" },
+      { token: other, principal: "bob", roles: ["worker"] },
     ]);
   });
 
   it.each([
     ["a short token", "open-sesame", '"file", line 1: a token has at least 16 characters.'],
     ["a token that no header can hold", "open-sesame-öffne-dich", "printable ASCII"],
-    ["too much on a line", `${secret} alice team-* open-sesame`, "line 1: there is more"],
+    ["too much on a line", `${secret} alice team-* client open-sesame`, "line 1: there is more"],
     [
       "a token twice",
       `${secret}\n#\n${secret} alice`,
@@ -44,6 +52,9 @@ describe("readGrants", () => {
     ["a misspelt member", `[{"token": "${secret}", "session": "a"}]`, "entry 1: there is more"],
     ["no principal", `[{"token": "${secret}", "principal": ""}]`, 'entry 1: "principal"'],
     ["no pattern", `[{"token": "${secret}", "sessions": 1}]`, 'entry 1: "sessions"'],
+    ["no name of a role", `${secret} alice * client,,worker`, "line 1: a role is a name"],
+    ["roles in one text", `[{"token": "${secret}", "roles": "client"}]`, "entry 1: a role"],
+    ["an empty list of roles", `[{"token": "${secret}", "roles": []}]`, "entry 1: a role"],
     ["a token with a space", `[{"token": "open-sesame and more"}]`, "without spaces"],
   ])("refuses %s, and repeats no token", (_what, text, hint) => {
     const failure = failureOf(() => readGrants(text, "file"));

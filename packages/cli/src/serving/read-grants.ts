@@ -4,14 +4,16 @@ import { parseJson } from "later-runtime/adm";
 import { CommandFailure } from "../command-failure.ts";
 
 const minimumLength = 16;
-const members: ReadonlySet<string> = new Set(["token", "principal", "sessions"]);
+const rolePattern = /^[A-Za-z][\w.:-]{0,63}$/;
+const members: ReadonlySet<string> = new Set(["token", "principal", "sessions", "roles"]);
 
 /** A grant and the place it has in its file. */
 type Entry = readonly [place: string, grant: TokenGrant];
 
 /**
- * Reads who may use a server: a JSON array of `{"token", "principal", "sessions"}`, of which only the first
- * is needed, or the same per line, with spaces between; lines that are empty or begin with `#` say nothing.
+ * Reads who may use a server: a JSON array of `{"token", "principal", "sessions", "roles"}`, of which only the
+ * first is needed, or the same per line, with spaces between and commas between roles; lines that are empty or
+ * begin with `#` say nothing.
  *
  * @throws CommandFailure for a mistake in it, saying where; no message repeats a token
  */
@@ -37,13 +39,16 @@ export function problemOfToken(token: string): string | undefined {
 
 function readLines(text: string, file: string): readonly Entry[] {
   return text.split(/\r?\n/).flatMap((line, index): readonly Entry[] => {
-    const [token = "", principal, sessions, ...rest] = line.trim().split(/\s+/);
+    const [token = "", principal, sessions, roles, ...rest] = line.trim().split(/\s+/);
     if (token === "" || token.startsWith("#")) return [];
     const place = `"${file}", line ${index + 1}`;
     if (rest.length > 0) {
-      throw invalid(`${place}: there is more than a token, a principal and a pattern of sessions.`);
+      throw invalid(
+        `${place}: there is more than token, principal, pattern of sessions and roles.`,
+      );
     }
-    return [[place, readGrant({ token, principal, sessions }, place)]];
+    const entry = { token, principal, sessions, roles: roles?.split(",") };
+    return [[place, readGrant(entry, place)]];
   });
 }
 
@@ -61,7 +66,7 @@ function readArray(text: string, file: string): readonly Entry[] {
       throw invalid(`${place}: it has to be an object with "token".`);
     }
     if (Object.keys(entry).some((name) => !members.has(name))) {
-      throw invalid(`${place}: there is more than "token", "principal" and "sessions".`);
+      throw invalid(`${place}: there is more than "token", "principal", "sessions" and "roles".`);
     }
     return [place, readGrant(entry, place)];
   });
@@ -75,7 +80,22 @@ function readGrant(
   if (typeof token !== "string") throw invalid(`${place}: "token" has to be a text.`);
   const problem = problemOfToken(token);
   if (problem !== undefined) throw invalid(`${place}: ${problem}`);
-  return { token, ...readText(entry, "principal", place), ...readText(entry, "sessions", place) };
+  return {
+    token,
+    ...readText(entry, "principal", place),
+    ...readText(entry, "sessions", place),
+    ...readRoles(entry.roles, place),
+  };
+}
+
+function readRoles(roles: unknown, place: string): Pick<TokenGrant, "roles"> {
+  if (roles === undefined) return {};
+  const isRole = (role: unknown): role is string =>
+    typeof role === "string" && rolePattern.test(role);
+  if (Array.isArray(roles) && roles.length > 0 && roles.every(isRole)) return { roles };
+  throw invalid(
+    `${place}: a role is a name of letters, digits, "_", ".", ":" and "-" that begins with a letter.`,
+  );
 }
 
 function readText<Name extends keyof TokenGrant>(
@@ -95,7 +115,7 @@ function invalid(message: string): CommandFailure {
   return new CommandFailure(message, {
     code: "INVALID_TOKEN_FILE",
     remedy:
-      "Write a token per line; behind it, if need be, for whom it is, and a pattern of sessions:\n" +
-      "<token> alice team-a-*",
+      "Write a token per line; behind it, if need be, for whom it is, a pattern of sessions, and roles:\n" +
+      "<token> alice team-a-* client,billing",
   });
 }

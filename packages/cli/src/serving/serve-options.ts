@@ -37,15 +37,17 @@ it refuses to start without them, unless it is told --insecure.
 
 Other users of the machine can see the command line, and so what --token says. LATER_TOKEN in the
 environment is another token; --token-file names a file with one per line, each of at least 16
-characters, behind it, if need be, for whom it is and which sessions that one may use:
+characters, behind it, if need be, for whom it is, which sessions that one may use, and roles:
 
-  # token                           principal  sessions
-  d0c1a29e4fbb4a3f8b0e1a2c3d4e5f60  alice      team-a-*
+  # token                           principal  sessions  roles
+  d0c1a29e4fbb4a3f8b0e1a2c3d4e5f60  alice      team-a-*  client,billing
+  5e6f708192a3b4c5d6e7f8a81f3b4c5d  machine-1  *         worker
   a81f3b4c5d6e4f708192a3b4c5d6e7f8
 
-or with a JSON array: [{"token": "...", "principal": "alice", "sessions": "team-a-*"}]. A * stands
-for any text. Clients send a token as "authorization: Bearer <token>". Variables' rules of access
-know the principal; without one it is "client".
+or with a JSON array: [{"token": "...", "principal": "alice", "sessions": "team-a-*", "roles":
+["client"]}]. A * stands for any text. Clients send a token as "authorization: Bearer <token>".
+Variables' rules of access know the principal; without one it is "client". The role "client" is for
+using sessions, which all have without roles of their own; "worker" is for running tools.
 
 Nothing but LATER_READY goes to standard output. The log goes to standard error, a JSON object per
 line; also what the tools print, unless that is a terminal. A second SIGTERM or Ctrl-C ends at once.
@@ -77,7 +79,7 @@ export function addServeOptions(command: Command): Command {
       toSeconds,
     )
     .option("--token <token>", "admits whoever has it; repeatable", collect)
-    .option("--token-file <file>", "tokens, for whom and for which sessions", toText)
+    .option("--token-file <file>", "tokens, for whom, for which sessions, and roles", toText)
     .option("--tls-cert <file>", "certificate of the server, PEM", toText)
     .option("--tls-key <file>", "its key, PEM", toText)
     .option("--tls-ca <file>", "authorities of the client certificates to ask for, PEM", toText)

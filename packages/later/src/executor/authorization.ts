@@ -1,5 +1,6 @@
 import type { LaterTool } from "../declare/tool.ts";
 import type { JsonObject } from "../model/json.ts";
+import type { Caller } from "./caller.ts";
 
 /** A call that waits for permission; its arguments have not been validated yet. */
 export interface AuthorizationRequest {
@@ -9,6 +10,8 @@ export interface AuthorizationRequest {
   readonly args: JsonObject;
   /** The application data of the call. */
   readonly data: unknown;
+  /** Who makes the call; `undefined` for the program itself. */
+  readonly caller: Caller | undefined;
   /** Fires when the call is cancelled or its time is up. */
   readonly signal: AbortSignal;
 }

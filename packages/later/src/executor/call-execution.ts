@@ -5,7 +5,9 @@ import type { Authorize } from "./authorization.ts";
 import { CallContext } from "./call-context.ts";
 import type { SoundCall } from "./call-envelope.ts";
 import type { CallHost } from "./call-host.ts";
+import type { Caller } from "./caller.ts";
 import { drain, isGenerator } from "./drain.ts";
+import type { ExecuteOptions } from "./execute-options.ts";
 import { isResultProblem, normaliseResult } from "./normalise-result.ts";
 import {
   type PreparedTool,
@@ -28,20 +30,22 @@ export class CallExecution {
   readonly #call: SoundCall;
   readonly #running: RunningCall;
   readonly #data: unknown;
+  readonly #caller: Caller | undefined;
   readonly #host: CallHost;
 
   constructor(
     tool: LaterTool,
     call: SoundCall,
     running: RunningCall,
-    data: unknown,
+    options: ExecuteOptions,
     host: CallHost,
   ) {
     this.#tool = tool;
     this.#prepared = prepareTool(tool);
     this.#call = call;
     this.#running = running;
-    this.#data = data;
+    this.#data = options.data === undefined ? host.data : options.data;
+    this.#caller = options.caller;
     this.#host = host;
   }
 
@@ -57,8 +61,15 @@ export class CallExecution {
     const { signal } = this.#running;
     const denied = "The call was not permitted.";
     try {
-      const data = this.#data;
-      const answer = await authorize({ sessionId, callId, tool: this.#tool, args, data, signal });
+      const answer = await authorize({
+        sessionId,
+        callId,
+        tool: this.#tool,
+        args,
+        data: this.#data,
+        caller: this.#caller,
+        signal,
+      });
       if (answer.decision === "allow") this.#validate();
       else {
         const { reason } = answer;

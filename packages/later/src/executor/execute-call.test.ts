@@ -695,6 +695,16 @@ describe("executeCall: permission", () => {
     });
   });
 
+  it("tells the hook who makes the call, if that is somebody else", async () => {
+    const authorize = vi.fn(() => ({ decision: "allow" }) as const);
+    const session = await sessionWith([tool("probe", () => 1)], { authorize });
+    const caller = { principal: "ada", roles: ["billing"] };
+    await session.execute({ name: "probe" }, { caller });
+    await session.execute({ name: "probe" });
+    expect(authorize).toHaveBeenNthCalledWith(1, expect.objectContaining({ caller }));
+    expect(authorize).toHaveBeenNthCalledWith(2, expect.objectContaining({ caller: undefined }));
+  });
+
   it("counts the wait for permission against the deadline", async () => {
     expect(await run(() => 1, { authorize: never, timeoutMs: 10 })).toMatchObject({
       error: { type: "TIMEOUT" },

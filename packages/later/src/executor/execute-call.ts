@@ -41,8 +41,7 @@ export function executeCall(
         ? timeoutMs
         : (tool.timeoutMs ?? host.options.timeoutMs ?? defaultTimeoutMs),
     );
-    const data = options.data === undefined ? host.data : options.data;
-    new CallExecution(tool, envelope, running, data, host).start();
+    new CallExecution(tool, envelope, running, options, host).start();
   } catch {
     // A schema that was put in at build time cannot be compiled.
     running.fail("INTERNAL_ERROR", "The tool could not be prepared.");

@@ -1,6 +1,7 @@
 import type { ToolProgress } from "../declare/tool-context.ts";
 import type { JsonValue } from "../model/json.ts";
 import type { Outcome } from "../model/tool-result.ts";
+import type { Caller } from "./caller.ts";
 
 /** What identifies a call in events. */
 export interface CallIdentity {
@@ -32,6 +33,8 @@ export interface ExecuteOptions {
   readonly timeoutMs?: number;
   /** Application data for the tool's context, over the session's. */
   readonly data?: unknown;
+  /** On whose behalf the call is made; the `authorize` hook is told. @default the program's own */
+  readonly caller?: Caller;
   /**
    * Watches the call. What it throws is ignored. A promise that it gives for a `call-partial` holds a
    * generator back until it settles, so that a slow watcher slows the tool down.

@@ -1,0 +1,43 @@
+import { LaterError } from "later-runtime";
+
+/** What callers may do whom nobody has given roles. */
+export const defaultRoles: readonly string[] = ["client"];
+
+/** What callers may do where nobody is asked who they are. */
+export const rolesOfAnyone: readonly string[] = ["client", "worker"];
+
+const rolePattern = /^[A-Za-z][\w.:-]{0,63}$/;
+const maximumRoles = 64;
+
+/**
+ * Copies what names roles.
+ *
+ * @param subject whose they are, for the message
+ * @throws LaterError `INVALID_ARGUMENT`
+ */
+export function readRoles(roles: unknown, subject: string): readonly string[] {
+  const isSound =
+    Array.isArray(roles) &&
+    roles.length <= maximumRoles &&
+    roles.every((role) => typeof role === "string" && rolePattern.test(role));
+  if (isSound) return Object.freeze([...(roles as readonly string[])]);
+  throw new LaterError(
+    "INVALID_ARGUMENT",
+    `The roles of ${subject} have to be at most ${maximumRoles} names, each of at most 64 letters, ` +
+      'digits, "_", ".", ":" and "-" and beginning with a letter.',
+  );
+}
+
+/**
+ * Holds callers to a role that they need.
+ *
+ * @throws LaterError `PERMISSION_DENIED`
+ */
+export function assertRole(
+  caller: { readonly principal: string; readonly roles: readonly string[] },
+  role: string,
+): void {
+  if (caller.roles.includes(role)) return;
+  const message = `"${caller.principal}" does not have the role "${role}".`;
+  throw new LaterError("PERMISSION_DENIED", message, { details: { role } });
+}
