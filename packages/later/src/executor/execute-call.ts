@@ -41,7 +41,8 @@ export function executeCall(
         ? timeoutMs
         : (tool.timeoutMs ?? host.options.timeoutMs ?? defaultTimeoutMs),
     );
-    new CallExecution(tool, envelope, running, options, host).start();
+    const placed = host.options.place?.(tool) ?? tool;
+    new CallExecution(placed, envelope, running, options, host).start();
   } catch {
     // A schema that was put in at build time cannot be compiled.
     running.fail("INTERNAL_ERROR", "The tool could not be prepared.");
