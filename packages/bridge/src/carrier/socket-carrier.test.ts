@@ -1,39 +1,24 @@
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
-import { connect, createServer, type Socket } from "node:net";
-import { tmpdir } from "node:os";
-import path from "node:path";
+import type { Socket } from "node:net";
 
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, expect, test } from "vitest";
 
 import type { ProtocolMessage } from "../worker-protocol/messages.ts";
 import type { ReceivedHeader } from "./carrier.ts";
+import { socketPair } from "./fixtures/socket-pair.ts";
 import { SocketCarrier } from "./socket-carrier.ts";
 
-let folder: string;
 let open: Socket[] = [];
-
-beforeEach(() => {
-  folder = mkdtempSync(path.join(tmpdir(), "later-carrier-"));
-});
 
 afterEach(() => {
   for (const socket of open) socket.destroy();
   open = [];
-  rmSync(folder, { recursive: true });
 });
 
 async function connectPair(): Promise<[Socket, Socket]> {
-  const file = path.join(folder, "socket");
-  const server = createServer({ allowHalfOpen: true }).listen(file);
-  await once(server, "listening");
-  const accepted = once(server, "connection") as Promise<[Socket]>;
-  const client = connect({ path: file, allowHalfOpen: true });
-  await once(client, "connect");
-  const [socket] = await accepted;
-  server.close();
-  open.push(client, socket);
-  return [client, socket];
+  const pair = await socketPair();
+  open.push(...pair);
+  return pair;
 }
 
 interface Received {
