@@ -59,8 +59,11 @@ export class CallQueue {
 
   /** Takes out every call for which that holds. */
   takeWhere(isWanted: (call: DispatchedCall) => boolean): readonly DispatchedCall[] {
-    const all = [...this.#returned, ...[...this.#lines.values()].flatMap((line) => [...line])];
-    return all.filter(isWanted).map((call) => this.#take(call));
+    const taken: DispatchedCall[] = [];
+    for (const line of [this.#returned, ...this.#lines.values()]) {
+      for (const call of line) if (isWanted(call)) taken.push(this.#take(call));
+    }
+    return taken;
   }
 
   #take(call: DispatchedCall): DispatchedCall {

@@ -194,10 +194,12 @@ export class Dispatcher {
 
   #ended(call: DispatchedCall, seat: WorkerSeat, ending: CallEnding): void {
     seat.calls.delete(call);
-    seat.movedAt = performance.now();
     call.seat = undefined;
     call.started = undefined;
-    if (ending.type !== "returned") seat.served += 1;
+    if (ending.type !== "returned") {
+      seat.served += 1;
+      seat.movedAt = performance.now();
+    }
     if (ending.type === "lost") seat.isDraining = true;
     if (!call.hasEnded) this.#conclude(call, ending);
     if (this.#seats.has(seat.endpoint)) this.#fill(seat);

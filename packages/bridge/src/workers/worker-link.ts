@@ -1,23 +1,20 @@
 import { LaterError } from "later-runtime";
 
 import type { Carrier, ReceivedHeader } from "../carrier/carrier.ts";
-import { detach } from "../worker-protocol/attachments.ts";
 import { Heartbeat } from "../worker-protocol/heartbeat.ts";
 import {
-  type Abandon,
   type Announce,
   type Fulfil,
   type HostMessage,
   type ProblemCode,
   protocolVersion,
-  type Rejection,
-  type Request,
   type ToolOffer,
   type WorkerMessage,
 } from "../worker-protocol/messages.ts";
 import { readWorkerMessage } from "../worker-protocol/read-worker-message.ts";
 import { initialCredit, LinkCall, unreadable } from "./link-call.ts";
 import { RecentSessions } from "./recent-sessions.ts";
+import { toCallMessage } from "./to-call-message.ts";
 import type {
   CallSink,
   CancelReason,
@@ -26,33 +23,8 @@ import type {
   WorkerDescription,
   WorkerEndpoint,
 } from "./worker-endpoint.ts";
-
-/** Which tools of a worker may be called. */
-export interface Judgement {
-  readonly accepted: readonly ToolOffer[];
-  readonly rejected: readonly Rejection[];
-}
-
-/** Answers what a worker asks for. */
-export interface RequestPort {
-  handle(message: Request | Abandon, attachments: readonly Uint8Array[]): void;
-  close(): void;
-}
-
-/** What a connection with a worker needs of the host. */
-export interface WorkerLinkOptions {
-  readonly workerId: string;
-  readonly mode: "strict" | "development";
-  readonly heartbeatMs: number;
-  readonly maxMessageBytes: number;
-  /** How long the worker may take until its first tools are fulfilled, in milliseconds. */
-  readonly handshakeTimeoutMs: number;
-  /** Decides whether the worker may connect; tells why not. */
-  readonly admit: (announce: Announce) => string | undefined;
-  /** Decides which tools may be called. Must not throw. */
-  readonly judge: (offer: Fulfil, link: WorkerLink) => Judgement | Promise<Judgement>;
-  readonly openRequests: (link: WorkerLink) => RequestPort;
-}
+import type { RequestPort, WorkerLinkOptions } from "./worker-link-options.ts";
+import { WorkerOffers } from "./worker-offers.ts";
 
 const noneYet: WorkerDescription = { name: "", language: "", version: "", pid: 0 };
 
@@ -68,8 +40,7 @@ export class WorkerLink implements WorkerEndpoint {
   readonly #options: WorkerLinkOptions;
   readonly #calls = new Map<number, LinkCall>();
   readonly #sessions = new RecentSessions();
-  readonly #offers = new Map<string, ToolOffer>();
-  readonly #sessionOffers = new Map<string, Map<string, ToolOffer>>();
+  readonly #offers = new WorkerOffers();
   readonly #line = {
     credit: (id: number, count: number): void => this.#send({ type: "credit", id, count }),
     cancel: (id: number, reason: CancelReason): void => this.#send({ type: "cancel", id, reason }),
@@ -137,11 +108,11 @@ export class WorkerLink implements WorkerEndpoint {
 
   /** The tools that it runs in all sessions. */
   get offers(): readonly ToolOffer[] {
-    return [...this.#offers.values()];
+    return this.#offers.everywhere;
   }
 
   offer(tool: string, session: string): ToolOffer | undefined {
-    return this.#sessionOffers.get(session)?.get(tool) ?? this.#offers.get(tool);
+    return this.#offers.get(tool, session);
   }
 
   /** Whether the worker may ask for things of a session. */
@@ -151,37 +122,22 @@ export class WorkerLink implements WorkerEndpoint {
 
   /** Forgets what the worker offered for a session that has ended. */
   forgetSession(session: string): void {
-    this.#sessionOffers.delete(session);
+    this.#offers.forgetSession(session);
   }
 
   start(call: WorkerCall, timeoutMs: number, sink: CallSink): StartedCall {
-    const { tool, session, callId, wantsChunks, wantsProgress, trace } = call;
     this.#lastId += 1;
     const id = this.#lastId;
-    const linkCall = new LinkCall(id, session, wantsChunks ? initialCredit : 0, sink, this.#line);
+    const credit = call.wantsChunks ? initialCredit : 0;
+    const linkCall = new LinkCall(id, call.session, credit, sink, this.#line);
     if (this.#hasEnded) {
       linkCall.end({ type: "lost", reason: this.#reason ?? disconnected() });
       return linkCall;
     }
-    this.#sessions.add(session);
+    this.#sessions.add(call.session);
     try {
-      const { value: args, binary, attachments } = detach(call.args, "/args");
-      this.#carrier.send(
-        {
-          type: "call",
-          id,
-          tool,
-          args: args as never,
-          session,
-          callId,
-          ...(timeoutMs === Infinity ? undefined : { timeoutMs }),
-          ...(wantsChunks ? { credit: initialCredit } : undefined),
-          ...(wantsProgress ? { progress: true } : undefined),
-          ...(trace === undefined ? undefined : { trace }),
-          ...(binary === undefined ? undefined : { binary }),
-        },
-        attachments,
-      );
+      const { message, attachments } = toCallMessage(id, call, timeoutMs);
+      this.#carrier.send(message, attachments);
       this.#calls.set(id, linkCall);
     } catch (error) {
       const message = LaterError.is(error) ? error.message : "The arguments cannot be sent.";
@@ -320,8 +276,7 @@ export class WorkerLink implements WorkerEndpoint {
     const { id, session } = message;
     const { accepted, rejected } = await this.#options.judge(message, this);
     if (this.#hasEnded) return;
-    const offers = session === undefined ? this.#offers : this.#offersOf(session);
-    for (const offer of accepted) offers.set(offer.declaration.name, offer);
+    this.#offers.add(accepted, session);
     this.#send({
       type: "fulfilled",
       id,
@@ -330,12 +285,6 @@ export class WorkerLink implements WorkerEndpoint {
     });
     clearTimeout(this.#timer);
     this.#onReady?.();
-  }
-
-  #offersOf(session: string): Map<string, ToolOffer> {
-    let offers = this.#sessionOffers.get(session);
-    if (offers === undefined) this.#sessionOffers.set(session, (offers = new Map()));
-    return offers;
   }
 
   /** A call whose result cannot be understood ends all the same. */
