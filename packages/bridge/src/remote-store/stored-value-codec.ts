@@ -6,7 +6,7 @@ import { isObject } from "../wire/is-object.ts";
 import { isTensorArray } from "../wire/is-tensor-array.ts";
 
 /** What a store keeps, in a form that a message can carry and that has one meaning only. */
-export interface EncodedValue {
+export type EncodedValue = {
   /**
    * JSON in which an object with the only member `$` stands for what JSON has not: a text for `undefined`, a `hole`
    * in an array, `NaN`, `Infinity`, `-Infinity` and `-0`; `["bigint", hexadecimal]`; `[type, position]` for a
@@ -15,7 +15,7 @@ export interface EncodedValue {
   readonly text: string;
   /** Elements of numeric arrays, least significant byte first. @default none */
   readonly arrays?: readonly Uint8Array[];
-}
+};
 
 /** More than what is built on stores needs; enough that reading cannot exhaust the stack. */
 const maximumLevels = 1_000;

@@ -1,0 +1,39 @@
+import { LaterError, type Outcome } from "later-runtime";
+
+import { atCallDepth } from "./call-depth.ts";
+import { kinds, readMember, readOptional } from "./read-member.ts";
+import type { AnswererSettings } from "./request-answerer-options.ts";
+import type { RequestMethods } from "./request-scope.ts";
+
+/** Shows and runs tools. A call that fails is an answer, not an error. */
+export function toolRequests(settings: AnswererSettings): RequestMethods {
+  const { listTools, callTool, depthOf, maxCallDepth } = settings;
+  return {
+    "tools.list": async (_params, { session }) => listTools(session),
+
+    "tools.call": async (params, scope) => {
+      const tool = readMember(params, "tool", kinds.text);
+      const args = readMember(params, "args", kinds.object);
+      const timeoutMs = readOptional(params, "timeoutMs", kinds.amount);
+      const depth = depthOf(scope.call);
+      if (depth >= maxCallDepth) {
+        const message = `Calls may be made ${maxCallDepth} deep in the course of others.`;
+        const details = { quota: "callDepth", limit: maxCallDepth };
+        throw new LaterError("QUOTA_EXCEEDED", message, { details });
+      }
+      const { signal } = scope;
+      const options = timeoutMs === undefined ? { signal } : { signal, timeoutMs };
+      const outcome = await atCallDepth(depth + 1, () =>
+        callTool(scope.session, tool, args, options),
+      );
+      if (!outcome.ok && scope.isAbandoned) throw new LaterError("CANCELLED");
+      return toAnswer(outcome);
+    },
+  };
+}
+
+function toAnswer(outcome: Outcome): object {
+  if (outcome.ok) return { value: outcome.value };
+  const { type = "TOOL_EXECUTION_FAILED", message, details } = outcome.error;
+  return { error: { type, message, ...(details === undefined ? {} : { details }) } };
+}
