@@ -3,6 +3,7 @@ import { availableParallelism } from "node:os";
 import { LaterError } from "later-runtime";
 
 import type { LogRecord } from "../host/log-record.ts";
+import type { WorkerLimits } from "../process/worker-limits.ts";
 import type { Affinity } from "../workers/dispatched-call.ts";
 import type { PoolEvent } from "./pool-event.ts";
 
@@ -35,16 +36,6 @@ export interface BreakerOptions {
   readonly cooldownMs?: number;
 }
 
-/** What the processes of a pool may use, where the system allows to say so. */
-export interface ProcessLimits {
-  /** Virtual memory of one process, in bytes. Not for workers on Node.js, which reserve more than they use. */
-  readonly memoryBytes?: number;
-  /** Processor time of one process in its life, in seconds; then the system ends it. */
-  readonly cpuSeconds?: number;
-  /** 0 to 19; the higher, the less the process is favoured. */
-  readonly niceness?: number;
-}
-
 /** What a {@link WorkerPool} can be told at its creation. */
 export interface PoolOptions {
   /** The program and its arguments. */
@@ -59,7 +50,7 @@ export interface PoolOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** How many workers there are. @default as many as processors */
   readonly size?: number;
-  /** Calls that one worker runs at a time. @default what it says of itself */
+  /** Calls that one worker runs at a time. @default as many as it says of itself, which is also the most */
   readonly concurrency?: number;
   /**
    * Calls that a busy worker is sent before it has room for them. They are had back when it turns out to be slow
@@ -94,7 +85,8 @@ export interface PoolOptions {
   readonly restartDelayMs?: number;
   readonly breaker?: BreakerOptions;
   readonly recycle?: RecycleOptions;
-  readonly limits?: ProcessLimits;
+  /** What each process may use of the machine. @default no limits */
+  readonly limits?: WorkerLimits;
   /** How many threads numeric libraries may use in one worker. @default 1 */
   readonly numericThreads?: number;
   /** Of one message, in bytes. @default 268_435_456 */
@@ -130,6 +122,7 @@ export function readPoolOptions(options: PoolOptions): PoolSettings {
   return {
     ...options,
     name,
+    ...(options.concurrency === undefined ? {} : { concurrency: count("concurrency", 1, 1) }),
     protocol: options.protocol ?? "later",
     env: options.env ?? {},
     size: count("size", availableParallelism(), 1),

@@ -81,8 +81,9 @@ export class WorkerPool implements AsyncDisposable {
       maxQueue: settings.maxQueue,
       queueTimeoutMs: settings.queueTimeoutMs,
       readAhead: settings.readAhead,
+      concurrency: settings.concurrency,
       cancelGraceMs: settings.cancelGraceMs,
-      expects: () => !this.#isClosing && !this.#breaker.isOpen,
+      expects: () => this.#isStarting(),
       onStuck: (endpoint) => this.#slotOf(endpoint.id)?.discard("stuck"),
     });
     this.#breaker = new CrashBreaker({
@@ -296,6 +297,12 @@ export class WorkerPool implements AsyncDisposable {
       }
     }
     return false;
+  }
+
+  /** Whether a worker is on its way that may have a tool which the others do not have. */
+  #isStarting(): boolean {
+    const ready = this.dispatcher.seats.filter((seat) => !seat.isDraining).length;
+    return !this.#isClosing && !this.#breaker.isOpen && ready < this.#slots.length;
   }
 
   #slotOf(workerId: string): WorkerSlot | undefined {

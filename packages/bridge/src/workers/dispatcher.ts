@@ -21,6 +21,8 @@ export interface DispatcherOptions {
   readonly queueTimeoutMs: number;
   /** Calls that a busy worker is sent before it has room for them, so that it need not wait for the next. */
   readonly readAhead: number;
+  /** Calls that one worker runs at a time. @default as many as it says */
+  readonly concurrency?: number | undefined;
   /** How long a worker may go on with a call that was cancelled until it is given up, in milliseconds. */
   readonly cancelGraceMs: number;
   /** Whether a worker for a tool is on its way, so that calls wait for it. */
@@ -63,7 +65,7 @@ export class Dispatcher {
 
   /** Gives calls to a worker until it wants no more, or ends. */
   add(endpoint: WorkerEndpoint): WorkerSeat {
-    const seat = new WorkerSeat(endpoint);
+    const seat = new WorkerSeat(endpoint, this.#options.concurrency ?? Infinity);
     this.#seats.set(endpoint, seat);
     endpoint.onDraining(() => {
       seat.isDraining = true;

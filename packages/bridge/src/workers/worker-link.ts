@@ -26,6 +26,9 @@ import type {
 import type { RequestPort, WorkerLinkOptions } from "./worker-link-options.ts";
 import { WorkerOffers } from "./worker-offers.ts";
 
+/** A worker that leaves so many bytes is asked to take them before it gets more answers. */
+const slowBytes = 1_048_576;
+
 const noneYet: WorkerDescription = { name: "", language: "", version: "", pid: 0 };
 
 /**
@@ -173,6 +176,11 @@ export class WorkerLink implements WorkerEndpoint {
   /** Sends the answer to a request. */
   send(message: HostMessage, attachments?: readonly Uint8Array[]): void {
     this.#carrier.send(message, attachments);
+  }
+
+  /** Settles when the worker takes more; `undefined` if it does now. */
+  ready(): Promise<void> | undefined {
+    return this.#carrier.pendingBytes < slowBytes ? undefined : this.#carrier.drained();
   }
 
   #send(message: HostMessage): void {

@@ -12,18 +12,23 @@ export class WorkerSeat {
   /** How many calls it has ended. */
   served = 0;
 
-  constructor(endpoint: WorkerEndpoint) {
+  /** How many calls it is to run at a time. */
+  readonly concurrency: number;
+
+  /** @param maximum - calls that it is to run at a time, if it would run more */
+  constructor(endpoint: WorkerEndpoint, maximum: number) {
     this.endpoint = endpoint;
+    this.concurrency = Math.min(endpoint.concurrency, maximum);
   }
 
   /** How many calls it could begin at once. */
   get free(): number {
-    return this.isDraining ? 0 : this.endpoint.concurrency - this.calls.size;
+    return this.isDraining ? 0 : this.concurrency - this.calls.size;
   }
 
   /** The part of its capacity that is used; more than 1 when calls wait in it. */
   get load(): number {
-    return this.calls.size / this.endpoint.concurrency;
+    return this.calls.size / this.concurrency;
   }
 
   /** Calls that wait in the worker behind others. */

@@ -1,0 +1,80 @@
+import { Runtime, ToolRegistry } from "later-runtime";
+
+import { HostLog } from "../host/log-record.ts";
+import { openRun } from "../process/open-run.ts";
+import { anyOffer, WorkerHost } from "../workers/worker-host.ts";
+import { ForkLauncher } from "./fork-launcher.ts";
+import { type PoolOptions, type PoolSettings } from "./pool-options.ts";
+import { type LauncherOptions, ProcessLauncher } from "./process-launcher.ts";
+import type { WorkerLauncher } from "./worker-launcher.ts";
+import { WorkerPool } from "./worker-pool.ts";
+
+/** What a pool of its own can be told besides. */
+export interface StartPoolOptions extends PoolOptions {
+  /**
+   * Whose sessions, variables and tools the workers may use.
+   *
+   * @default one without tools, that ends with the pool
+   */
+  readonly runtime?: Runtime;
+}
+
+/**
+ * Starts worker processes and waits until they have answered.
+ *
+ * @throws LaterError `INVALID_ARGUMENT` for an option that makes no sense, `WORKER_FAILED` when no worker is ready
+ *
+ * @example
+ * ```ts
+ * await using pool = await startPool({ command: ["python3", "-m", "later_worker", "tools.py"], size: 2 });
+ * const outcome = await pool.execute("add", { a: 1, b: 2 });
+ * if (outcome.ok) console.log(outcome.value);
+ * ```
+ */
+export async function startPool(options: StartPoolOptions): Promise<WorkerPool> {
+  const { runtime: given, ...poolOptions } = options;
+  const runtime = given ?? new Runtime({ registry: new ToolRegistry() });
+  const log = new HostLog(options.log ?? (() => {}));
+  const host = new WorkerHost({ runtime, judge: anyOffer, log });
+  const pool = createPool(poolOptions, host, async () => {
+    host.close();
+    if (given === undefined) await runtime.close();
+  });
+  await pool.start();
+  return pool;
+}
+
+/** A pool that has not been started, whose workers belong to a host. */
+export function createPool(
+  options: PoolOptions,
+  host: WorkerHost,
+  onClosed: () => Promise<void> = async () => {},
+): WorkerPool {
+  return new WorkerPool(options, (settings, log) => {
+    const launcher = createLauncher(settings, {
+      settings,
+      log,
+      run: openRun(),
+      link: (workerId) =>
+        host.link({
+          workerId,
+          heartbeatMs: settings.heartbeatMs,
+          maxMessageBytes: settings.maxMessageBytes,
+          handshakeTimeoutMs: settings.readyTimeoutMs,
+        }),
+    });
+    return {
+      launch: (workerId, signal) => launcher.launch(workerId, signal),
+      close: async () => {
+        await launcher.close();
+        await onClosed();
+      },
+    };
+  });
+}
+
+function createLauncher({ protocol }: PoolSettings, options: LauncherOptions): WorkerLauncher {
+  // A run that cannot be opened shows when the first worker is to be started.
+  options.run.catch(() => {});
+  return protocol === "fork" ? new ForkLauncher(options) : new ProcessLauncher(options);
+}

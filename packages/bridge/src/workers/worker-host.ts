@@ -1,0 +1,111 @@
+import type { Runtime } from "later-runtime";
+
+import type { HostLog } from "../host/log-record.ts";
+import type { StoreRights } from "../requests/request-answerer-options.ts";
+import { RequestAnswerer } from "../requests/request-answerer.ts";
+import type { Rejection, ToolOffer } from "../worker-protocol/messages.ts";
+import type { WorkerLinkOptions } from "./worker-link-options.ts";
+import type { WorkerLink } from "./worker-link.ts";
+
+/** Decides which tools of workers may be called. */
+export interface OfferJudge {
+  readonly mode: "strict" | "development";
+  /** What is wrong with an offer; `undefined` for nothing. Must not throw. */
+  judge(offer: ToolOffer, facts: { readonly session?: string }): Rejection | undefined;
+}
+
+/** What hosts of workers have in common, whichever way these come. */
+export interface WorkerHostOptions {
+  readonly runtime: Runtime;
+  readonly judge: OfferJudge;
+  readonly log: HostLog;
+  /** Told of tools that have been taken, before they are called. */
+  readonly accepted?: (offer: ToolOffer, session: string | undefined, link: WorkerLink) => void;
+}
+
+/** How one connection with a worker is made. */
+export interface LinkFacts {
+  readonly workerId: string;
+  readonly heartbeatMs: number;
+  readonly maxMessageBytes: number;
+  readonly handshakeTimeoutMs: number;
+  /** @default none but sessions that it has been called in */
+  readonly store?: StoreRights;
+}
+
+/** Makes what connections with workers need. */
+export class WorkerHost {
+  readonly runtime: Runtime;
+  readonly log: HostLog;
+  readonly #options: WorkerHostOptions;
+  readonly #links = new Set<WorkerLink>();
+  readonly #unsubscribe: () => void;
+
+  constructor(options: WorkerHostOptions) {
+    this.runtime = options.runtime;
+    this.log = options.log;
+    this.#options = options;
+    this.#unsubscribe = options.runtime.store.onEnd((session) => {
+      for (const link of this.#links) link.forgetSession(session);
+    });
+  }
+
+  /** What a connection with a worker needs of the host. */
+  link(facts: LinkFacts): WorkerLinkOptions {
+    const { judge, accepted: onAccepted } = this.#options;
+    const { store = "sessions", ...options } = facts;
+    return {
+      ...options,
+      mode: judge.mode,
+      admit: () => undefined,
+      judge: ({ tools, session }, link) => {
+        const accepted: ToolOffer[] = [];
+        const rejected: Rejection[] = [];
+        for (const offer of tools) {
+          const rejection = judge.judge(offer, session === undefined ? {} : { session });
+          if (rejection === undefined) {
+            accepted.push(offer);
+            onAccepted?.(offer, session, link);
+          } else rejected.push(rejection);
+        }
+        this.#tell(link, accepted, rejected);
+        return { accepted, rejected };
+      },
+      openRequests: (link) => {
+        this.#links.add(link);
+        const answerer = new RequestAnswerer({
+          runtime: this.runtime,
+          store,
+          send: (message, attachments) => link.send(message, attachments),
+          mayUse: (session) => link.mayUse(session),
+          ready: () => link.ready(),
+          log: (event, error) => {
+            const text = error instanceof Error ? error.stack : String(error);
+            this.log.write("error", event, { worker: link.id, error: text });
+          },
+        });
+        return {
+          handle: (message, attachments) => answerer.handle(message, attachments),
+          close: () => {
+            this.#links.delete(link);
+            answerer.close();
+          },
+        };
+      },
+    };
+  }
+
+  close(): void {
+    this.#unsubscribe();
+  }
+
+  #tell(link: WorkerLink, accepted: readonly ToolOffer[], rejected: readonly Rejection[]): void {
+    this.log.write("info", "tools-fulfilled", { worker: link.id, count: accepted.length });
+    for (const { name, code, message } of rejected) {
+      this.log.write("warn", "tool-rejected", { worker: link.id, tool: name, code, message });
+    }
+  }
+}
+
+/** Takes every tool. */
+export const anyOffer: OfferJudge = { mode: "development", judge: () => undefined };
