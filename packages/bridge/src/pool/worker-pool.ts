@@ -1,42 +1,18 @@
 import { LaterError } from "later-runtime";
 
 import { HostLog, type LogLevel } from "../host/log-record.ts";
-import {
-  type Affinity,
-  type DispatchEnding,
-  type DispatchRequest,
-  type DispatchSink,
-} from "../workers/dispatched-call.ts";
+import type { DispatchRequest } from "../workers/dispatched-call.ts";
 import { Dispatcher } from "../workers/dispatcher.ts";
-import type { CallProgress } from "../workers/worker-endpoint.ts";
 import { CrashBreaker } from "./crash-breaker.ts";
+import type { PoolCallOptions } from "./pool-call-options.ts";
 import { type PoolOptions, type PoolSettings, readPoolOptions } from "./pool-options.ts";
 import type { PoolOutcome } from "./pool-outcome.ts";
 import type { PoolStatistics, WorkerInfo } from "./pool-statistics.ts";
 import { RecyclePolicy } from "./recycle-policy.ts";
+import { runPoolCall, runPoolStream } from "./run-pool-call.ts";
 import { StartGate } from "./start-gate.ts";
 import type { WorkerLauncher } from "./worker-launcher.ts";
 import { type PoolEventNews, WorkerSlot } from "./worker-slot.ts";
-
-/** What may accompany a call through a pool. */
-export interface PoolCallOptions {
-  /** Cancels the call; it ends with `CANCELLED`. */
-  readonly signal?: AbortSignal;
-  /** How long it may take, in milliseconds, waiting included. @default the pool's */
-  readonly timeoutMs?: number;
-  /** 1 to 128 printable ASCII characters. @default a number */
-  readonly callId?: string;
-  /** @default the pool's */
-  readonly affinity?: Affinity;
-  /**
-   * Whether it may be run again when a worker is lost with it.
-   *
-   * @default what the tool's annotations `idempotent` and `readOnly` say
-   */
-  readonly idempotent?: boolean;
-  /** Told how far the tool is. */
-  readonly onProgress?: (progress: CallProgress) => void;
-}
 
 /** Starts the workers of a pool; made by whoever knows how they connect. */
 export type CreateLauncher = (settings: PoolSettings, log: HostLog) => WorkerLauncher;
@@ -133,7 +109,7 @@ export class WorkerPool implements AsyncDisposable {
     args: Readonly<Record<string, unknown>> = {},
     options: PoolCallOptions = {},
   ): Promise<PoolOutcome> {
-    return this.#run(this.#request(tool, args, "", options), options, undefined);
+    return runPoolCall(this.dispatcher, this.#request(tool, args, "", options), options.onProgress);
   }
 
   /** Runs a tool in a session, if possible in the worker that had its last call. Never rejects. */
@@ -143,7 +119,11 @@ export class WorkerPool implements AsyncDisposable {
     args: Readonly<Record<string, unknown>> = {},
     options: PoolCallOptions = {},
   ): Promise<PoolOutcome> {
-    return this.#run(this.#request(tool, args, sessionId, options), options, undefined);
+    return runPoolCall(
+      this.dispatcher,
+      this.#request(tool, args, sessionId, options),
+      options.onProgress,
+    );
   }
 
   /**
@@ -156,7 +136,10 @@ export class WorkerPool implements AsyncDisposable {
     onChunk: (value: unknown) => unknown,
     options: PoolCallOptions = {},
   ): Promise<PoolOutcome> {
-    return this.#run(this.#request(tool, args, "", options, true), options, onChunk);
+    return runPoolStream(this.dispatcher, this.#request(tool, args, "", options, true), {
+      ...options,
+      onChunk,
+    });
   }
 
   /** `executeStream` in a session. */
@@ -167,7 +150,10 @@ export class WorkerPool implements AsyncDisposable {
     onChunk: (value: unknown) => unknown,
     options: PoolCallOptions = {},
   ): Promise<PoolOutcome> {
-    return this.#run(this.#request(tool, args, sessionId, options, true), options, onChunk);
+    return runPoolStream(this.dispatcher, this.#request(tool, args, sessionId, options, true), {
+      ...options,
+      onChunk,
+    });
   }
 
   /** Counts since the start, and how things are now. */
@@ -268,27 +254,6 @@ export class WorkerPool implements AsyncDisposable {
     };
   }
 
-  #run(
-    request: DispatchRequest,
-    options: PoolCallOptions,
-    onChunk: ((value: unknown) => unknown) | undefined,
-  ): Promise<PoolOutcome> {
-    return new Promise((resolve) => {
-      let last: unknown = null;
-      const failure = new AbortController();
-      const sink: DispatchSink = {
-        chunk: (value) => {
-          last = value;
-          return onChunk === undefined ? undefined : take(onChunk, value, failure);
-        },
-        progress: (progress) => watch(options.onProgress, progress),
-        end: (ending) => resolve(toOutcome(ending, last)),
-      };
-      const signal = onChunk === undefined ? request.signal : join(request.signal, failure.signal);
-      this.dispatcher.dispatch(signal === undefined ? request : { ...request, signal }, sink);
-    });
-  }
-
   #isIdempotent(tool: string, session: string): boolean {
     for (const { endpoint } of this.dispatcher.seats) {
       const annotations = endpoint.offer(tool, session)?.annotations;
@@ -341,41 +306,3 @@ const levels: Readonly<Record<PoolEventNews["type"], LogLevel>> = {
   "breaker-opened": "error",
   "breaker-closed": "info",
 };
-
-function toOutcome(ending: DispatchEnding, last: unknown): PoolOutcome {
-  if (ending.type === "error") return { ok: false, error: ending.error };
-  return { ok: true, value: ending.type === "last" ? last : ending.value };
-}
-
-function take(
-  onChunk: (value: unknown) => unknown,
-  value: unknown,
-  failure: AbortController,
-): Promise<void> | undefined {
-  try {
-    const returned = onChunk(value);
-    if (!(returned instanceof Promise)) return undefined;
-    return returned.then(
-      () => {},
-      (error: unknown) => failure.abort(error),
-    );
-  } catch (error) {
-    failure.abort(error);
-    return undefined;
-  }
-}
-
-function watch(
-  onProgress: ((progress: CallProgress) => void) | undefined,
-  progress: CallProgress,
-): void {
-  try {
-    onProgress?.(progress);
-  } catch {
-    // A watcher's mistake must not change how the call ends.
-  }
-}
-
-function join(signal: AbortSignal | undefined, own: AbortSignal): AbortSignal {
-  return signal === undefined ? own : AbortSignal.any([signal, own]);
-}
