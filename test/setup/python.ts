@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, readdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
@@ -14,7 +14,7 @@ export const python: string | undefined = find();
 const protocol = path.join(root, "packages/bridge/proto");
 
 /**
- * Generates the protocol's Python code, as `snakepit_bridge_pb2` and `snakepit_bridge_pb2_grpc`, into a new
+ * Generates the protocols' Python code, such as `snakepit_bridge_pb2` and `later_worker_pb2_grpc`, into a new
  * temporary folder; whoever asks removes it.
  */
 export function generatePythonCode(): string {
@@ -28,7 +28,7 @@ export function generatePythonCode(): string {
     `--proto_path=${protocol}`,
     `--python_out=${folder}`,
     `--grpc_python_out=${folder}`,
-    path.join(protocol, "snakepit_bridge.proto"),
+    ...readdirSync(protocol),
   ]);
   return folder;
 }

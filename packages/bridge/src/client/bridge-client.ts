@@ -2,13 +2,10 @@ import { LaterError } from "later-runtime";
 
 import { BridgeService } from "../gen/snakepit_bridge_pb.ts";
 import { metadataNames } from "../protocol/metadata-names.ts";
-import {
-  type BridgeClientOptions,
-  type ClientSettings,
-  readClientOptions,
-} from "./client-options.ts";
+import { type BridgeClientOptions, readClientOptions } from "./client-options.ts";
 import { ClientSession, type ClientSessionOptions } from "./client-session.ts";
 import { type CallOptions, Connection } from "./connection.ts";
+import { unreachable } from "./grpc-client.ts";
 import { toMilliseconds } from "./variable-snapshot.ts";
 
 const methods = BridgeService.method;
@@ -55,7 +52,7 @@ export class BridgeClient implements AsyncDisposable {
   static async connect(address: string, options: BridgeClientOptions = {}): Promise<BridgeClient> {
     const settings = readClientOptions(options);
     const { signal } = options;
-    const connection = createConnection(address, settings);
+    const connection = new Connection(address, settings);
     const client = new BridgeClient(address, connection);
     try {
       const startedAt = performance.now();
@@ -124,21 +121,6 @@ export class BridgeClient implements AsyncDisposable {
   }
 }
 
-function createConnection(address: string, settings: ClientSettings): Connection {
-  try {
-    return new Connection(address, settings);
-  } catch (cause) {
-    const message = `No connection to "${address}" can be set up: ${String(cause)}`;
-    throw new LaterError("INVALID_ARGUMENT", message, { cause });
-  }
-}
-
 function isTimeout(error: unknown): boolean {
   return LaterError.is(error) && error.code === "TIMEOUT";
-}
-
-function unreachable(address: string, cause: unknown): LaterError {
-  return new LaterError("HOST_UNAVAILABLE", `The host at "${address}" did not answer in time.`, {
-    cause,
-  });
 }

@@ -6,19 +6,20 @@ import {
   type MessageInitShape,
   type MessageShape,
 } from "@bufbuild/protobuf";
-import {
-  type CallOptions as GrpcCallOptions,
+import type {
+  CallOptions as GrpcCallOptions,
   Client,
-  type ClientReadableStream,
+  ClientReadableStream,
   Metadata,
-  type ServiceError,
+  ServiceError,
 } from "@grpc/grpc-js";
 import { LaterError } from "later-runtime";
 
 import { BridgeService } from "../gen/snakepit_bridge_pb.ts";
 import { metadataNames } from "../protocol/metadata-names.ts";
 import { toServiceDefinition } from "../protocol/service-definition.ts";
-import { type ClientSettings, toChannelOptions, toCredentials } from "./client-options.ts";
+import type { ClientSettings } from "./client-options.ts";
+import { createCallMetadata, createGrpcClient } from "./grpc-client.ts";
 import { MessageStream } from "./message-stream.ts";
 import { type RunningCall, RunningCalls } from "./running-calls.ts";
 import { toLaterError } from "./to-later-error.ts";
@@ -46,15 +47,13 @@ export class Connection {
   readonly #calls = new RunningCalls();
   #closing: Promise<void> | undefined;
 
+  /** @throws LaterError `INVALID_ARGUMENT` for an address or certificates that make no sense */
   constructor(address: string, settings: ClientSettings) {
-    this.#client = new Client(address, toCredentials(settings), toChannelOptions(settings));
+    this.#client = createGrpcClient(address, settings);
     this.#deadlineMs = settings.deadlineMs;
-    this.#metadata = new Metadata();
+    this.#metadata = createCallMetadata(settings);
     this.#metadata.set(metadataNames.binary, "1");
     this.#metadata.set(metadataNames.wantsProgress, "1");
-    if (settings.token !== undefined) {
-      this.#metadata.set("authorization", `Bearer ${settings.token}`);
-    }
   }
 
   /** Whether the host can be reached within so many milliseconds, and before the signal fires. */

@@ -1,6 +1,7 @@
 import { Server, type UntypedServiceImplementation } from "@grpc/grpc-js";
 import { LaterError } from "later-runtime";
 
+import { connectMethod } from "../carrier/grpc-connect-method.ts";
 import { BridgeService } from "../gen/snakepit_bridge_pb.ts";
 import { toServiceDefinition } from "../protocol/service-definition.ts";
 import { advancedHandlers } from "./advanced-handlers.ts";
@@ -23,6 +24,7 @@ import { streamingToolHandler } from "./streaming-tool-handler.ts";
 import { toolHandlers } from "./tool-handlers.ts";
 import { variableHandlers } from "./variable-handlers.ts";
 import { watchHandler } from "./watch-handler.ts";
+import { serveWorkers } from "./worker-stream-handler.ts";
 
 /** Bytes that may be under way on a connection before they are taken. */
 const flowControlWindow = 1_048_576;
@@ -90,9 +92,14 @@ export class BridgeHost implements AsyncDisposable {
       watchVariables: watchHandler(this.#settings),
       executeStreamingTool: streamingToolHandler(runtime, this.#tools),
     };
+    const service = { gate: this.#gate, log: this.#log };
     this.#server.addService(
       toServerDefinition(toServiceDefinition(BridgeService)),
-      implement({ gate: this.#gate, log: this.#log }, unary, streams),
+      implement(service, unary, streams),
+    );
+    this.#server.addService(
+      { [connectMethod.name]: connectMethod },
+      { [connectMethod.name]: serveWorkers(service, this.#settings) },
     );
     this.#standard.addTo(this.#server);
   }
@@ -127,8 +134,8 @@ export class BridgeHost implements AsyncDisposable {
   }
 
   /**
-   * Ends in order: no new requests are taken, watches end with `UNAVAILABLE`, calls that run may finish within
-   * the time for that, then they are cancelled. May be called more than once.
+   * Ends in order: no new requests are taken, watches end with `UNAVAILABLE`, workers are told to end, calls that
+   * run may finish within the time for that, then they are cancelled. May be called more than once.
    */
   close(): Promise<void> {
     return (this.#closing ??= this.#drain());
@@ -156,6 +163,7 @@ export class BridgeHost implements AsyncDisposable {
     this.#standard.setServing(false);
     this.#log.write("info", "draining", { calls: this.#gate.size });
     this.#gate.close();
+    this.#settings.workers?.drain();
     const closed = new Promise<void>((resolve) => this.#server.tryShutdown(() => resolve()));
     await atMost(drainTimeoutMs, this.#gate.idle());
     const left = this.#gate.size;

@@ -95,6 +95,7 @@ export class CallGate {
   }
 }
 
-function shuttingDown(): Failure {
+/** Why a host that closes ends what goes on. */
+export function shuttingDown(): Failure {
   return new LaterError("HOST_UNAVAILABLE", "The host is shutting down.");
 }

@@ -1,10 +1,15 @@
-import type { Metadata, ServerUnaryCall, ServerWritableStream } from "@grpc/grpc-js";
+import type { Deadline, Metadata } from "@grpc/grpc-js";
 
 import { metadataNames } from "../protocol/metadata-names.ts";
 import type { Caller } from "./authenticator.ts";
 
-/** The two kinds of calls of the protocol. */
-type ServerCall = ServerUnaryCall<unknown, unknown> | ServerWritableStream<unknown, unknown>;
+/** What all kinds of calls have. */
+export interface ServerCall {
+  readonly metadata: Metadata;
+  getPeer(): string;
+  getDeadline(): Deadline;
+  once(event: "cancelled", listener: () => void): unknown;
+}
 
 /** One request that is being served: who made it, until when, and whether it is still wanted. */
 export class CallScope {

@@ -1,6 +1,7 @@
 import { LaterError, type LaterTool, type Runtime } from "later-runtime";
 
 import type { LogRecord } from "./log-record.ts";
+import type { WorkerAcceptor } from "./worker-acceptor.ts";
 
 /** A token that admits its bearer. */
 export interface TokenGrant {
@@ -91,11 +92,20 @@ export interface BridgeHostOptions {
   readonly drainTimeoutMs?: number;
   /** Told what happens. It must not throw. @default nobody is told */
   readonly log?: (record: LogRecord) => void;
+  /**
+   * Takes the workers that dial the host. @default none are taken
+   *
+   * @internal
+   */
+  readonly workers?: WorkerAcceptor;
 }
 
+/** Options that have no default. */
+type Optional = "tls" | "authorizeSession" | "workers";
+
 /** The options with defaults. */
-export type HostSettings = Required<Omit<BridgeHostOptions, "tls" | "authorizeSession">> &
-  Pick<BridgeHostOptions, "tls" | "authorizeSession">;
+export type HostSettings = Required<Omit<BridgeHostOptions, Optional>> &
+  Pick<BridgeHostOptions, Optional>;
 
 const minimumTokenLength = 16;
 

@@ -8,21 +8,27 @@ type PackageDefinition = ConstructorParameters<typeof ReflectionService>[0];
  * As much of a package definition as reflection reads: the descriptors of the file and of all that it
  * imports, under the name of each service.
  */
-export function toPackageDefinition(service: DescService): PackageDefinition {
-  const files = filesOf(service.file).map((file) =>
-    Buffer.from(toBinary(FileDescriptorProtoSchema, file.proto)),
+export function toPackageDefinition(services: readonly DescService[]): PackageDefinition {
+  const definition = Object.fromEntries(
+    services.map(({ typeName, file }) => [typeName, toDescriptor(file)]),
   );
-  const descriptor = {
+  return definition as unknown as PackageDefinition;
+}
+
+function toDescriptor(file: DescFile): object {
+  const files = [...filesOf(file)];
+  return {
     format: "Protocol Buffer 3 DescriptorProto",
     type: {},
-    fileDescriptorProtos: files,
+    fileDescriptorProtos: files.map(({ proto }) =>
+      Buffer.from(toBinary(FileDescriptorProtoSchema, proto)),
+    ),
   };
-  return { [service.typeName]: descriptor } as unknown as PackageDefinition;
 }
 
 /** A file and what it imports, each once. */
-function filesOf(file: DescFile, found: Set<DescFile> = new Set()): readonly DescFile[] {
+function filesOf(file: DescFile, found: Set<DescFile> = new Set()): ReadonlySet<DescFile> {
   found.add(file);
   for (const imported of file.dependencies) if (!found.has(imported)) filesOf(imported, found);
-  return [...found];
+  return found;
 }

@@ -15,7 +15,7 @@ import { LaterError } from "later-runtime";
 
 import { commonNameOf } from "./authenticator.ts";
 import type { CallGate } from "./call-gate.ts";
-import { CallScope } from "./call-scope.ts";
+import { CallScope, type ServerCall } from "./call-scope.ts";
 import type { MessageSink } from "./handlers.ts";
 import type { HostLog } from "./log-record.ts";
 import { assertRole } from "./roles.ts";
@@ -113,7 +113,7 @@ function open({ gate }: Service, method: DescMethod, call: AnyCall): CallScope {
 }
 
 /** A client that does not read keeps @grpc/grpc-js from noticing; what this gives ends it. */
-function abortAtDeadline(scope: CallScope, call: AnyCall): () => void {
+export function abortAtDeadline(scope: CallScope, call: ServerCall): () => void {
   const remainingMs = Number(call.getDeadline()) - Date.now();
   if (remainingMs > longestTimerMs) return () => {};
   const timer = setTimeout(() => {
@@ -127,10 +127,11 @@ function sessionOf(request: unknown): string | undefined {
   return (request as { readonly sessionId?: string }).sessionId;
 }
 
-function fail(
+/** What a call that failed ends with; the log is told of it. */
+export function fail(
   { log }: Service,
-  { name }: DescMethod,
-  call: AnyCall,
+  { name }: Pick<DescMethod, "name">,
+  call: ServerCall,
   error: unknown,
 ): FailureStatus {
   const failure = toStatus(error);

@@ -2,8 +2,11 @@ import type { Server } from "@grpc/grpc-js";
 import { ReflectionService } from "@grpc/reflection";
 import { HealthImplementation } from "grpc-health-check";
 
+import { WorkerService } from "../gen/later_worker_pb.ts";
 import { BridgeService } from "../gen/snakepit_bridge_pb.ts";
 import { toPackageDefinition } from "./package-definition.ts";
+
+const services = [BridgeService, WorkerService];
 
 /** What load balancers and tools ask a gRPC server: whether it serves, and what. */
 export class StandardServices {
@@ -11,11 +14,12 @@ export class StandardServices {
 
   addTo(server: Server): void {
     this.#health.addToServer(server);
-    new ReflectionService(toPackageDefinition(BridgeService)).addToServer(server);
+    new ReflectionService(toPackageDefinition(services)).addToServer(server);
   }
 
   setServing(serving: boolean): void {
     const status = serving ? "SERVING" : "NOT_SERVING";
-    for (const service of ["", BridgeService.typeName]) this.#health.setStatus(service, status);
+    this.#health.setStatus("", status);
+    for (const { typeName } of services) this.#health.setStatus(typeName, status);
   }
 }

@@ -75,8 +75,12 @@ function readFrame(bytes: Buffer, start: number, end: number): Frame {
   return { header, attachments };
 }
 
-/** What is not JSON at all is as bad as a frame whose parts do not add up. */
-function readHeader(text: string): unknown {
+/**
+ * Reads a header's text. What is not JSON at all is as bad as a frame whose parts do not add up.
+ *
+ * @throws LaterError `INVALID_VALUE`
+ */
+export function readHeader(text: string): unknown {
   try {
     return parseJson(text);
   } catch (cause) {
