@@ -115,7 +115,7 @@ describe.skipIf(python === undefined)("services beside the protocol, to Python c
   it("let a client call methods that it knows nothing of", async () => {
     await using started = await startHost();
     const report = await playScenario("reflection", { address: started.address });
-    const services = ["snakepit.bridge.BridgeService"];
+    const services = ["later.worker.v1.WorkerService", "snakepit.bridge.BridgeService"];
     const call = {
       methods: 23,
       files: [
@@ -130,7 +130,7 @@ describe.skipIf(python === undefined)("services beside the protocol, to Python c
       calls: { v1: call, v1alpha: call },
       // NOT_FOUND and SERVING, by their numbers.
       unknown: 5,
-      health: [1, 1, "NOT_FOUND"],
+      health: [1, 1, 1, "NOT_FOUND"],
       watched: 1,
     });
   });

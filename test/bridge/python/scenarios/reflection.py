@@ -11,6 +11,7 @@ from google.protobuf import (
 )
 
 SERVICE = "snakepit.bridge.BridgeService"
+WORKER_SERVICE = "later.worker.v1.WorkerService"
 
 
 def varint(number):
@@ -130,6 +131,6 @@ def play(connection, options):
             version: called and called(connection, version) for version in ("v1", "v1alpha")
         },
         "unknown": dict(fields(unknown[7]))[1],
-        "health": [health(connection, name) for name in ("", SERVICE, "other")],
+        "health": [health(connection, name) for name in ("", SERVICE, WORKER_SERVICE, "other")],
         "watched": watched,
     }
