@@ -1,0 +1,21 @@
+"""How Python functions become tools."""
+
+from later_worker.declare.adapter_life import adapters_of, start_adapters, stop_adapters
+from later_worker.declare.argument_problem import ArgumentProblem
+from later_worker.declare.base_adapter import BaseAdapter
+from later_worker.declare.declaration_problem import DeclarationProblem
+from later_worker.declare.tool import tool
+from later_worker.declare.tool_definition import ToolDefinition
+from later_worker.declare.tools_of import tools_of
+
+__all__ = [
+    "ArgumentProblem",
+    "BaseAdapter",
+    "DeclarationProblem",
+    "ToolDefinition",
+    "adapters_of",
+    "start_adapters",
+    "stop_adapters",
+    "tool",
+    "tools_of",
+]

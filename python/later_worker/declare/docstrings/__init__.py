@@ -1,0 +1,1 @@
+"""What docstrings say, in the styles that Python programs have."""

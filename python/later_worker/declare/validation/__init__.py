@@ -1,0 +1,1 @@
+"""What is wrong with values, in sentences that a model can act on."""
