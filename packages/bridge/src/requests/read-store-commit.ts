@@ -34,7 +34,8 @@ function readWrite(write: Members): StoreWrite {
     throw new LaterError("INVALID_ARGUMENT", 'A write has an "alias" only with a value.');
   }
   const expected = readOptional(write, "expected", kinds.count);
-  const size = readOptional(write, "size", kinds.amount);
+  // What is counted has to be whole, or the sums of the store would lose what others hold.
+  const size = readOptional(write, "size", kinds.count);
   return {
     collection: readMember(write, "collection", kinds.text),
     key: readMember(write, "key", kinds.text),
