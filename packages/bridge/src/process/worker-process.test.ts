@@ -378,6 +378,7 @@ describe("a worker that cannot be started", () => {
 
   test.each<[string, Partial<WorkerProcessOptions>, string, string]>([
     ["an unknown name", { command: "no-such-command" }, "ENOENT", noCommand("no-such-command")],
+    ["an unknown name with limits", { command: "none", niceness: 1 }, "ENOENT", noCommand("none")],
     ["a missing file", { command: "./none", cpuSeconds: 5 }, "ENOENT", noCommand("none")],
     ["a missing folder", { cwd: path.join(folder, "none") }, "ENOENT", noFolder],
     ["a mere text", { command: script }, "EACCES", notExecutable],
@@ -437,6 +438,12 @@ describe("limits", () => {
     await worker.exited;
 
     expect(lines).toEqual([`${worker.pid} ${worker.pid} ${os.getPriority() + 7} []`]);
+  });
+
+  test.each([process.env, { OWN: "own" }])("leave names to be looked for as ever", async (env) => {
+    const { worker } = await start({ command: "env", env, niceness: 1 });
+
+    expect(await worker.exited).toEqual({ code: 0, signal: null });
   });
 
   test("leave arguments as they are", async () => {

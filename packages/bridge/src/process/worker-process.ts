@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import type { Socket } from "node:net";
 import path from "node:path";
 import type { Readable } from "node:stream";
@@ -9,6 +9,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { assertExecutable } from "./assert-executable.ts";
 import { LineReader } from "./line-reader.ts";
 import { ProcessGroup } from "./process-group.ts";
+import { residentBytes } from "./resident-bytes.ts";
 import { spawned } from "./spawned.ts";
 import { toWorkerEnvironment } from "./worker-environment.ts";
 import { toLimitedCommand, type WorkerLimits } from "./worker-limits.ts";
@@ -112,11 +113,12 @@ export class WorkerProcess {
       env = process.env,
       hasChannel = true,
     } = options;
-    const limited = toLimitedCommand({ command, args }, options);
+    const wanted = { command, args };
+    const limited = toLimitedCommand(wanted, options);
     const child = await spawned(
       () => {
         // What is in between would report a missing command as an exit code.
-        if (limited.command !== command) {
+        if (limited !== wanted) {
           assertExecutable(command, { cwd, searchPath: env["PATH"] ?? "/usr/bin:/bin" });
         }
         return spawn(limited.command, limited.args, {
@@ -155,7 +157,7 @@ export class WorkerProcess {
    *
    * Resolves when they are gone; nothing is wrong with having ended before.
    *
-   * @param graceMs - in milliseconds; 0 kills at once, `Infinity` never
+   * @param graceMs - in milliseconds; 0 kills at once, `Infinity` and what is longer than 24 days never
    */
   async stop(graceMs: number): Promise<void> {
     this.#dueAt = Math.min(this.#dueAt ?? Infinity, performance.now() + graceMs);
@@ -163,9 +165,10 @@ export class WorkerProcess {
       this.kill("SIGTERM");
       this.kill("SIGCONT");
     }
-    const kill = setTimeout(() => this.kill("SIGKILL"), Math.min(graceMs, longestTimerMs));
+    const isEndless = graceMs > longestTimerMs;
+    const timer = isEndless ? undefined : setTimeout(() => this.kill("SIGKILL"), graceMs);
     await this.exited;
-    clearTimeout(kill);
+    clearTimeout(timer);
   }
 
   /**
@@ -173,14 +176,7 @@ export class WorkerProcess {
    * ended, and on systems without `/proc`.
    */
   memoryBytes(): number | undefined {
-    if (!this.#isAlive) return undefined;
-    try {
-      const status = readFileSync(`/proc/${this.pid}/status`, "latin1");
-      const [, kibibytes] = /^VmRSS:\s*(\d+) kB$/m.exec(status) ?? [];
-      return kibibytes === undefined ? undefined : Number(kibibytes) * 1_024;
-    } catch {
-      return undefined;
-    }
+    return this.#isAlive ? residentBytes(this.pid) : undefined;
   }
 
   /** Lets the host end while the worker lives; the run then kills the worker. */
