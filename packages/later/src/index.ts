@@ -24,6 +24,8 @@ export { isToolSet } from "./declare/tool-set.ts";
 export { Runtime } from "./runtime/runtime.ts";
 export type { RuntimeOptions } from "./runtime/runtime-options.ts";
 export { defaultRuntime } from "./runtime/default-runtime.ts";
+export { configuredRuntime } from "./configuration/configured-runtime.ts";
+export { defineConfig, type LaterConfig } from "./configuration/later-config.ts";
 export type { Session, SessionOptions, ToolSelection } from "./session/session.ts";
 export type {
   CallEvent,
@@ -152,6 +154,7 @@ export {
   ToolRegistry,
   type ToolRegistryOptions,
 } from "./registry/tool-registry.ts";
+export type { ToolPlacement } from "./source/tool-placement.ts";
 export type { ToolSource } from "./source/tool-source.ts";
 export { toRegistration } from "./variables/variable-definition.ts";
 export { compileNamePattern } from "./variables/name-pattern.ts";

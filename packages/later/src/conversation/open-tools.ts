@@ -1,8 +1,8 @@
+import { configuredRuntime } from "../configuration/configured-runtime.ts";
 import { isTool } from "../declare/make-tool.ts";
 import { isToolSet } from "../declare/tool-set.ts";
 import { LaterError } from "../errors/later-error.ts";
 import type { FunctionDeclaration } from "../model/function-declaration.ts";
-import { defaultRuntime } from "../runtime/default-runtime.ts";
 import type { Session, ToolSelection } from "../session/session.ts";
 import type { GenerateOptions } from "./generate-options.ts";
 
@@ -25,7 +25,7 @@ export async function openTools(
   options: Pick<GenerateOptions, "session" | "source" | "tools">,
 ): Promise<ConversationTools> {
   if (options.session !== undefined) return borrowTools(options.session, options.tools);
-  const source = options.source ?? defaultRuntime();
+  const source = options.source ?? (await configuredRuntime());
   const session = await source.createSession(
     options.tools === undefined ? {} : { tools: options.tools },
   );

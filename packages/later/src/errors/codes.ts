@@ -206,6 +206,16 @@ export const errorCodes = {
     message: "The host cannot be reached, or is shutting down.",
     retryable: true,
   },
+  CONFIGURATION_FAILED: {
+    channel: "thrown",
+    message: "The configuration cannot be used.",
+    retryable: false,
+  },
+  CONTRACT_MISMATCH: {
+    channel: "thrown",
+    message: "A worker's tool is not what was agreed upon.",
+    retryable: false,
+  },
   WORKER_FAILED: {
     channel: "thrown",
     message: "A worker could not be started, or broke the protocol.",

@@ -1,5 +1,6 @@
 import type { ExecutorOptions } from "../executor/executor-options.ts";
 import type { ToolRegistry } from "../registry/tool-registry.ts";
+import type { ToolPlacement } from "../source/tool-placement.ts";
 import type { SessionLimits } from "../store/session-limits.ts";
 import type { SessionStore } from "../store/session-store.ts";
 
@@ -36,4 +37,11 @@ export interface RuntimeOptions extends ExecutorOptions {
    * @default 3_600_000
    */
   readonly programTtlMs?: number;
+  /**
+   * Runs tools elsewhere, in the place of `place`; its store counts unless `store` is given. Use it with
+   * `Runtime.open`, which starts it. The runtime closes it.
+   *
+   * @default every tool runs here
+   */
+  readonly placement?: ToolPlacement;
 }

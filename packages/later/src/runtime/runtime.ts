@@ -13,6 +13,7 @@ import { LocalSession, type SessionHost } from "../session/local-session.ts";
 import { Programs } from "../session/programs.ts";
 import { readState } from "../session/session-state.ts";
 import type { Session, SessionOptions } from "../session/session.ts";
+import type { ToolPlacement } from "../source/tool-placement.ts";
 import type { ToolSource } from "../source/tool-source.ts";
 import { MemorySessionStore } from "../store/memory-session-store.ts";
 import { SerialQueue } from "../store/serial-queue.ts";
@@ -42,25 +43,50 @@ export class Runtime implements ToolSource, AsyncDisposable {
   readonly #sweeper: Sweeper;
   readonly #unsubscribe: () => void;
   readonly #ownStore: boolean;
+  readonly #placement: ToolPlacement | undefined;
 
   /** @throws LaterError `INVALID_ARGUMENT` for an option that makes no sense */
   constructor(options: RuntimeOptions = {}) {
     assertObject(options);
     assertExecutorOptions(options);
-    const { registry = globalRegistry(), store = new MemorySessionStore() } = options;
+    const { registry = globalRegistry(), placement } = options;
+    const store = options.store ?? placement?.store ?? new MemorySessionStore();
     this.registry = registry;
     this.store = store;
-    this.#ownStore = options.store === undefined;
+    this.#placement = placement;
+    this.#ownStore = options.store === undefined && placement?.store === undefined;
     this.#settings = readSettings(options);
     const { limits, programTtlMs, sweepIntervalMs } = this.#settings;
     this.#sweeper = new Sweeper(store, sweepIntervalMs);
     const onExpiring = (): void => this.#sweeper.start();
-    this.#host = { registry, options, store, limits, onExpiring };
+    const placed = placement === undefined ? options : { ...options, place: placement.place };
+    this.#host = { registry, options: placed, store, limits, onExpiring };
     const sessionId = globalSession;
     const queue = new SerialQueue();
     const ttlMs = programTtlMs;
     this.programs = new Programs({ store, sessionId, limits, queue, ttlMs, onExpiring });
     this.#unsubscribe = store.onEnd((id) => this.#forget(id));
+  }
+
+  /**
+   * Makes a runtime whose tools can run elsewhere, when they can.
+   *
+   * @throws LaterError what the constructor throws, and what starting the placement does
+   *
+   * @example
+   * ```ts
+   * await using runtime = await Runtime.open({ placement: new Workers({ pools: [{ command }] }) });
+   * ```
+   */
+  static async open(options: RuntimeOptions = {}): Promise<Runtime> {
+    const runtime = new Runtime(options);
+    try {
+      await options.placement?.start(runtime);
+    } catch (error) {
+      await runtime.close();
+      throw error;
+    }
+    return runtime;
   }
 
   /**
@@ -181,6 +207,7 @@ export class Runtime implements ToolSource, AsyncDisposable {
     await Promise.all([...this.#sessions.values()].map((session) => session.close()));
     this.#unsubscribe();
     if (this.#ownStore) await this.store.close();
+    await this.#placement?.close();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
