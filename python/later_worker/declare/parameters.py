@@ -129,7 +129,7 @@ def _read_type(reader: TypeReader, name: str, annotation: Any, scope: Scope, req
         ) from unresolved
     except UnfitConstraint as unfit:
         raise ParameterProblem(name, f'"{name}": {unfit}.', "Correct or remove what Annotated says.") from None
-    except SchemaTooLarge:
+    except (SchemaTooLarge, RecursionError):
         raise ParameterProblem(
             name,
             f'"{name}" is made of too many types.',

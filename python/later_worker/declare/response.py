@@ -41,7 +41,7 @@ def read_response(annotation: Any, scope: Scope, description: str, generates: bo
         return Response(None, False)
     try:
         schema = _schema_of(inner, scope)
-    except (Unrepresentable, UnresolvedName, UnfitConstraint, SchemaTooLarge):
+    except (Unrepresentable, UnresolvedName, UnfitConstraint, SchemaTooLarge, RecursionError):
         schema = None
     if schema is not None and description:
         schema = {**schema, "description": description}

@@ -67,7 +67,7 @@ def _limit(form: Form, constraint: _Constraint, limit: Any, definitions: Definit
         known = len(drafts)
         converted = convert(value, drafts)
         # A value of the wrong type is reported as that and as nothing else.
-        if len(drafts) == known or drafts[known].keyword != "type":
+        if len(drafts) == known or drafts[known].keyword != "type" or drafts[known].tokens:
             for check in checks:
                 check(value, drafts)
         return converted

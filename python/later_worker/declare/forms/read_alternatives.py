@@ -15,7 +15,7 @@ from later_worker.declare.forms.choices import (
 )
 from later_worker.declare.forms.form import Form, Unrepresentable
 from later_worker.declare.forms.primitives import BOOLEAN, INTEGER, NULL, NUMBER, STRING
-from later_worker.declare.forms.settle import settle
+from later_worker.declare.forms.settle import name_in, settle
 from later_worker.declare.forms.special_forms import special_form
 from later_worker.declare.forms.union_form import union_form
 from later_worker.declare.scope import Scope
@@ -60,6 +60,9 @@ def _flatten(annotation: Any, scope: Scope) -> list[Any]:
     settled = settle(annotation, scope)
     if special_form(settled) != "Union":
         return [settled]
+    if name_in(annotation) is not None:
+        # It may be the name of what it is part of.
+        return [annotation]
     return [inner for one in typing.get_args(settled) for inner in _flatten(one, scope)]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import typing
-from typing import Any
+from typing import Any, Optional
 
 from later_worker.declare.forms.special_forms import is_type_variable, special_form
 from later_worker.declare.scope import Scope
@@ -35,6 +35,12 @@ def settle(annotation: Any, scope: Scope) -> Any:
             annotation = typing.get_args(annotation)[0]
         else:
             return _with_bindings(annotation, scope)
+
+
+def name_in(annotation: Any) -> Optional[str]:
+    """The name that an annotation consists of, where it is written as text."""
+    text = annotation.__forward_arg__ if isinstance(annotation, typing.ForwardRef) else annotation
+    return text if isinstance(text, str) and text.isidentifier() else None
 
 
 def _of_type_variable(variable: Any, scope: Scope) -> Any:

@@ -15,7 +15,7 @@ from later_worker.declare.forms.read_model import read_model
 from later_worker.declare.forms.read_record import read_record
 from later_worker.declare.forms.read_subclass import read_subclass
 from later_worker.declare.forms.read_tensor import read_tensor
-from later_worker.declare.forms.settle import settle
+from later_worker.declare.forms.settle import name_in, settle
 from later_worker.declare.forms.special_forms import is_type_alias, special_form
 from later_worker.declare.forms.texts import TEXTS
 from later_worker.declare.forms.times import TIMES
@@ -53,6 +53,10 @@ class TypeReader:
         if self._left < 0:
             raise SchemaTooLarge
         settled = settle(annotation, scope)
+        name = name_in(annotation)
+        if name is not None and special_form(settled) == "Union":
+            key = ("name", name, id(scope.names))
+            return self.define_alias(key, name, path, lambda: self.read(settled, path, scope))
         known = _known(settled)
         if known is not None:
             return known
@@ -80,6 +84,14 @@ class TypeReader:
         finally:
             self._depth -= 1
         return self.definitions.finish(definition, form, before - self._left)
+
+    def define_alias(self, key: Hashable, name: str, path: str, read: Callable[[], Form]) -> Form:
+        """As :meth:`define`, but with a name of its own only where the type refers to itself."""
+        form = self.define(key, name, path, read)
+        definition = self.definitions.target(form.schema)
+        if definition is None or definition.recursive or definition.form is None:
+            return form
+        return definition.form
 
 
 _KNOWN = {**PRIMITIVES, **TEXTS, **TIMES}
@@ -109,11 +121,7 @@ def _read_alias(reader: TypeReader, annotation: Any, path: str, scope: Scope) ->
     alias = typing.get_origin(annotation) or annotation
     bindings = dict(zip(alias.__type_params__, typing.get_args(annotation)))
     inside = Scope(scope.names, scope.local, {**scope.bindings, **bindings})
-    form = reader.define(annotation, alias.__name__, path, lambda: reader.read(alias.__value__, path, inside))
-    definition = reader.definitions.target(form.schema)
-    if definition is None or definition.recursive or definition.form is None:
-        return form
-    return definition.form
+    return reader.define_alias(annotation, alias.__name__, path, lambda: reader.read(alias.__value__, path, inside))
 
 
 _READERS = (

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from typing import Any, Sequence
+from typing import Any, Mapping, Optional, Sequence
 
 from later_worker.declare.forms.closest_alternative import accepts, report_closest
 from later_worker.declare.forms.definitions import Definitions
 from later_worker.declare.forms.form import ANY, Convert, Form
 from later_worker.declare.forms.primitives import INTEGER, KEPT_NUMBER, NULL, NUMBER, STRING
-from later_worker.declare.validation.describe_value import join_with_or
+from later_worker.declare.validation.describe_value import join_with_or, list_alternatives
 from later_worker.declare.validation.drafts import Drafts
 
 
@@ -29,19 +29,23 @@ def union_form(forms: Sequence[Form], definitions: Definitions) -> Form:
     return _any_of([*others, NULL], definitions) if others else NULL
 
 
-def null_or(convert: Convert, expectation: str = "") -> Convert:
-    """Also takes ``null``; ``expectation`` says so where a value is of neither type."""
+def null_or(convert: Convert, expectations: Optional[Mapping[str, str]] = None) -> Convert:
+    """Also takes ``null``.
+
+    ``expectations`` say so, by keyword, where a value is neither that nor anything else that fits.
+    """
+    told = expectations or {}
 
     def convert_or_null(value: Any, drafts: Drafts) -> Any:
         if value is None:
             return None
         known = len(drafts)
         converted = convert(value, drafts)
-        if len(drafts) > known and expectation:
-            draft = drafts[known]
-            if draft.keyword == "type" and not draft.tokens:
+        if len(drafts) > known and not drafts[known].tokens:
+            keyword = drafts[known].keyword
+            if keyword in told:
                 del drafts[known:]
-                drafts.fail("type", expectation, value)
+                drafts.fail(keyword, told[keyword], value)
         return converted
 
     return convert_or_null
@@ -49,10 +53,12 @@ def null_or(convert: Convert, expectation: str = "") -> Convert:
 
 def _nullable(form: Form) -> Form:
     schema = {**form.schema, "type": [form.schema["type"], "null"]}
+    expectation = f"{form.expectation}, or null" if form.coded else f"{form.expectation} or null"
+    expectations = {"type": expectation}
     if "enum" in schema:
         schema["enum"] = [*schema["enum"], None]
-    expectation = f"{form.expectation}, or null" if form.coded else f"{form.expectation} or null"
-    return Form(schema, null_or(form.convert, expectation), expectation, coded=form.coded)
+        expectations["enum"] = f"be one of {list_alternatives(schema['enum'])}"
+    return Form(schema, null_or(form.convert, expectations), expectation, coded=form.coded)
 
 
 def _any_of(forms: Sequence[Form], definitions: Definitions) -> Form:

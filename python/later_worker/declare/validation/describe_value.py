@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from decimal import Decimal
 from typing import Any, Sequence, Union
 
 _MAXIMUM_LENGTH = 60
 _MAXIMUM_PATH_LENGTH = 100
 _MAXIMUM_ALTERNATIVES = 20
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def describe_value(value: Any) -> str:
     """Says what a value is: ``the string "Oslo"``, ``40``, ``an array of 3 items``."""
     if isinstance(value, str):
-        if len(value) > _MAXIMUM_LENGTH:
-            return f"a string of {utf16_length(value)} characters that begins {quote(value)}"
+        length = len(_units(value)) // 2
+        if length > _MAXIMUM_LENGTH:
+            return f"a string of {length} characters that begins {quote(value)}"
         return f"the string {quote(value)}"
     if isinstance(value, (int, float)):
         return _shorten(_plain(value))
@@ -34,7 +37,7 @@ def describe_value(value: Any) -> str:
 def quote(value: Any) -> str:
     """A value as JSON would have it, shortened: ``"metric"``, ``40``, ``{"a":1}``."""
     if isinstance(value, str):
-        return json.dumps(_shorten(value), ensure_ascii=False)
+        return _LONE_SURROGATE.sub(_escape, json.dumps(_shorten(value), ensure_ascii=False))
     if isinstance(value, (int, float)):
         return _shorten(_plain(value))
     return _shorten(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
@@ -86,11 +89,6 @@ def well_formed(text: str) -> str:
     return "".join("\ufffd" if "\ud800" <= letter <= "\udfff" else letter for letter in text)
 
 
-def utf16_length(text: str) -> int:
-    """How many characters a text has for JavaScript, so that messages say the same on both sides."""
-    return len(text) + sum(letter > "\uffff" for letter in text)
-
-
 def _plain(value: Union[int, float]) -> str:
     """A number as JavaScript writes it."""
     if isinstance(value, bool):
@@ -117,4 +115,19 @@ def _digits(value: int) -> str:
 
 
 def _shorten(text: str) -> str:
-    return text[: _MAXIMUM_LENGTH - 1] + "…" if len(text) > _MAXIMUM_LENGTH else text
+    """At most 60 characters as JavaScript counts them, so that messages say the same on both sides."""
+    if len(text) <= _MAXIMUM_LENGTH // 2:
+        return text
+    units = _units(text)
+    if len(units) <= _MAXIMUM_LENGTH * 2:
+        return text
+    return units[: (_MAXIMUM_LENGTH - 1) * 2].decode("utf-16-le", "surrogatepass") + "…"
+
+
+def _units(text: str) -> bytes:
+    """UTF-16, in which what JavaScript calls a character has two bytes."""
+    return text.encode("utf-16-le", "surrogatepass")
+
+
+def _escape(match: re.Match[str]) -> str:
+    return f"\\u{ord(match.group()):04x}"
