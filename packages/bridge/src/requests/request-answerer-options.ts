@@ -4,7 +4,7 @@ import type { Problem, Response, WatchEvent } from "../worker-protocol/messages.
 import { toJsonValue } from "../worker-protocol/to-json-value.ts";
 
 /** What accompanies a call of a tool that a worker asks for. */
-export interface RequestedCallOptions {
+interface RequestedCallOptions {
   /** Fires when the worker no longer wants the result, or is gone. */
   readonly signal: AbortSignal;
   /** How long the call may take, in milliseconds. @default the tool's own limit */

@@ -110,8 +110,9 @@ export class RequestAnswerer {
     readMember(header, "session", kinds.text);
     readOptional(header, "call", kinds.count);
     const method = this.#methods.get(name);
-    if (method === undefined)
+    if (method === undefined) {
       throw new LaterError("INVALID_ARGUMENT", `There is no method ${quote(name)}.`);
+    }
     this.#authorize(name, scope.session);
     attach(header, attachments);
     return method(readOptional(header, "params", kinds.object) ?? {}, scope);
@@ -174,7 +175,11 @@ export class RequestAnswerer {
 
   #refuse(type: unknown, message: string): void {
     const about = type === "abandon" ? "abandon" : "request";
-    this.#settings.send({ type: "problem", code: "MALFORMED_MESSAGE", message, about }, none);
+    try {
+      this.#settings.send({ type: "problem", code: "MALFORMED_MESSAGE", message, about }, none);
+    } catch (error) {
+      this.#settings.log("request-failed", error);
+    }
   }
 
   #tooMany(): LaterError {
