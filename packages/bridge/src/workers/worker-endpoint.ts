@@ -11,6 +11,13 @@ export interface WorkerCall {
   readonly callId: string;
   /** Whether somebody takes partial results. */
   readonly wantsChunks: boolean;
+  /**
+   * Whether the tool is one that hands out partial results, for workers that have to be asked for these in a way of
+   * its own.
+   *
+   * @default `wantsChunks`
+   */
+  readonly streams?: boolean;
   readonly wantsProgress: boolean;
   /** `traceparent` of W3C Trace Context. */
   readonly trace?: string;

@@ -7,11 +7,17 @@ import type { Rejection, ToolOffer } from "../worker-protocol/messages.ts";
 import type { WorkerLinkOptions } from "./worker-link-options.ts";
 import type { WorkerLink } from "./worker-link.ts";
 
+/** What is wrong with an offer of a worker; `undefined` for nothing. */
+export type Objection = Rejection | undefined;
+
 /** Decides which tools of workers may be called. */
 export interface OfferJudge {
   readonly mode: "strict" | "development";
-  /** What is wrong with an offer; `undefined` for nothing. Must not throw. */
-  judge(offer: ToolOffer, facts: { readonly session?: string }): Rejection | undefined;
+  /** Judges an offer, for all sessions or for one. Must not throw or reject. */
+  judge(
+    offer: ToolOffer,
+    facts: { readonly session?: string; readonly workerId: string },
+  ): Objection | Promise<Objection>;
 }
 
 /** What hosts of workers have in common, whichever way these come. */
@@ -19,8 +25,6 @@ export interface WorkerHostOptions {
   readonly runtime: Runtime;
   readonly judge: OfferJudge;
   readonly log: HostLog;
-  /** Told of tools that have been taken, before they are called. */
-  readonly accepted?: (offer: ToolOffer, session: string | undefined, link: WorkerLink) => void;
 }
 
 /** How one connection with a worker is made. */
@@ -52,21 +56,20 @@ export class WorkerHost {
 
   /** What a connection with a worker needs of the host. */
   link(facts: LinkFacts): WorkerLinkOptions {
-    const { judge, accepted: onAccepted } = this.#options;
+    const { judge } = this.#options;
     const { store = "sessions", ...options } = facts;
     return {
       ...options,
       mode: judge.mode,
       admit: () => undefined,
-      judge: ({ tools, session }, link) => {
+      judge: async ({ tools, session }, link) => {
         const accepted: ToolOffer[] = [];
         const rejected: Rejection[] = [];
+        const given = { workerId: link.id, ...(session === undefined ? {} : { session }) };
         for (const offer of tools) {
-          const rejection = judge.judge(offer, session === undefined ? {} : { session });
-          if (rejection === undefined) {
-            accepted.push(offer);
-            onAccepted?.(offer, session, link);
-          } else rejected.push(rejection);
+          const objection = await judge.judge(offer, given);
+          if (objection === undefined) accepted.push(offer);
+          else rejected.push(objection);
         }
         this.#tell(link, accepted, rejected);
         return { accepted, rejected };

@@ -1,0 +1,212 @@
+import { LaterError, type LaterTool, type Runtime, type ToolPlacement } from "later-runtime";
+
+import type { Contract } from "../contracts/contract.ts";
+import { HostLog, type LogRecord } from "../host/log-record.ts";
+import type { WorkerAcceptor, WorkerConnection } from "../host/worker-acceptor.ts";
+import type { PoolOptions } from "../pool/pool-options.ts";
+import { createPool } from "../pool/start-pool.ts";
+import type { WorkerPool } from "../pool/worker-pool.ts";
+import type { Rejection } from "../worker-protocol/messages.ts";
+import type { DispatchRequest, DispatchSink } from "../workers/dispatched-call.ts";
+import { Dispatcher } from "../workers/dispatcher.ts";
+import { anyOffer, type OfferJudge, WorkerHost } from "../workers/worker-host.ts";
+import { WorkerLink } from "../workers/worker-link.ts";
+import { RemoteTools } from "./remote-tools.ts";
+
+/** Decides what workers may fulfil. */
+export interface ContractJudge extends OfferJudge {
+  /** Those that are known before a worker fulfils them; the runtime has their tools from the start. */
+  readonly contracts: readonly Contract[];
+}
+
+/** What {@link Workers} can be told at their creation. */
+export interface WorkersOptions {
+  /** Worker processes to start on this machine; their names are different. @default none */
+  readonly pools?: readonly PoolOptions[];
+  /** What workers may fulfil. @default any tool that is no other than the runtime's own of that name */
+  readonly contracts?: ContractJudge;
+  /** Names of tools that run in this process all the same. @default none */
+  readonly local?: readonly string[];
+  /** How often workers that dial are asked whether they are there, in milliseconds. @default 2_000 */
+  readonly heartbeatMs?: number;
+  /** Calls that may wait for workers that have dialled. @default 1_000 */
+  readonly maxQueue?: number;
+  /** How long each of them may wait, in milliseconds. @default 5_000 */
+  readonly queueTimeoutMs?: number;
+  /** Of one message of a worker that has dialled, in bytes. @default 104_857_600 */
+  readonly maxMessageBytes?: number;
+  /** Told what happens. It must not throw. @default nobody is told */
+  readonly log?: (record: LogRecord) => void;
+}
+
+/**
+ * The workers that run tools for a runtime: pools on this machine, and those that dial its host. A tool of the
+ * runtime that a worker has as well runs there; one that only a worker has becomes one of the runtime's. Declarations,
+ * sessions, verdicts and results stay what they are.
+ *
+ * @example
+ * ```ts
+ * const placement = new Workers({ pools: [{ command: ["later", "worker", "tools.ts"] }] });
+ * await using runtime = await Runtime.open({ placement });
+ * ```
+ */
+export class Workers implements ToolPlacement, WorkerAcceptor {
+  readonly #options: WorkersOptions;
+  readonly #log: HostLog;
+  readonly #remote: Dispatcher;
+  readonly #links = new Set<WorkerLink>();
+  readonly #problems: Rejection[] = [];
+  #host: WorkerHost | undefined;
+  #tools: RemoteTools | undefined;
+  #pools: readonly WorkerPool[] = [];
+  #lastLink = 0;
+  #isStarting = true;
+  #isClosing = false;
+  #closing: Promise<void> | undefined;
+
+  constructor(options: WorkersOptions = {}) {
+    const { maxQueue = 1_000, queueTimeoutMs = 5_000 } = options;
+    this.#options = options;
+    this.#log = new HostLog(options.log ?? (() => {}));
+    this.#remote = new Dispatcher({
+      maxQueue,
+      queueTimeoutMs,
+      readAhead: 0,
+      cancelGraceMs: Infinity,
+      expects: () => false,
+      onStuck: () => {},
+    });
+  }
+
+  /** Where a runtime's tools run; an option of `Runtime`. */
+  readonly place = (tool: LaterTool): LaterTool => {
+    if (this.#tools === undefined || this.#options.local?.includes(tool.declaration.name) === true)
+      return tool;
+    return this.#tools.place(tool);
+  };
+
+  /** The pools on this machine. */
+  get pools(): readonly WorkerPool[] {
+    return this.#pools;
+  }
+
+  /** Names of the tools that workers run. */
+  get toolNames(): readonly string[] {
+    return this.#tools?.names ?? [];
+  }
+
+  /**
+   * Starts the pools and waits until they have answered. Called once.
+   *
+   * @param runtime - whose tools, sessions and variables these are; the application closes it
+   * @throws LaterError `WORKER_FAILED` when a pool has no worker that is ready, `CONTRACT_MISMATCH` when one offers a
+   * tool that may not be called; nothing is left running then
+   */
+  async start(runtime: Runtime): Promise<void> {
+    const { contracts, pools = [] } = this.#options;
+    const judge = contracts ?? anyOffer;
+    const tools = new RemoteTools(runtime, (request, sink) => this.#dispatch(request, sink));
+    this.#tools = tools;
+    this.#host = new WorkerHost({
+      runtime,
+      log: this.#log,
+      judge: {
+        mode: judge.mode,
+        judge: async (offer, facts) => {
+          const objection = (await judge.judge(offer, facts)) ?? (await tools.take(offer, facts));
+          if (objection !== undefined && this.#isStarting) this.#problems.push(objection);
+          return objection;
+        },
+      },
+    });
+    for (const contract of contracts?.contracts ?? []) tools.add(contract);
+    const host = this.#host;
+    this.#pools = pools.map((options) => createPool(options, host));
+    try {
+      await Promise.all(this.#pools.map((pool) => pool.start()));
+      if (this.#problems.length > 0) throw toMismatch(this.#problems);
+    } catch (error) {
+      await this.close();
+      throw error;
+    } finally {
+      this.#isStarting = false;
+    }
+  }
+
+  /** Takes a worker that has dialled. */
+  accept({ carrier, caller, peer }: WorkerConnection): void {
+    if (this.#host === undefined || this.#isClosing) {
+      carrier.destroy(new LaterError("HOST_UNAVAILABLE", "The host takes no workers now."));
+      return;
+    }
+    this.#lastLink += 1;
+    const { heartbeatMs = 2_000, maxMessageBytes = 104_857_600 } = this.#options;
+    const options = this.#host.link({
+      workerId: `remote-${this.#lastLink}`,
+      heartbeatMs,
+      maxMessageBytes,
+      handshakeTimeoutMs: 10_000,
+    });
+    WorkerLink.open(carrier, options).then(
+      (link) => this.#seat(link, caller.principal, peer),
+      (error: unknown) => {
+        const message = error instanceof Error ? error.message : String(error);
+        this.#log.write("warn", "worker-failed", {
+          worker: options.workerId,
+          peer,
+          error: message,
+        });
+      },
+    );
+  }
+
+  /** Tells workers that have dialled to end; part of a host's closing. */
+  drain(): void {
+    for (const link of this.#links) void link.drain();
+  }
+
+  /** Ends the pools and lets go of workers that have dialled. May be called more than once. */
+  close(): Promise<void> {
+    return (this.#closing ??= this.#close());
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  async #close(): Promise<void> {
+    this.#isClosing = true;
+    this.#remote.close();
+    for (const link of this.#links) {
+      link.close(new LaterError("HOST_UNAVAILABLE", "The host is shutting down."));
+    }
+    await Promise.all(this.#pools.map((pool) => pool.close()));
+    this.#host?.close();
+  }
+
+  #seat(link: WorkerLink, principal: string, peer: string): void {
+    this.#links.add(link);
+    this.#remote.add(link);
+    const { name, language } = link.description;
+    this.#log.write("info", "worker-ready", { worker: link.id, name, language, principal, peer });
+    void link.ended.then((reason) => {
+      this.#links.delete(link);
+      this.#log.write("info", "worker-ended", { worker: link.id, reason: reason?.message });
+    });
+  }
+
+  #dispatch(request: DispatchRequest, sink: DispatchSink): void {
+    const { tool, session } = request;
+    const dispatchers = [...this.#pools.map(({ dispatcher }) => dispatcher), this.#remote];
+    const serving = dispatchers.filter((dispatcher) => dispatcher.has(tool, session));
+    const [best] = serving.toSorted((a, b) => a.queued - b.queued);
+    (best ?? dispatchers[0] ?? this.#remote).dispatch(request, sink);
+  }
+}
+
+function toMismatch(problems: readonly Rejection[]): LaterError {
+  const message = problems.map((problem) => problem.message).join(" ");
+  return new LaterError("CONTRACT_MISMATCH", message, {
+    details: { tools: problems.map(({ name }) => name) },
+  });
+}
