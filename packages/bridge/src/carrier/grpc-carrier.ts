@@ -38,7 +38,7 @@ const lowWaterBytes = 16_384;
 /** How much may wait when a malformed message is still answered. */
 const maximumAnswerBytes = 1_048_576;
 
-/** How long an end in order may take until the call is cut, in milliseconds. */
+/** How long the other side may take nothing during an end in order until the call is cut, in milliseconds. */
 const endTimeoutMs = 10_000;
 
 /** Messages on either side of a gRPC call. Whoever makes it reports the end of the call to it. */
@@ -96,7 +96,7 @@ export class GrpcCarrier implements Carrier {
     this.#isScheduled = true;
     setImmediate(() => {
       this.#isScheduled = false;
-      this.#write();
+      if (!this.#isCut) this.#write();
     });
   }
 
@@ -135,7 +135,6 @@ export class GrpcCarrier implements Carrier {
 
   /** Writes as much of what waits as may be under way. */
   #write(): void {
-    if (this.#isCut) return;
     const { stream, readsBatches } = this.#call;
     while (this.#queue.length > 0 && this.#writtenBytes < batchBytes) {
       const frames = this.#takeBatch();
@@ -143,10 +142,7 @@ export class GrpcCarrier implements Carrier {
       for (const batch of batches) {
         const message = joinGrpcFrames(batch);
         this.#writtenBytes += message.length;
-        stream.write(message, () => {
-          this.#writtenBytes -= message.length;
-          this.#write();
-        });
+        stream.write(message, () => this.#taken(message.length));
       }
     }
     if (this.#isEnding && !this.#isFinished && this.#queue.length === 0) {
@@ -154,6 +150,13 @@ export class GrpcCarrier implements Carrier {
       stream.end();
     }
     if (this.pendingBytes <= lowWaterBytes) this.#release();
+  }
+
+  #taken(bytes: number): void {
+    if (this.#isCut) return;
+    this.#writtenBytes -= bytes;
+    this.#endTimer?.refresh();
+    this.#write();
   }
 
   /** The first message that waits, and those after it that are short enough to go with it. */
