@@ -30,6 +30,7 @@ export async function build() {
       "src/adm/index.ts",
       "src/schema/index.ts",
       "src/testing/index.ts",
+      "src/worker/index.ts",
       "src/introspect/child.ts",
     ],
     outbase: "src",

@@ -2,6 +2,7 @@ import * as runtime from "later-runtime";
 import * as adm from "later-runtime/adm";
 import * as gemini from "later-runtime/gemini";
 import * as testing from "later-runtime/testing";
+import * as worker from "later-runtime/worker";
 import { describe, expect, it } from "vitest";
 
 describe("what the entries export at run time", () => {
@@ -75,5 +76,9 @@ describe("what the entries export at run time", () => {
       "startGeminiStandIn",
       "text",
     ]);
+  });
+
+  it("is this, and nothing else, for later-runtime/worker", () => {
+    expect(Object.keys(worker).toSorted()).toEqual(["createStoredVariables", "executeCall"]);
   });
 });

@@ -16,7 +16,7 @@ import {
   ValidatorFailure,
 } from "./prepare-tool.ts";
 import type { RunningCall } from "./running-call.ts";
-import { toErrorObject } from "./tool-failure.ts";
+import { isToolError, toErrorObject } from "./tool-failure.ts";
 
 const defaultMaxResultSize = 1_048_576;
 
@@ -148,6 +148,7 @@ export class CallExecution {
       this.#running.fail(thrown.type, thrown.message);
       return;
     }
+    if (!isToolError(thrown)) this.#host.failedUnexpectedly?.(this.#running);
     const hideErrorMessages = this.#host.options.hideErrorMessages ?? false;
     this.#running.failWith(toErrorObject(thrown, { hideErrorMessages }));
   };

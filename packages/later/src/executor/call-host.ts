@@ -15,4 +15,6 @@ export interface CallHost {
   find(name: string): LaterTool | undefined;
   /** Keeps track of a call until it ends, so that the session can cancel it. */
   track(call: RunningCall): void;
+  /** Told before a call ends because of an error that its tool did not mean for the caller to see. */
+  failedUnexpectedly?(call: RunningCall): void;
 }

@@ -49,6 +49,11 @@ export class RunningCall {
     }
   }
 
+  /** Whether anybody hears of it before its end. */
+  get isWatched(): boolean {
+    return this.#onEvent !== undefined;
+  }
+
   /** Whether the end has come. */
   get ended(): boolean {
     return this.#ended;
@@ -77,17 +82,26 @@ export class RunningCall {
   /** Ends the call with `TIMEOUT` unless it ends by itself before. */
   startDeadline(timeoutMs: number): void {
     if (this.#ended || timeoutMs > longestDelayMs) return;
-    this.#timer = setTimeout(() => {
-      this.#abort("TimeoutError", `The time limit of ${timeoutMs} ms was reached.`);
-      this.fail("TIMEOUT", `The tool did not finish within ${timeoutMs} ms.`);
-    }, timeoutMs);
+    this.#timer = setTimeout(() => this.expire(timeoutMs), timeoutMs);
+  }
+
+  /** Ends the call with `TIMEOUT` and tells the tool. */
+  expire(timeoutMs: number): void {
+    if (this.#ended) return;
+    this.#abort("TimeoutError", `The time limit of ${timeoutMs} ms was reached.`);
+    this.fail("TIMEOUT", `The tool did not finish within ${timeoutMs} ms.`);
   }
 
   /** Ends the call with `CANCELLED` and tells the tool. */
   cancel(): void {
+    this.abandon("CANCELLED", "The call was cancelled.");
+  }
+
+  /** Ends the call with an error of the library's own and tells the tool to stop. */
+  abandon(type: ResultErrorCode, message: string): void {
     if (this.#ended) return;
-    this.#abort("AbortError", "The call was cancelled.");
-    this.fail("CANCELLED", "The call was cancelled.");
+    this.#abort("AbortError", message);
+    this.fail(type, message);
   }
 
   /** Ends the call with a value. */

@@ -22,10 +22,19 @@ export interface FailureOptions {
  */
 export function toErrorObject(thrown: unknown, options: FailureOptions): ErrorObject {
   try {
-    return ToolError.is(thrown) ? ofToolError(thrown) : ofAnything(thrown, options);
+    return isToolError(thrown) ? ofToolError(thrown) : ofAnything(thrown, options);
   } catch {
     // A hostile getter or proxy; nothing of it can be told.
     return { type: "TOOL_EXECUTION_FAILED", message: errorCodes.TOOL_EXECUTION_FAILED.message };
+  }
+}
+
+/** Recognises a {@link ToolError} among whatever may be thrown, proxies that cannot be looked at included. */
+export function isToolError(thrown: unknown): thrown is ToolError {
+  try {
+    return ToolError.is(thrown);
+  } catch {
+    return false;
   }
 }
 
