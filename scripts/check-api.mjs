@@ -8,13 +8,14 @@ import { root } from "./setup.mjs";
 const { Extractor, ExtractorConfig } = createRequire(import.meta.url)("@microsoft/api-extractor");
 const update = process.argv.includes("--update");
 const entries = {
-  bridge: { "later-bridge": "index" },
+  bridge: { "later-bridge": "index", "later-bridge-worker": "worker/index" },
   later: {
     "later-runtime": "index",
     "later-runtime-adm": "adm/index",
     "later-runtime-gemini": "adapters/gemini/index",
     "later-runtime-schema": "schema/index",
     "later-runtime-testing": "testing/index",
+    "later-runtime-worker": "worker/index",
   },
 };
 

@@ -1,0 +1,15 @@
+/**
+ * Workers: programs that run tools for a host, on its machine or another one. See docs/worker-protocol.md.
+ *
+ * @packageDocumentation
+ */
+
+export { serveWorker } from "./serve-worker.ts";
+
+// For programs that end their process themselves
+export { runWorker, type WorkerOptions } from "./run-worker.ts";
+export { isStartedByHost } from "./host-environment.ts";
+export type { Admission } from "./tool-worker.ts";
+export type { DialOptions } from "../carrier/grpc-client-carrier.ts";
+export type { LogLevel, LogRecord } from "../host/log-record.ts";
+export type { Rejection } from "../worker-protocol/messages.ts";
