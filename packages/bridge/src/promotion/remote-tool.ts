@@ -1,5 +1,6 @@
 import { type JsonObject, type LaterTool, type ToolContext, ToolError } from "later-runtime";
 
+import { currentCallDepth } from "../requests/call-depth.ts";
 import type { CallError } from "../worker-protocol/messages.ts";
 import { toJsonValue } from "../worker-protocol/to-json-value.ts";
 import type { DispatchEnding, DispatchRequest, DispatchSink } from "../workers/dispatched-call.ts";
@@ -25,8 +26,9 @@ export function toRemoteTool(tool: LaterTool, isStreaming: boolean, dispatch: Di
     // The runtime sees to the time: it fires the signal.
     timeoutMs: Infinity,
     signal: context.signal,
-    wantsChunks: true,
-    wantsProgress: true,
+    wantsChunks: context.isWatched,
+    wantsProgress: context.isWatched,
+    depth: currentCallDepth(),
     affinity: "hint",
     isIdempotent,
   });

@@ -28,12 +28,8 @@ const readers: Readonly<Record<string, Check>> = Object.assign(Object.create(nul
     isOptional(message, "string"),
   ping: ({ id }: ReceivedHeader) => isId(id),
   pong: ({ id, memoryBytes }: ReceivedHeader) => isId(id) && isOptional(memoryBytes, "number"),
-  request: ({ id, method, session, call, params }: ReceivedHeader) =>
-    isId(id) &&
-    typeof method === "string" &&
-    typeof session === "string" &&
-    (call === undefined || isId(call)) &&
-    (params === undefined || isObject(params)),
+  // What else is wrong with a request is said in the answer to it.
+  request: ({ id }: ReceivedHeader) => isId(id),
   abandon: ({ id }: ReceivedHeader) => isId(id),
   announce: ({ protocol, name, language, version, pid, concurrency, token }: ReceivedHeader) =>
     isId(protocol) &&

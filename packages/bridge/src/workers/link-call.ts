@@ -1,6 +1,12 @@
 import { attach } from "../worker-protocol/attachments.ts";
 import type { CallError, Chunk, Progress, Result } from "../worker-protocol/messages.ts";
-import type { CallEnding, CallSink, CancelReason, StartedCall } from "./worker-endpoint.ts";
+import type {
+  CallEnding,
+  CallSink,
+  CancelReason,
+  StartedCall,
+  WorkerCall,
+} from "./worker-endpoint.ts";
 
 /** How many chunks a worker may send ahead. */
 export const initialCredit = 256;
@@ -17,6 +23,7 @@ export interface CallLine {
 export class LinkCall implements StartedCall {
   readonly id: number;
   readonly session: string;
+  readonly depth: number;
   readonly #sink: CallSink;
   readonly #line: CallLine;
   #credit: number;
@@ -24,10 +31,11 @@ export class LinkCall implements StartedCall {
   #isCancelled = false;
   #hasEnded = false;
 
-  constructor(id: number, session: string, credit: number, sink: CallSink, line: CallLine) {
+  constructor(id: number, call: WorkerCall, sink: CallSink, line: CallLine) {
     this.id = id;
-    this.session = session;
-    this.#credit = credit;
+    this.session = call.session;
+    this.depth = call.depth ?? 0;
+    this.#credit = call.wantsChunks ? initialCredit : 0;
     this.#sink = sink;
     this.#line = line;
   }

@@ -19,6 +19,8 @@ export interface WorkerCall {
    */
   readonly streams?: boolean;
   readonly wantsProgress: boolean;
+  /** How deep it is in the course of other calls. @default 0 */
+  readonly depth?: number;
   /** `traceparent` of W3C Trace Context. */
   readonly trace?: string;
 }

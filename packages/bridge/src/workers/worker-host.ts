@@ -81,6 +81,8 @@ export class WorkerHost {
           store,
           send: (message, attachments) => link.send(message, attachments),
           mayUse: (session) => link.mayUse(session),
+          depthOf: (call) => link.depthOf(call),
+          runningCalls: (session) => this.#runningIn(session),
           ready: () => link.ready(),
           log: (event, error) => {
             const text = error instanceof Error ? error.stack : String(error);
@@ -100,6 +102,12 @@ export class WorkerHost {
 
   close(): void {
     this.#unsubscribe();
+  }
+
+  #runningIn(session: string): number {
+    let count = 0;
+    for (const link of this.#links) count += link.runningIn(session);
+    return count;
   }
 
   #tell(link: WorkerLink, accepted: readonly ToolOffer[], rejected: readonly Rejection[]): void {

@@ -12,7 +12,7 @@ import {
   type WorkerMessage,
 } from "../worker-protocol/messages.ts";
 import { readWorkerMessage } from "../worker-protocol/read-worker-message.ts";
-import { initialCredit, LinkCall, unreadable } from "./link-call.ts";
+import { LinkCall, unreadable } from "./link-call.ts";
 import { RecentSessions } from "./recent-sessions.ts";
 import { toCallMessage } from "./to-call-message.ts";
 import type {
@@ -123,6 +123,18 @@ export class WorkerLink implements WorkerEndpoint {
     return this.#sessions.has(session);
   }
 
+  /** How deep a call of the worker's is in the course of others. */
+  depthOf(id: number | undefined): number {
+    return id === undefined ? 0 : (this.#calls.get(id)?.depth ?? 0);
+  }
+
+  /** How many calls it has in a session. */
+  runningIn(session: string): number {
+    let count = 0;
+    for (const call of this.#calls.values()) if (call.session === session) count += 1;
+    return count;
+  }
+
   /** Forgets what the worker offered for a session that has ended. */
   forgetSession(session: string): void {
     this.#offers.forgetSession(session);
@@ -131,8 +143,7 @@ export class WorkerLink implements WorkerEndpoint {
   start(call: WorkerCall, timeoutMs: number, sink: CallSink): StartedCall {
     this.#lastId += 1;
     const id = this.#lastId;
-    const credit = call.wantsChunks ? initialCredit : 0;
-    const linkCall = new LinkCall(id, call.session, credit, sink, this.#line);
+    const linkCall = new LinkCall(id, call, sink, this.#line);
     if (this.#hasEnded) {
       linkCall.end({ type: "lost", reason: this.#reason ?? disconnected() });
       return linkCall;

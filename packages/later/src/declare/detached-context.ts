@@ -17,6 +17,7 @@ export function detachedContext(toolName: string): ToolContext {
     get variables() {
       return (variables ??= createVariables());
     },
+    isWatched: false,
     progress: () => {},
     partial: () => {},
   };

@@ -29,6 +29,8 @@ export interface ToolContext<Data = unknown> {
   readonly data: Data;
   /** What the session's application, tools and other processes share. */
   readonly variables: SessionVariables;
+  /** Whether anybody takes what `progress` and `partial` tell; a tool may spare itself the work otherwise. */
+  readonly isWatched: boolean;
   /** Tells whoever watches the call how far it is. Ignored after the call has ended. */
   readonly progress: (update: ToolProgress) => void;
   /** Hands a partial result to whoever watches the call. Ignored after the call has ended. */

@@ -29,6 +29,10 @@ export class CallContext implements ToolContext {
     return this.#call.signal;
   }
 
+  get isWatched(): boolean {
+    return this.#call.isWatched;
+  }
+
   // Getters, so that both can be taken off the context, at no cost where nobody does.
   get progress(): ToolContext["progress"] {
     return ({ progress, total, message }) =>

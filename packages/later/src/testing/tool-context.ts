@@ -32,6 +32,7 @@ export function createToolContext<Data = unknown>(
     signal: new AbortController().signal,
     data: undefined as Data,
     variables: createVariables(),
+    isWatched: true,
     progress: (update) => void progressUpdates.push(update),
     partial: (value) => void partialValues.push(value),
     ...overrides,
