@@ -10,7 +10,8 @@
  *    found, because one that is just being forked may be missed once.
  *
  * Then it removes the files of the runs. It gives up after some ten seconds and leaves the files, for what cannot be
- * killed now. Where there is no `/proc`, marks are looked for with `ps`, which on macOS does not show the
+ * killed now. What wants to can escape: it leaves its group and removes the mark, or forks and ends all the time,
+ * faster than it can be found. Where there is no `/proc`, marks are looked for with `ps`, which on macOS does not show the
  * environment of programs that come with the system: of these, only the groups are known.
  */
 export const guardScript = `# Ends what a LATER host has started, once the host is gone.
