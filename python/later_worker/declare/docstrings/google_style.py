@@ -16,7 +16,7 @@ from later_worker.declare.docstrings.section import (
 )
 
 _HEADING = re.compile(r"([A-Za-z][A-Za-z ]*):\s*")
-_PARAMETER = re.compile(r"((?:\\?\*)*[\w.]+(?:\s*,\s*(?:\\?\*)*[\w.]+)*)\s*(?:\(.*?\))?\s*:(?:\s+|$)(.*)")
+_PARAMETER = re.compile(r"((?:\\?\*)*[\w.\[\]]+(?:\s*,\s*(?:\\?\*)*[\w.\[\]]+)*)\s*(?:\(.*?\))?\s*:(?:\s+|$)(.*)")
 _TYPED_RESULT = re.compile(r"[\w.]+(?:\[.*?\]+)?(?:\s*(?:\||or)\s*[\w.]+(?:\[.*?\]+)?)*:\s+(?=\S)")
 
 

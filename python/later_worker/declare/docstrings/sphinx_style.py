@@ -22,7 +22,7 @@ def read_sphinx_fields(lines: Sequence[str]) -> tuple[list[str], dict[str, str],
         if match is not None:
             current = [match.group(3)]
             fields.append((match.group(1), match.group(2).strip(), current))
-        elif current is not None and line.strip() and line[0].isspace():
+        elif current is not None and (not line.strip() or line[0].isspace()):
             current.append(line)
         else:
             current = None

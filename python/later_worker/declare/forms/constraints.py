@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Callable, Iterable
+from typing import Any, Callable, Iterable, Iterator
 
 from later_worker.declare.forms.definitions import Definitions
 from later_worker.declare.forms.form import Form
@@ -27,22 +27,38 @@ def constrain(form: Form, metadata: Iterable[Any], definitions: Definitions) -> 
     and others like them: ``ge gt le lt multiple_of min_length max_length pattern description
     examples``. Raises :class:`UnfitConstraint`.
     """
-    for one in metadata:
-        if isinstance(one, str):
-            form = form.having(description=one)
-            continue
-        form = constrain(form, getattr(one, "metadata", None) or (), definitions)
-        for attribute, constraint in _CONSTRAINTS.items():
+    said = list(_flatten(metadata))
+    # In the order in which violations are reported, whatever the order of the metadata.
+    for attribute, constraint in _CONSTRAINTS.items():
+        for one in said:
             limit = getattr(one, attribute, None)
-            if limit is not None and not callable(limit):
+            if limit is not None and not callable(limit) and not isinstance(one, str):
                 form = _limit(form, constraint, limit, definitions)
-        description = getattr(one, "description", None) or getattr(one, "documentation", None)
-        if isinstance(description, str):
-            form = form.having(description=description)
-        examples = getattr(one, "examples", None)
-        if isinstance(examples, list):
-            form = form.having(examples=examples)
+    for one in said:
+        form = form.having(**_notes(one))
     return form
+
+
+def _flatten(metadata: Iterable[Any]) -> Iterator[Any]:
+    for one in metadata:
+        yield one
+        inner = getattr(one, "metadata", None)
+        if isinstance(inner, (list, tuple)):
+            yield from _flatten(inner)
+
+
+def _notes(one: Any) -> dict[str, Any]:
+    """What metadata tells without limiting anything."""
+    if isinstance(one, str):
+        return {"description": one}
+    notes: dict[str, Any] = {}
+    description = getattr(one, "description", None) or getattr(one, "documentation", None)
+    if isinstance(description, str):
+        notes["description"] = description
+    examples = getattr(one, "examples", None)
+    if isinstance(examples, list):
+        notes["examples"] = examples
+    return notes
 
 
 class _Constraint:

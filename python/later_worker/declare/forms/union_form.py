@@ -22,7 +22,7 @@ def union_form(forms: Sequence[Form], definitions: Definitions) -> Form:
     if any(not form.schema for form in distinct):
         return ANY
     others = _without_spare_forms([form for form in distinct if form is not NULL])
-    if len(others) == len(distinct):
+    if NULL not in distinct:
         return others[0] if len(others) == 1 else _any_of(others, definitions)
     if len(others) == 1 and isinstance(others[0].schema.get("type"), str):
         return _nullable(others[0])
