@@ -8,7 +8,7 @@ import { RunRegistry } from "./run-registry.ts";
 import { WorkerProcess, type WorkerProcessOptions } from "./worker-process.ts";
 
 /** What a worker of a run is started with. */
-export type RunWorkerOptions = Omit<WorkerProcessOptions, "runId">;
+type RunWorkerOptions = Omit<WorkerProcessOptions, "runId">;
 
 /**
  * All the workers of this process, which end with it. After `close`, and after the end of the host, however it
