@@ -1,0 +1,13 @@
+"""``python3 -m later_worker``: see ``later_worker.command_line``."""
+
+import sys
+
+from later_worker.process.import_path import prefer_standard_library
+
+if __name__ == "__main__":
+    # Before anything is imported that a file of the user's may share its name with.
+    prefer_standard_library()
+
+    from later_worker.command_line import main
+
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""What takes messages from a host to a worker and back."""

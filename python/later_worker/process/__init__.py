@@ -1,0 +1,1 @@
+"""The worker as a process: how it is made and what ends it."""

@@ -1,0 +1,71 @@
+"""A worker process, from its connection to its end."""
+
+from __future__ import annotations
+
+import gc
+import os
+from typing import Callable, MutableMapping, NamedTuple, Sequence
+
+from later_worker.carrier.connect import connect, forget_connection
+from later_worker.declare import ToolDefinition
+from later_worker.load_targets import TargetProblem
+from later_worker.process.connection_guard import ConnectionGuard
+from later_worker.process.parent_death import die_with_parent
+from later_worker.process.signals import handle_signals
+from later_worker.process.standard_streams import prepare_standard_streams
+from later_worker.worker.adapter_life import start_adapters, stop_adapters
+from later_worker.worker.worker import Worker
+
+
+class WorkerOptions(NamedTuple):
+    """What a worker is to be like."""
+
+    name: str
+    """For people."""
+    threads: int
+    """How many calls run at a time."""
+
+
+def run_worker(
+    options: WorkerOptions,
+    load: Callable[[], Sequence[ToolDefinition]],
+    environment: MutableMapping[str, str] = os.environ,
+) -> None:
+    """
+    Serves the host that the environment names, until that or a signal has asked for an end.
+
+    The host is greeted before the tools are loaded, which may take longer than it waits for a greeting.
+
+    :param load: gives the tools
+    :raises NoHost: if there is none
+    :raises TargetProblem: as ``load`` does
+    """
+    carrier, token, host = connect(environment)
+    owned = "LATER_WORKER_ID" in environment
+    forget_connection(environment)
+    prepare_standard_streams()
+    if host is not None and host == os.getppid():
+        die_with_parent(host)
+    guard = ConnectionGuard(carrier.fileno())
+    os.register_at_fork(after_in_child=carrier.forget)
+
+    worker = Worker(carrier, name=options.name, concurrency=options.threads, token=token)
+    worker.announce()
+    handle_signals(worker.drain, owned)
+    tools = load()
+    _start_adapters(tools, worker)
+    worker.offer(tools)
+    # What is there now stays: collections need not look at it again.
+    gc.collect()
+    gc.freeze()
+    worker.run()
+    stop_adapters(tools, worker.complete)
+    guard.release()
+    worker.leave()
+
+
+def _start_adapters(tools: Sequence[ToolDefinition], worker: Worker) -> None:
+    try:
+        start_adapters(tools, worker.complete)
+    except Exception as error:
+        raise TargetProblem(f"An adapter cannot be initialised: {type(error).__name__}: {error}") from error

@@ -1,0 +1,123 @@
+"""Runs calls from their beginning to their result."""
+
+from __future__ import annotations
+
+import inspect
+import threading
+from collections.abc import AsyncIterator, Iterator
+from typing import TYPE_CHECKING, Any, Awaitable, Iterable, Optional
+
+from later_worker.message.outgoing_message import OutgoingMessage
+from later_worker.worker.call import Call
+from later_worker.worker.call_queue import CallQueue
+from later_worker.worker.iterator_stream import stream_iterator
+from later_worker.worker.outbox import MessageTooLarge, Outbox
+from later_worker.worker.results import cancelled_message, error_message, result_message, returned_message
+from later_worker.worker.thread_runner import ThreadRunner
+
+if TYPE_CHECKING:
+    from later_worker.worker.loop_runner import LoopRunner
+
+_COMMON = frozenset((str, int, float, bool, type(None), dict, list))
+
+
+class CallRunner:
+    """
+    Takes calls in, and sends one result for each.
+
+    :param concurrency: how many run at a time
+    """
+
+    def __init__(self, outbox: Outbox, concurrency: int) -> None:
+        self._outbox = outbox
+        self._threads = ThreadRunner(concurrency, self._run)
+        self._loop: "Optional[LoopRunner]" = None
+        self._loop_lock = threading.Lock()
+        self._queue = CallQueue(concurrency, self._start)
+
+    def add(self, calls: Iterable[Call]) -> None:
+        """Takes in calls that the worker has tools for."""
+        self._queue.add(calls)
+
+    def find(self, call_id: int) -> Optional[Call]:
+        """The call of this id, unless it has ended."""
+        return self._queue.find(call_id)
+
+    def cancel(self, call_id: int, reason: str) -> None:
+        """Ends a call that waits; tells one that runs."""
+        call = self._queue.find(call_id)
+        if call is None:
+            return
+        call.cancel(reason)
+        if self._queue.take_back(call_id) is not None:
+            # It has not been started, so its time cannot have been used up by its tool.
+            self._outbox.send_printed(cancelled_message(call.id, "cancelled"))
+        elif call.credit is not None:
+            call.credit.wake()
+
+    def give_back(self, call_id: int) -> None:
+        """Gives a call back that waits; does nothing with one that runs or has ended."""
+        call = self._queue.take_back(call_id)
+        if call is not None:
+            self._outbox.send_printed(returned_message(call.id))
+
+    def complete(self, awaitable: Awaitable[Any]) -> Any:
+        """Waits, outside of calls, for something that belongs to the event loop of asynchronous tools."""
+        return self._event_loop().complete(awaitable)
+
+    def work(self) -> None:
+        """Runs calls in this thread until ``finish``."""
+        self._threads.work()
+
+    def finish(self) -> None:
+        """Lets ``work`` return once all calls have ended."""
+        self._queue.when_idle(self._threads.stop)
+
+    def _start(self, call: Call) -> None:
+        assert call.tool is not None
+        if call.tool.is_async:
+            self._start_in_loop(call)
+        else:
+            self._threads.start(call)
+
+    def _start_in_loop(self, call: Call, value: Any = None) -> None:
+        self._event_loop().start(call, value)
+
+    def _event_loop(self) -> "LoopRunner":
+        with self._loop_lock:
+            if self._loop is None:
+                # Most tools are ordinary functions, and asyncio takes its time.
+                from later_worker.worker.loop_runner import LoopRunner
+
+                self._loop = LoopRunner(self._outbox, self._end)
+            return self._loop
+
+    def _run(self, call: Call) -> None:
+        try:
+            call.raise_if_cancelled()
+            assert call.tool is not None
+            value = call.tool.call(call.args, call.context())
+            if type(value) not in _COMMON:
+                if isinstance(value, Iterator):
+                    value = stream_iterator(call, value, self._outbox)
+                elif isinstance(value, AsyncIterator) or inspect.isawaitable(value):
+                    self._threads.finished()
+                    self._start_in_loop(call, value)
+                    return
+            message = result_message(call, value)
+        except BaseException as error:
+            # Also SystemExit and KeyboardInterrupt: a tool does not decide about the process of others.
+            message = error_message(call, error)
+        self._threads.finished()
+        self._end(call, message)
+        if not self._threads.has_more():
+            self._outbox.flush()
+
+    def _end(self, call: Call, message: OutgoingMessage) -> None:
+        if call.progress_reports is not None:
+            call.progress_reports.ending(call)
+        try:
+            self._outbox.leave(message)
+        except MessageTooLarge as error:
+            self._outbox.leave(error_message(call, error))
+        self._queue.ended(call)

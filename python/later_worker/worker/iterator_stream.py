@@ -1,0 +1,68 @@
+"""Streams what generators and other iterators give."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any, Iterator
+
+from later_worker.worker.call import Call
+from later_worker.worker.outbox import Outbox
+from later_worker.worker.results import LAST, chunk_message
+
+logger = logging.getLogger("later_worker")
+
+
+def stream_iterator(call: Call, iterator: Iterator[Any], outbox: Outbox) -> Any:
+    """
+    Sends a chunk for each item, as credit allows; none if nobody takes chunks.
+
+    :returns: the result: what the generator returned, or ``LAST``, or its last item if none was sent
+    :raises CallCancelled: when nobody wants the result any more; the generator is closed
+    """
+    last: Any = None
+    sent = False
+    try:
+        while True:
+            call.raise_if_cancelled()
+            try:
+                last = next(iterator)
+            except StopIteration as end:
+                if end.value is not None:
+                    return end.value
+                return LAST if sent else last
+            if call.credit is not None:
+                message = chunk_message(call, last)
+                _take_credit(call, outbox)
+                outbox.send_printed(message)
+                sent = True
+    finally:
+        _close(iterator)
+
+
+def _take_credit(call: Call, outbox: Outbox) -> None:
+    assert call.credit is not None
+    call.raise_if_cancelled()
+    if call.credit.take(lambda: None):
+        return
+    taken = False
+
+    def take(wake: Any) -> bool:
+        nonlocal taken
+        assert call.credit is not None
+        taken = call.credit.take(wake)
+        return taken
+
+    outbox.flush()
+    while not taken:
+        call.wait(take)
+
+
+def _close(iterator: Iterator[Any]) -> None:
+    close = getattr(iterator, "close", None)
+    if close is None:
+        return
+    try:
+        close()
+    except BaseException:
+        # The outcome of the call is known already.
+        logger.exception("A generator failed while it was closed.")

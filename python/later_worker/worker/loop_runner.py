@@ -1,0 +1,145 @@
+"""Runs coroutines and asynchronous generators."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import logging
+import threading
+from collections.abc import AsyncIterator
+from typing import Any, Awaitable, Callable, Dict, List
+
+from later_worker.call_cancelled import CallCancelled
+from later_worker.message.outgoing_message import OutgoingMessage
+from later_worker.worker.call import Call
+from later_worker.worker.outbox import Outbox
+from later_worker.worker.results import LAST, chunk_message, error_message, result_message
+
+logger = logging.getLogger("later_worker")
+
+EndCall = Callable[[Call, OutgoingMessage], None]
+
+
+class LoopRunner:
+    """
+    One event loop in a thread of its own.
+
+    :param end: sends the result of a call, later than at once
+    """
+
+    def __init__(self, outbox: Outbox, end: EndCall) -> None:
+        self._outbox = outbox
+        self._end = end
+        self._lock = threading.Lock()
+        self._loop = asyncio.new_event_loop()
+        self._starting: List[Any] = []
+        self._tasks: Dict[int, "asyncio.Task[None]"] = {}
+        self._flushing = False
+        threading.Thread(target=_run_loop, args=(self._loop,), name="later-loop", daemon=True).start()
+
+    def start(self, call: Call, value: Any = None) -> None:
+        """
+        Begins a call. Any thread may.
+
+        :param value: what the tool has returned already, if it has: something to be awaited or iterated
+        """
+        with self._lock:
+            self._starting.append((call, value))
+            if len(self._starting) == 1:
+                self._loop.call_soon_threadsafe(self._start_calls)
+
+    def complete(self, awaitable: Awaitable[Any]) -> Any:
+        """Blocks, in another thread than the loop's, until something that is not a call has been awaited."""
+
+        async def wait() -> Any:
+            return await awaitable
+
+        return asyncio.run_coroutine_threadsafe(wait(), self._loop).result()
+
+    # In the loop's thread
+
+    def _start_calls(self) -> None:
+        with self._lock:
+            calls, self._starting = self._starting, []
+        loop = asyncio.get_running_loop()
+        for call, value in calls:
+            self._tasks[call.id] = loop.create_task(self._run(call, value))
+
+    async def _run(self, call: Call, value: Any) -> None:
+        loop = asyncio.get_running_loop()
+        task = asyncio.current_task()
+        assert task is not None
+        timer = None
+        cancel = lambda: loop.call_soon_threadsafe(task.cancel)  # noqa: E731
+        call.on_cancel(cancel)
+        try:
+            call.raise_if_cancelled()
+            if call.deadline is not None:
+                timer = loop.call_later(call.remaining(), call.cancel, "timeout")
+            message = result_message(call, await self._await(call, value))
+        except BaseException as error:
+            if isinstance(error, asyncio.CancelledError) and call.cancelled:
+                error = CallCancelled(call.cancel_reason or "cancelled")
+            message = error_message(call, error)
+        finally:
+            call.off_cancel(cancel)
+            if timer is not None:
+                timer.cancel()
+        del self._tasks[call.id]
+        self._end(call, message)
+        if not self._flushing:
+            self._flushing = True
+            loop.call_soon(self._flush)
+
+    def _flush(self) -> None:
+        self._flushing = False
+        self._outbox.flush()
+
+    async def _await(self, call: Call, value: Any) -> Any:
+        if value is None:
+            assert call.tool is not None
+            value = call.tool.call(call.args, call.context())
+        while inspect.isawaitable(value):
+            value = await value
+        return await self._iterate(call, value) if isinstance(value, AsyncIterator) else value
+
+    async def _iterate(self, call: Call, iterator: "AsyncIterator[Any]") -> Any:
+        last: Any = None
+        sent = False
+        try:
+            async for item in iterator:
+                last = item
+                if call.credit is not None:
+                    message = chunk_message(call, item)
+                    await self._take_credit(call)
+                    self._outbox.send_printed(message)
+                    sent = True
+        finally:
+            close = getattr(iterator, "aclose", None)
+            if close is not None:
+                await close()
+        return LAST if sent else last
+
+    async def _take_credit(self, call: Call) -> None:
+        loop = asyncio.get_running_loop()
+        assert call.credit is not None
+        while True:
+            more: "asyncio.Future[None]" = loop.create_future()
+            if call.credit.take(lambda: loop.call_soon_threadsafe(_resolve, more)):
+                return
+            await more
+
+
+def _resolve(future: "asyncio.Future[None]") -> None:
+    if not future.done():
+        future.set_result(None)
+
+
+def _run_loop(loop: asyncio.AbstractEventLoop) -> None:
+    asyncio.set_event_loop(loop)
+    while True:
+        try:
+            loop.run_forever()
+        except BaseException:
+            # SystemExit in a task that a tool has made; it does not decide about the other calls.
+            logger.exception("A task wanted to end the process.")

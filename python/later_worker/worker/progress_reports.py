@@ -1,0 +1,64 @@
+"""Tells how far calls are, not too often."""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import Any, Callable, Dict, List, Optional
+
+from later_worker.worker.call import Call
+from later_worker.worker.timer import Timer
+
+_INTERVAL_SECONDS = 0.01
+
+
+class ProgressReports:
+    """
+    Sends at most 100 reports a second for a call; of those in between, the latest.
+
+    :param send: sends one message
+    """
+
+    def __init__(self, send: Callable[[Dict[str, Any]], None], timer: Timer) -> None:
+        self._send = send
+        self._timer = timer
+        self._lock = threading.Lock()
+        self._sent_at: Dict[int, float] = {}
+        self._latest: Dict[int, Dict[str, Any]] = {}
+
+    def report(self, call: Call, done: float, total: Optional[float], message: Optional[str]) -> None:
+        """Takes note of how far a call is."""
+        report: Dict[str, Any] = {"type": "progress", "id": call.id, "progress": done}
+        if total is not None:
+            report["total"] = total
+        if message is not None:
+            report["message"] = message
+        with self._lock:
+            if call.ended:
+                return
+            now = time.monotonic()
+            wait = self._sent_at.get(call.id, 0.0) + _INTERVAL_SECONDS - now
+            if wait <= 0:
+                self._sent_at[call.id] = now
+                self._send(report)
+                return
+            scheduled = call.id in self._latest
+            self._latest[call.id] = report
+        if not scheduled:
+            self._timer.schedule(wait, lambda: self._send_latest(call))
+
+    def ending(self, call: Call) -> None:
+        """Sends what has been held back of a call; nothing of it is sent afterwards."""
+        with self._lock:
+            call.ended = True
+            self._sent_at.pop(call.id, None)
+            latest = self._latest.pop(call.id, None)
+            if latest is not None:
+                self._send(latest)
+
+    def _send_latest(self, call: Call) -> None:
+        with self._lock:
+            latest = self._latest.pop(call.id, None)
+            if latest is not None:
+                self._sent_at[call.id] = time.monotonic()
+                self._send(latest)
