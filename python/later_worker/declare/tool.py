@@ -62,7 +62,8 @@ def tool(
             "Adds two numbers."
             return a + b
     """
-    subject = None if isinstance(description, str) else description
+    if isinstance(required_variables, str):
+        raise TypeError("required_variables lists names; it is no text.")
     options = ToolOptions(
         description if isinstance(description, str) else "",
         supports_streaming,
@@ -74,9 +75,9 @@ def tool(
         deprecated,
         timeout_ms,
     )
-    if subject is None:
+    if isinstance(description, str):
         return lambda function: _mark(function, options)
-    return _mark(subject, options)
+    return _mark(description, options)
 
 
 def options_of(candidate: Any) -> Optional[ToolOptions]:

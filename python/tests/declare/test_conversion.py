@@ -223,7 +223,11 @@ def test_converts(annotation, sent, received):
 REFUSALS = [
     (int, True, "must be a whole number, but is true."),
     (int, 1.5, "must be a whole number, but is 1.5."),
-    (int, 1e300, "must be a whole number that is exact: at most 9007199254740991 as a number, at most 64 bits as a bigint, but is 1e+300."),
+    (
+        int,
+        1e300,
+        "must be a whole number that is exact: at most 9007199254740991 as a number, at most 64 bits as a bigint, but is 1e+300.",
+    ),
     (float, True, "must be a number, but is true."),
     (float, float("nan"), "must be a number, but is NaN."),
     (float, 10**400, "must be a number, but is 1000000000"),

@@ -3,7 +3,20 @@
 import enum
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any, AsyncGenerator, Dict, Generator, List, Literal, Optional, Set, Tuple, TypedDict, Union
+from typing import (
+    Annotated,
+    Any,
+    AsyncGenerator,
+    Dict,
+    Generator,
+    List,
+    Literal,
+    Optional,
+    Set,
+    Tuple,
+    TypedDict,
+    Union,
+)
 
 import pytest
 
