@@ -4,6 +4,7 @@ import { BridgeService } from "../gen/snakepit_bridge_pb.ts";
 import { metadataNames } from "../protocol/metadata-names.ts";
 import { type BridgeClientOptions, readClientOptions } from "./client-options.ts";
 import { ClientSession, type ClientSessionOptions } from "./client-session.ts";
+import { ClientTools } from "./client-tools.ts";
 import { type CallOptions, Connection } from "./connection.ts";
 import { unreachable } from "./grpc-client.ts";
 import { toMilliseconds } from "./variable-snapshot.ts";
@@ -90,6 +91,15 @@ export class BridgeClient implements AsyncDisposable {
     else await this.#begin(id, options);
     if (options.cache === "watch") session.follow();
     return session;
+  }
+
+  /**
+   * The tools of a session, of which the host is not told before one is called.
+   *
+   * @internal
+   */
+  toolsOf(sessionId: string): ClientTools {
+    return new ClientTools(this.#connection, sessionId);
   }
 
   /**

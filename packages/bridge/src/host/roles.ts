@@ -4,7 +4,7 @@ import { LaterError } from "later-runtime";
 export const defaultRoles: readonly string[] = ["client"];
 
 /** What callers may do where nobody is asked who they are. */
-export const rolesOfAnyone: readonly string[] = ["client", "worker"];
+export const rolesOfAnyone: readonly string[] = ["client", "worker", "application"];
 
 const rolePattern = /^[A-Za-z][\w.:-]{0,63}$/;
 const maximumRoles = 64;

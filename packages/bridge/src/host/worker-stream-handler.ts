@@ -27,7 +27,7 @@ export function serveWorkers(
     try {
       const { metadata } = call;
       const caller = gate.identify({ metadata, commonName: commonNameOf(call.getAuthContext()) });
-      assertRole(caller, "worker");
+      if (!caller.roles.includes("application")) assertRole(caller, "worker");
       const scope = new CallScope(call, connectMethod.name, caller);
       const leave = gate.enter(scope, undefined, true);
       const forget = abortAtDeadline(scope, call);

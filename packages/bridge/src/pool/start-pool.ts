@@ -1,8 +1,9 @@
 import { Runtime, ToolRegistry } from "later-runtime";
 
+import { ContractBook } from "../contracts/contract-book.ts";
 import { HostLog } from "../host/log-record.ts";
 import { openRun } from "../process/open-run.ts";
-import { anyOffer, WorkerHost } from "../workers/worker-host.ts";
+import { WorkerHost } from "../workers/worker-host.ts";
 import { ForkLauncher } from "./fork-launcher.ts";
 import { type PoolOptions, type PoolSettings } from "./pool-options.ts";
 import { type LauncherOptions, ProcessLauncher } from "./process-launcher.ts";
@@ -35,7 +36,9 @@ export async function startPool(options: StartPoolOptions): Promise<WorkerPool> 
   const { runtime: given, ...poolOptions } = options;
   const runtime = given ?? new Runtime({ registry: new ToolRegistry() });
   const log = new HostLog(options.log ?? (() => {}));
-  const host = new WorkerHost({ runtime, judge: anyOffer, log });
+  // Whoever says which program is started takes what it offers.
+  const contracts = new ContractBook({ mode: "development", warn: () => {} });
+  const host = new WorkerHost({ runtime, contracts, log });
   const pool = createPool(poolOptions, host, async () => {
     host.close();
     if (given === undefined) await runtime.close();

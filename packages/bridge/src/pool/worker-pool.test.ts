@@ -118,10 +118,11 @@ test("answers a call whose worker dies, and starts another worker", async () => 
 
 test("runs an idempotent tool again when its worker is killed", async () => {
   const pool = await start({ size: 2 });
-  const [first] = pool.listWorkers();
-  process.kill(first?.pid ?? 0, "SIGSTOP");
+  for (const { pid } of pool.listWorkers()) process.kill(pid, "SIGSTOP");
   const outcome = pool.execute("pid");
-  process.kill(first?.pid ?? 0, "SIGKILL");
+  for (const { pid, running } of pool.listWorkers()) {
+    process.kill(pid, running > 0 ? "SIGKILL" : "SIGCONT");
+  }
   expect(await outcome).toMatchObject({ ok: true });
   expect(pool.getStats().retried).toBe(1);
 });

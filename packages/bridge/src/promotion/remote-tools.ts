@@ -1,10 +1,11 @@
 import { LaterError, type LaterTool, type Runtime } from "later-runtime";
 
+import type { OfferPlace } from "../contracts/contract-book.ts";
 import type { Contract } from "../contracts/contract.ts";
 import { differencesOf } from "../contracts/differences.ts";
 import { offerOf } from "../contracts/offer-of.ts";
 import { readContract } from "../contracts/read-contract.ts";
-import type { Rejection, ToolOffer } from "../worker-protocol/messages.ts";
+import type { Rejection } from "../worker-protocol/messages.ts";
 import { toolOfContract } from "./contract-tool.ts";
 import { type Dispatch, toRemoteTool } from "./remote-tool.ts";
 
@@ -31,19 +32,10 @@ export class RemoteTools {
   }
 
   /**
-   * Takes what a worker offers, unless it is no sound tool, or the runtime declares the tool otherwise. A tool for one
-   * session becomes one of that session's own.
+   * Has workers run a tool, unless the runtime declares it otherwise. A tool for one session becomes one of that
+   * session's own.
    */
-  async take(
-    offer: ToolOffer,
-    { session }: { readonly session?: string },
-  ): Promise<Rejection | undefined> {
-    let contract: Contract;
-    try {
-      contract = readContract(offer);
-    } catch (error) {
-      return reject(nameOf(offer), error, "INVALID_DECLARATION");
-    }
+  async take(contract: Contract, { session }: OfferPlace): Promise<Rejection | undefined> {
     const { name } = contract.declaration;
     if (session !== undefined) {
       try {
@@ -51,7 +43,8 @@ export class RemoteTools {
         await this.#runtime.register(session, { declaration: tool.declaration, tool });
         return undefined;
       } catch (error) {
-        return reject(name, error, "SESSION_NOT_FOUND");
+        if (!LaterError.is(error)) throw error;
+        return { name, code: error.code, message: error.message };
       }
     }
     const message = this.#conflictOf(contract);
@@ -102,17 +95,6 @@ export class RemoteTools {
     const [first] = differencesOf(own, contract);
     const what =
       first === undefined ? "" : ` ${first.path}: ${first.before} here, ${first.after} there.`;
-    return `The worker's "${name}" is not what this process declares.${what}`;
+    return `"${name}" is not what this process declares under that name.${what}`;
   }
-}
-
-/** Whatever stands where the name should. */
-function nameOf(offer: ToolOffer): string {
-  const { declaration } = offer as { readonly declaration?: { readonly name?: unknown } };
-  return typeof declaration?.name === "string" ? declaration.name.slice(0, 100) : "";
-}
-
-function reject(name: string, error: unknown, fallback: string): Rejection {
-  if (!LaterError.is(error)) return { name, code: fallback, message: "It cannot be read." };
-  return { name, code: error.code, message: error.message };
 }

@@ -13,7 +13,10 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 
 import { socketPair } from "../carrier/fixtures/socket-pair.ts";
 import { SocketCarrier } from "../carrier/socket-carrier.ts";
-import type { ToolOffer, WorkerMessage } from "../worker-protocol/messages.ts";
+import { ContractBook } from "../contracts/contract-book.ts";
+import { readContract } from "../contracts/read-contract.ts";
+import type { Lock } from "../contracts/read-lock.ts";
+import type { ToolOffer } from "../worker-protocol/messages.ts";
 import { announce, offerOf, RawWorker } from "../workers/fixtures/raw-worker.ts";
 import { Workers, type WorkersOptions } from "./workers.ts";
 
@@ -57,7 +60,7 @@ async function dial(
   raws.push(worker);
   worker.send({ ...announce, concurrency: 8 });
   const scope = session === undefined ? {} : { session };
-  worker.send({ type: "fulfil", id: 1, tools, ...scope } as WorkerMessage);
+  worker.send({ type: "fulfil", id: 1, tools, ...scope });
   await worker.until("fulfilled");
   return worker;
 }
@@ -121,7 +124,7 @@ test("does not start with a worker whose tool is another one of the same name", 
   });
   await expect(open({ pools: [pool] }, {}, [other])).rejects.toMatchObject({
     code: "CONTRACT_MISMATCH",
-    message: expect.stringContaining(`"add" is not what this process declares`),
+    message: expect.stringContaining(`"add" is not what this process declares under that name`),
     details: { tools: ["add"] },
   });
 });
@@ -291,15 +294,9 @@ test("refuses tools that are none, each with its reason", async () => {
 });
 
 test("takes only what is agreed upon, and has it before a worker comes", async () => {
-  const { readContract } = await import("../contracts/read-contract.ts");
   const agreed = readContract(offerOf("agreed"));
   const { runtime, placement } = await open({
-    contracts: {
-      mode: "strict",
-      contracts: [agreed],
-      judge: ({ declaration: { name } }) =>
-        name === "agreed" ? undefined : { name, code: "UNKNOWN_CONTRACT", message: "Not agreed." },
-    },
+    contracts: new ContractBook({ lock: { name: "test", contracts: [agreed] } as unknown as Lock }),
   });
   const session = await runtime.createSession();
   expect(await session.execute({ name: "agreed" })).toMatchObject({
@@ -343,7 +340,7 @@ test("asks workers that have dialled to end, and lets go of them when it closes"
   const { placement } = await open();
   const worker = await dial(placement, [offerOf("work")]);
   placement.drain();
-  await worker.until("drain");
+  expect(await worker.until("drain")).toHaveLength(1);
   await placement.close();
   await worker.closed;
   const [left, right] = await socketPair();

@@ -1,6 +1,6 @@
 import { LaterError, type LaterTool, type Runtime, type ToolPlacement } from "later-runtime";
 
-import type { Contract } from "../contracts/contract.ts";
+import { ContractBook } from "../contracts/contract-book.ts";
 import { HostLog, type LogRecord } from "../host/log-record.ts";
 import type { WorkerAcceptor, WorkerConnection } from "../host/worker-acceptor.ts";
 import type { PoolOptions } from "../pool/pool-options.ts";
@@ -9,22 +9,16 @@ import type { WorkerPool } from "../pool/worker-pool.ts";
 import type { Rejection } from "../worker-protocol/messages.ts";
 import type { DispatchRequest, DispatchSink } from "../workers/dispatched-call.ts";
 import { Dispatcher } from "../workers/dispatcher.ts";
-import { anyOffer, type OfferJudge, WorkerHost } from "../workers/worker-host.ts";
+import { WorkerHost } from "../workers/worker-host.ts";
 import { WorkerLink } from "../workers/worker-link.ts";
 import { RemoteTools } from "./remote-tools.ts";
-
-/** Decides what workers may fulfil. */
-export interface ContractJudge extends OfferJudge {
-  /** Those that are known before a worker fulfils them; the runtime has their tools from the start. */
-  readonly contracts: readonly Contract[];
-}
 
 /** What {@link Workers} can be told at their creation. */
 export interface WorkersOptions {
   /** Worker processes to start on this machine; their names are different. @default none */
   readonly pools?: readonly PoolOptions[];
   /** What workers may fulfil. @default any tool that is no other than the runtime's own of that name */
-  readonly contracts?: ContractJudge;
+  readonly contracts?: ContractBook;
   /** Names of tools that run in this process all the same. @default none */
   readonly local?: readonly string[];
   /** How often workers that dial are asked whether they are there, in milliseconds. @default 2_000 */
@@ -103,23 +97,22 @@ export class Workers implements ToolPlacement, WorkerAcceptor {
    * tool that may not be called; nothing is left running then
    */
   async start(runtime: Runtime): Promise<void> {
-    const { contracts, pools = [] } = this.#options;
-    const judge = contracts ?? anyOffer;
+    const { pools = [] } = this.#options;
+    // Whoever says which programs are started takes what they offer.
+    const { contracts = new ContractBook({ mode: "development", warn: () => {} }) } = this.#options;
     const tools = new RemoteTools(runtime, (request, sink) => this.#dispatch(request, sink));
     this.#tools = tools;
     this.#host = new WorkerHost({
       runtime,
+      contracts,
       log: this.#log,
-      judge: {
-        mode: judge.mode,
-        judge: async (offer, facts) => {
-          const objection = (await judge.judge(offer, facts)) ?? (await tools.take(offer, facts));
-          if (objection !== undefined && this.#isStarting) this.#problems.push(objection);
-          return objection;
-        },
+      take: async (contract, place) => {
+        const objection = await tools.take(contract, place);
+        if (objection !== undefined && this.#isStarting) this.#problems.push(objection);
+        return objection;
       },
     });
-    for (const contract of contracts?.contracts ?? []) tools.add(contract);
+    for (const contract of contracts.contracts) tools.add(contract);
     const host = this.#host;
     this.#pools = pools.map((options) => createPool(options, host));
     try {
@@ -146,6 +139,10 @@ export class Workers implements ToolPlacement, WorkerAcceptor {
       heartbeatMs,
       maxMessageBytes,
       handshakeTimeoutMs: 10_000,
+      // An application keeps its sessions here; a worker is told of those that it is called in.
+      ...(caller.roles.includes("application")
+        ? { store: "whole" as const, mayUse: caller.mayUse }
+        : {}),
     });
     WorkerLink.open(carrier, options).then(
       (link) => this.#seat(link, caller.principal, peer),

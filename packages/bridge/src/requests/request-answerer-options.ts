@@ -1,6 +1,7 @@
 import type { Caller, FunctionDeclaration, JsonObject, Outcome, Runtime } from "later-runtime";
 
-import type { Problem, Response, WatchEvent } from "../worker-protocol/messages.ts";
+import { offerOf } from "../contracts/offer-of.ts";
+import type { Problem, Response, ToolOffer, WatchEvent } from "../worker-protocol/messages.ts";
 import { toJsonValue } from "../worker-protocol/to-json-value.ts";
 
 /** What accompanies a call of a tool that a worker asks for. */
@@ -47,6 +48,12 @@ export interface RequestAnswererOptions {
   ) => Promise<Outcome>;
   /** What tools the worker is told of. @default the runtime's `listDeclarations` */
   readonly listTools?: (session: string) => Promise<readonly FunctionDeclaration[]>;
+  /**
+   * The tools that the host has for all sessions, as they are offered.
+   *
+   * @default those of the runtime's registry
+   */
+  readonly listContracts?: () => readonly ToolOffer[];
   /**
    * How deep a call of the worker's is in the course of others: what `currentCallDepth` said when it was sent;
    * `undefined` stands for a request that names no call.
@@ -96,6 +103,7 @@ export function readAnswererOptions(options: RequestAnswererOptions): AnswererSe
         },
       ),
     listTools: (session) => runtime.listDeclarations(session),
+    listContracts: () => options.runtime.registry.available().map(offerOf),
     depthOf: () => 0,
     runningCalls: () => 0,
     store: "sessions",

@@ -1,4 +1,4 @@
-import { type JsonValue, LaterError } from "later-runtime";
+import { globalSession, type JsonValue, LaterError } from "later-runtime";
 
 import { quote } from "../wire/invalid-value.ts";
 import { attach, detach } from "../worker-protocol/attachments.ts";
@@ -43,6 +43,7 @@ export class RequestAnswerer {
     const groups = {
       ...sessionRequests(settings),
       ...toolRequests(settings),
+      "contracts.list": () => settings.listContracts(),
       ...variableRequests(settings, this.#watches),
       ...storeRequests(settings, this.#watches),
       "watch.stop": (params) => this.#watches.stop(readMember(params, "watch", kinds.count)),
@@ -122,13 +123,16 @@ export class RequestAnswerer {
     const { store, mayUse } = this.#settings;
     // A watch can be left when its session cannot be used any more.
     if (method === "watch.stop") return;
+    if (method === "contracts.list") return;
     if (method.startsWith("store.")) {
-      if (store === "whole") return;
-      if (store === "none" || wholeStoreMethods.has(method)) {
+      const isWhole = wholeStoreMethods.has(method);
+      if (store === "none" || (isWhole && store !== "whole")) {
         throw new LaterError("PERMISSION_DENIED", `The worker may not ask for "${method}".`, {
           details: { method },
         });
       }
+      // Those that name no session concern all of them.
+      if (isWhole && session === globalSession) return;
     }
     if (mayUse(session)) return;
     throw new LaterError(

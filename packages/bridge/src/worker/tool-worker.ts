@@ -3,6 +3,7 @@ import { type ExecutorOptions, LaterError, type LaterTool } from "later-runtime"
 import type { Carrier, ReceivedHeader } from "../carrier/carrier.ts";
 import type { HostLog } from "../host/log-record.ts";
 import { HostRequests } from "../remote-store/host-requests.ts";
+import type { Requester } from "../remote-store/requester.ts";
 import { attach } from "../worker-protocol/attachments.ts";
 import { Heartbeat } from "../worker-protocol/heartbeat.ts";
 import {
@@ -113,6 +114,11 @@ export class ToolWorker {
       closed: (reason) => this.#end(reason),
     });
     this.#announce(options, concurrency);
+  }
+
+  /** What the host can be asked for. */
+  get requests(): Requester {
+    return this.#requests;
   }
 
   /**
@@ -247,6 +253,7 @@ export class ToolWorker {
     const { workerId, mode, heartbeatMs, maxMessageBytes } = welcome;
     this.#welcome = welcome;
     this.#options = { maxResultSize: maxMessageBytes };
+    this.#carrier.limit(maxMessageBytes);
     this.#log.write("debug", "welcomed", { worker: workerId, mode });
     if (!this.#watchesHost) return;
     this.#heartbeat = new Heartbeat({

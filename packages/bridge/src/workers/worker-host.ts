@@ -1,30 +1,26 @@
 import type { Runtime } from "later-runtime";
 
+import type { ContractBook, OfferPlace } from "../contracts/contract-book.ts";
+import type { Contract } from "../contracts/contract.ts";
 import type { HostLog } from "../host/log-record.ts";
 import type { StoreRights } from "../requests/request-answerer-options.ts";
 import { RequestAnswerer } from "../requests/request-answerer.ts";
-import type { Rejection, ToolOffer } from "../worker-protocol/messages.ts";
+import type { Rejection } from "../worker-protocol/messages.ts";
 import type { WorkerLinkOptions } from "./worker-link-options.ts";
 import type { WorkerLink } from "./worker-link.ts";
-
-/** What is wrong with an offer of a worker; `undefined` for nothing. */
-export type Objection = Rejection | undefined;
-
-/** Decides which tools of workers may be called. */
-export interface OfferJudge {
-  readonly mode: "strict" | "development";
-  /** Judges an offer, for all sessions or for one. Must not throw or reject. */
-  judge(
-    offer: ToolOffer,
-    facts: { readonly session?: string; readonly workerId: string },
-  ): Objection | Promise<Objection>;
-}
 
 /** What hosts of workers have in common, whichever way these come. */
 export interface WorkerHostOptions {
   readonly runtime: Runtime;
-  readonly judge: OfferJudge;
+  /** What workers may fulfil. */
+  readonly contracts: ContractBook;
   readonly log: HostLog;
+  /**
+   * Takes in a tool that may be called, before it is; tells what is in the way. Must not reject.
+   *
+   * @default nothing is
+   */
+  readonly take?: (contract: Contract, place: OfferPlace) => Promise<Rejection | undefined>;
 }
 
 /** How one connection with a worker is made. */
@@ -33,8 +29,10 @@ export interface LinkFacts {
   readonly heartbeatMs: number;
   readonly maxMessageBytes: number;
   readonly handshakeTimeoutMs: number;
-  /** @default none but sessions that it has been called in */
+  /** @default none but sessions that it may use */
   readonly store?: StoreRights;
+  /** Whether it may use a session. @default one that it has been called in */
+  readonly mayUse?: (session: string) => boolean;
 }
 
 /** Makes what connections with workers need. */
@@ -56,22 +54,23 @@ export class WorkerHost {
 
   /** What a connection with a worker needs of the host. */
   link(facts: LinkFacts): WorkerLinkOptions {
-    const { judge } = this.#options;
-    const { store = "sessions", ...options } = facts;
+    const { contracts, take } = this.#options;
+    const { store = "sessions", mayUse, ...options } = facts;
     return {
       ...options,
-      mode: judge.mode,
+      mode: contracts.mode,
       admit: () => undefined,
       judge: async ({ tools, session }, link) => {
-        const accepted: ToolOffer[] = [];
-        const rejected: Rejection[] = [];
-        const given = { workerId: link.id, ...(session === undefined ? {} : { session }) };
-        for (const offer of tools) {
-          const objection = await judge.judge(offer, given);
-          if (objection === undefined) accepted.push(offer);
+        const place = session === undefined ? {} : { session };
+        const judged = contracts.judgeAll(tools, place);
+        const accepted: Contract[] = [];
+        const rejected = [...judged.rejected];
+        for (const contract of judged.accepted) {
+          const objection = await take?.(contract, place);
+          if (objection === undefined) accepted.push(contract);
           else rejected.push(objection);
         }
-        this.#tell(link, accepted, rejected);
+        this.#tell(link, accepted.length, rejected);
         return { accepted, rejected };
       },
       openRequests: (link) => {
@@ -80,7 +79,7 @@ export class WorkerHost {
           runtime: this.runtime,
           store,
           send: (message, attachments) => link.send(message, attachments),
-          mayUse: (session) => link.mayUse(session),
+          mayUse: mayUse ?? ((session) => link.mayUse(session)),
           depthOf: (call) => link.depthOf(call),
           runningCalls: (session) => this.#runningIn(session),
           ready: () => link.ready(),
@@ -110,13 +109,10 @@ export class WorkerHost {
     return count;
   }
 
-  #tell(link: WorkerLink, accepted: readonly ToolOffer[], rejected: readonly Rejection[]): void {
-    this.log.write("info", "tools-fulfilled", { worker: link.id, count: accepted.length });
+  #tell(link: WorkerLink, count: number, rejected: readonly Rejection[]): void {
+    this.log.write("info", "tools-fulfilled", { worker: link.id, count });
     for (const { name, code, message } of rejected) {
       this.log.write("warn", "tool-rejected", { worker: link.id, tool: name, code, message });
     }
   }
 }
-
-/** Takes every tool. */
-export const anyOffer: OfferJudge = { mode: "development", judge: () => undefined };

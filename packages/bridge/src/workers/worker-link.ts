@@ -13,6 +13,7 @@ import {
 } from "../worker-protocol/messages.ts";
 import { readWorkerMessage } from "../worker-protocol/read-worker-message.ts";
 import { LinkCall, unreadable } from "./link-call.ts";
+import { disconnected, failed } from "./link-failure.ts";
 import { RecentSessions } from "./recent-sessions.ts";
 import { toCallMessage } from "./to-call-message.ts";
 import type {
@@ -347,12 +348,4 @@ export class WorkerLink implements WorkerEndpoint {
     this.#onFailed?.(reason ?? failed("The worker ended the connection before it was ready."));
     this.#onEnded(reason);
   }
-}
-
-function failed(message: string): LaterError {
-  return new LaterError("WORKER_FAILED", message);
-}
-
-function disconnected(message = "The connection with the worker has ended."): LaterError {
-  return new LaterError("RUNTIME_DISCONNECTED", message);
 }

@@ -204,7 +204,8 @@ export class Runtime implements ToolSource, AsyncDisposable {
   async close(): Promise<void> {
     this.#sweeper.stop();
     for (const session of this.#adopted) this.#forget(session.id);
-    await Promise.all([...this.#sessions.values()].map((session) => session.close()));
+    // A store that cannot be reached keeps its sessions until they expire.
+    await Promise.allSettled([...this.#sessions.values()].map((session) => session.close()));
     this.#unsubscribe();
     if (this.#ownStore) await this.store.close();
     await this.#placement?.close();

@@ -1,0 +1,257 @@
+import {
+  type CallEvent,
+  deftool,
+  type Outcome,
+  Runtime,
+  type Tool,
+  type ToolContext,
+  ToolError,
+  ToolRegistry,
+} from "later-runtime";
+import { afterEach, expect, test, vi } from "vitest";
+
+import { BridgeHost } from "../host/bridge-host.ts";
+import type { BridgeHostOptions } from "../host/host-options.ts";
+import { BridgeTools, type BridgeToolsOptions } from "./bridge-tools.ts";
+import { Workers } from "./workers.ts";
+
+const token = "0123456789abcdef";
+let cleanups: (() => Promise<void>)[] = [];
+
+afterEach(async () => {
+  for (const cleanup of cleanups.toReversed()) await cleanup();
+  cleanups = [];
+});
+
+function define(
+  name: string,
+  execute: (args: Record<string, unknown>, context: ToolContext) => unknown,
+  description = name,
+): Tool {
+  return deftool({
+    name,
+    description,
+    parameters: { type: "object", properties: { n: { type: "number" } } },
+    execute: execute,
+    register: false,
+  });
+}
+
+/** Tools that say where they run. */
+function toolsOf(where: string): Tool[] {
+  return [
+    define("where", () => where),
+    define("refuse", ({ n }) => {
+      throw new ToolError("NO_WAY", `There is no ${String(n)}.`, { details: { n: Number(n) } });
+    }),
+    define("break", () => {
+      throw new Error("broken at /srv/app/x.ts");
+    }),
+    define("count", async function* ({ n }, context) {
+      context.progress({ progress: 0, total: Number(n) });
+      for (let index = 0; index < Number(n); index += 1) yield index;
+    }),
+    define("announce", (_, context) => {
+      context.partial("half");
+      return "whole";
+    }),
+    define("remember", async (_, context) => {
+      const variable = context.variables.variable<number>("seen");
+      await variable.set((await variable.get()) + 1);
+      return context.sessionId;
+    }),
+    define("wait", (_, { signal }) => {
+      return new Promise((resolve) => {
+        signal.addEventListener("abort", () => resolve("stopped"));
+      });
+    }),
+  ];
+}
+
+function registryOf(tools: readonly Tool[]): ToolRegistry {
+  const registry = new ToolRegistry();
+  registry.add(...tools);
+  return registry;
+}
+
+async function startHost(
+  options: Partial<BridgeHostOptions> = {},
+  tools: readonly Tool[] = toolsOf("there"),
+): Promise<{ readonly address: string; readonly runtime: Runtime; readonly host: BridgeHost }> {
+  const workers = new Workers();
+  const runtime = await Runtime.open({ registry: registryOf(tools), placement: workers });
+  const host = new BridgeHost({ runtime, workers, ...options });
+  const { address } = await host.listen();
+  cleanups.push(async () => {
+    await host.close();
+    await runtime.close();
+  });
+  return { address, runtime, host };
+}
+
+async function openApplication(
+  address: string,
+  tools: readonly Tool[],
+  options: BridgeToolsOptions = {},
+): Promise<{ readonly runtime: Runtime; readonly placement: BridgeTools }> {
+  const placement = new BridgeTools(address, options);
+  const runtime = await Runtime.open({ registry: registryOf(tools), placement });
+  cleanups.push(() => runtime.close());
+  return { runtime, placement };
+}
+
+test("runs tools behind a host, and keeps those here that are to stay or that it lacks", async () => {
+  const { address } = await startHost();
+  const own = define("own", () => "here");
+  const { runtime, placement } = await openApplication(address, [...toolsOf("here"), own], {
+    local: ["announce"],
+  });
+  const session = await runtime.createSession();
+  expect(await session.execute({ name: "where" })).toMatchObject({ value: "there" });
+  expect(await session.execute({ name: "own" })).toMatchObject({ value: "here" });
+  expect(placement.toolNames).toContain("where");
+  expect(placement.toolNames).not.toContain("announce");
+});
+
+test("gives an application the tools that only the host has", async () => {
+  const { address } = await startHost();
+  const { runtime } = await openApplication(address, []);
+  const session = await runtime.createSession();
+  const names = (await session.listDeclarations()).map(({ name }) => name);
+  expect(names).toContain("where");
+  expect(await session.execute({ name: "where" })).toMatchObject({ value: "there" });
+});
+
+test("has the same declarations, verdicts, results, errors and events as without a host", async () => {
+  const { address } = await startHost();
+  const tools = toolsOf("there");
+  const remote = (await openApplication(address, tools)).runtime;
+  const local = new Runtime({ registry: registryOf(tools) });
+  cleanups.push(() => local.close());
+  const calls = [
+    { name: "where" },
+    { name: "where", args: { n: "x" } },
+    { name: "refuse", args: { n: 3 } },
+    { name: "break" },
+    { name: "count", args: { n: 3 } },
+    { name: "announce" },
+    { name: "nothing" },
+    { name: "where", args: "none" },
+  ];
+  const transcripts = await Promise.all(
+    [local, remote].map(async (runtime) => {
+      const session = await runtime.createSession({ id: "same" });
+      const events: object[] = [];
+      const outcomes: Outcome[] = [];
+      const onEvent = ({ ...event }: CallEvent): void => {
+        events.push({ ...event, durationMs: 0 });
+      };
+      for (const [index, call] of calls.entries()) {
+        const identified = { id: `call-${index}`, ...call } as never;
+        outcomes.push(await session.execute(identified, { onEvent }));
+      }
+      return { declarations: await session.listDeclarations(), outcomes, events };
+    }),
+  );
+  expect(transcripts[1]).toEqual(transcripts[0]);
+  expect(JSON.stringify(transcripts[1])).toBe(JSON.stringify(transcripts[0]));
+});
+
+test("shares sessions and variables with the host", async () => {
+  const { address, runtime: there } = await startHost();
+  const { runtime: here } = await openApplication(address, []);
+  const session = await here.createSession({ id: "shared", metadata: { who: "me" } });
+  await session.variables.define("seen", { type: "integer", initial: 1 });
+  expect(await session.execute({ name: "remember" })).toMatchObject({ value: "shared" });
+  expect(await session.variables.get("seen")).toBe(2);
+  const same = await there.session("shared");
+  expect(await same.variables.get("seen")).toBe(2);
+  expect((await same.info()).metadata).toEqual({ who: "me" });
+  await session.close();
+  expect(await there.hasSession("shared")).toBe(false);
+});
+
+test("hears of sessions that end at the host, also after the connection broke", async () => {
+  const { address, runtime: there, host } = await startHost();
+  const port = Number(address.split(":").at(-1));
+  const { runtime: here } = await openApplication(address, []);
+  const first = await here.createSession({ id: "first" });
+  await there.destroySession("first");
+  await vi.waitFor(async () => {
+    expect(await first.execute({ name: "where" })).toMatchObject({
+      error: { type: "SESSION_NOT_FOUND" },
+    });
+  });
+  await host.close();
+  const restarted = new BridgeHost({ runtime: there, workers: await anotherWorkers(there), port });
+  await restarted.listen();
+  cleanups.push(() => restarted.close());
+  const second = await vi.waitFor(() => here.createSession({ id: "second" }), 10_000);
+  expect(await second.execute({ name: "where" })).toMatchObject({ value: "there" });
+  await there.destroySession("second");
+  await vi.waitFor(async () => {
+    expect(await second.execute({ name: "where" })).toMatchObject({
+      error: { type: "SESSION_NOT_FOUND" },
+    });
+  });
+});
+
+async function anotherWorkers(runtime: Runtime): Promise<Workers> {
+  const workers = new Workers();
+  await workers.start(runtime);
+  cleanups.push(() => workers.close());
+  return workers;
+}
+
+test("cancels calls at the host", async () => {
+  const { address } = await startHost();
+  const { runtime } = await openApplication(address, []);
+  const session = await runtime.createSession();
+  const controller = new AbortController();
+  const outcome = session.execute({ name: "wait" }, { signal: controller.signal });
+  controller.abort();
+  expect(await outcome).toMatchObject({ error: { type: "CANCELLED" } });
+  const late = await session.execute({ name: "wait" }, { timeoutMs: 50 });
+  expect(late).toMatchObject({ error: { type: "TIMEOUT" } });
+});
+
+test("answers calls whose host is gone", async () => {
+  const { address, host } = await startHost({ drainTimeoutMs: 0 });
+  const { runtime } = await openApplication(address, []);
+  const session = await runtime.createSession();
+  const running = session.execute({ name: "wait" });
+  await session.execute({ name: "where" });
+  await host.close();
+  expect(await running).toMatchObject({ ok: false });
+  const outcome = await session.execute({ name: "where" });
+  expect(outcome).toMatchObject({ ok: false, error: { type: "RUNTIME_DISCONNECTED" } });
+});
+
+test("does not start with a tool that the host declares otherwise", async () => {
+  const { address } = await startHost();
+  const other = define("where", () => 1, "Tells the place.");
+  await expect(openApplication(address, [other])).rejects.toMatchObject({
+    code: "CONTRACT_MISMATCH",
+    message: expect.stringContaining("description: "),
+  });
+});
+
+test("needs a host, and the role of an application", async () => {
+  await expect(openApplication("127.0.0.1:1", [], { connectTimeoutMs: 200 })).rejects.toMatchObject(
+    { code: "HOST_UNAVAILABLE" },
+  );
+  const grants = [
+    { token, roles: ["client"] },
+    { token: token.toUpperCase(), roles: ["client", "application"], sessions: "mine-*" },
+  ];
+  const { address } = await startHost({ tokens: grants });
+  await expect(openApplication(address, [], { token })).rejects.toMatchObject({
+    code: "PERMISSION_DENIED",
+  });
+  const { runtime } = await openApplication(address, [], { token: token.toUpperCase() });
+  const session = await runtime.createSession({ id: "mine-1" });
+  expect(await session.execute({ name: "where" })).toMatchObject({ value: "there" });
+  await expect(runtime.createSession({ id: "other" })).rejects.toMatchObject({
+    code: "PERMISSION_DENIED",
+  });
+});

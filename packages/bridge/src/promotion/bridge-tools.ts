@@ -1,0 +1,152 @@
+import {
+  type JsonObject,
+  LaterError,
+  type LaterTool,
+  type Outcome,
+  type Runtime,
+  type SessionStore,
+  type ToolPlacement,
+} from "later-runtime";
+
+import { BridgeClient } from "../client/bridge-client.ts";
+import type { BridgeClientOptions } from "../client/client-options.ts";
+import { readContract } from "../contracts/read-contract.ts";
+import type { LogRecord } from "../host/log-record.ts";
+import { RemoteSessionStore } from "../remote-store/remote-session-store.ts";
+import type { CallError } from "../worker-protocol/messages.ts";
+import type { DispatchRequest, DispatchSink } from "../workers/dispatched-call.ts";
+import { HostConnection } from "./host-connection.ts";
+import { RemoteTools } from "./remote-tools.ts";
+
+/** How the tools of an application run behind a host. */
+export interface BridgeToolsOptions extends BridgeClientOptions {
+  /** Names of tools that run in this process all the same. @default none */
+  readonly local?: readonly string[];
+  /** For people, in the host's log. @default "application" */
+  readonly name?: string;
+  /** Told what happens to the connection. It must not throw. @default nobody is told */
+  readonly log?: (record: LogRecord) => void;
+}
+
+/**
+ * Runs tools behind a host, and keeps sessions there: what the application's own tools, those behind the host and
+ * other applications know of a session is the same. A tool of the application that the host has as well runs there; one
+ * that only the host has becomes one of the application's.
+ *
+ * The host has to give the application's token the role `application`.
+ *
+ * @example
+ * ```ts
+ * const placement = new BridgeTools("tools.example:50051", { token, tls: {} });
+ * await using runtime = await Runtime.open({ placement });
+ * ```
+ */
+export class BridgeTools implements ToolPlacement {
+  readonly store: SessionStore;
+  readonly #address: string;
+  readonly #options: BridgeToolsOptions;
+  readonly #connection: HostConnection;
+  #client: BridgeClient | undefined;
+  #tools: RemoteTools | undefined;
+  #closing: Promise<void> | undefined;
+
+  /** @throws LaterError `INVALID_ARGUMENT` for an option that makes no sense */
+  constructor(address: string, options: BridgeToolsOptions = {}) {
+    const { local: _, name = "application", log = () => {}, deadlineMs: __, ...dial } = options;
+    this.#address = address;
+    this.#options = options;
+    this.#connection = new HostConnection(address, { ...dial, name, log });
+    this.store = new RemoteSessionStore(this.#connection);
+  }
+
+  readonly place = (tool: LaterTool): LaterTool => {
+    if (this.#options.local?.includes(tool.declaration.name) === true) return tool;
+    return this.#tools?.place(tool) ?? tool;
+  };
+
+  /** Names of the tools that run behind the host. */
+  get toolNames(): readonly string[] {
+    return this.#tools?.names ?? [];
+  }
+
+  /**
+   * Connects, and learns which tools the host has.
+   *
+   * @throws LaterError `HOST_UNAVAILABLE`, `UNAUTHENTICATED`, `PERMISSION_DENIED`, and `CONTRACT_MISMATCH` for a tool
+   * that the host declares otherwise than the application
+   */
+  async start(runtime: Runtime): Promise<void> {
+    const { local: _, name: __, log: ___, ...client } = this.#options;
+    await this.#connection.open();
+    this.#client = await BridgeClient.connect(this.#address, client);
+    const tools = new RemoteTools(runtime, (request, sink) => void this.#dispatch(request, sink));
+    this.#tools = tools;
+    const offers = await this.#connection.request({ method: "contracts.list", session: "" });
+    for (const offer of offers as readonly unknown[]) {
+      const contract = readContract(offer);
+      if (this.#options.local?.includes(contract.declaration.name) === true) continue;
+      const rejection = await tools.take(contract, {});
+      if (rejection === undefined) continue;
+      const { name, message } = rejection;
+      throw new LaterError("CONTRACT_MISMATCH", message, { details: { tools: [name] } });
+    }
+  }
+
+  close(): Promise<void> {
+    return (this.#closing ??= this.#close());
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  async #close(): Promise<void> {
+    await this.store.close();
+    await this.#client?.close();
+    await this.#connection.close();
+  }
+
+  async #dispatch(request: DispatchRequest, sink: DispatchSink): Promise<void> {
+    try {
+      sink.end(toEnding(await this.#run(request, sink)));
+    } catch (error) {
+      sink.end({ type: "error", error: toCallError(error) });
+    }
+  }
+
+  async #run(request: DispatchRequest, sink: DispatchSink): Promise<Outcome> {
+    const { tool, session, callId, wantsChunks, signal } = request;
+    if (this.#client === undefined) throw new LaterError("HOST_UNAVAILABLE");
+    const tools = this.#client.toolsOf(session);
+    const args = request.args as JsonObject;
+    const options = { callId, ...(signal === undefined ? {} : { signal }) };
+    if (!wantsChunks) return tools.call(tool, args, options);
+    for await (const event of tools.stream(tool, args, options)) {
+      if (event.type === "end") return event.outcome;
+      if (event.type === "partial") await sink.chunk(event.value);
+      else {
+        const { type: _, ...progress } = event;
+        sink.progress(progress);
+      }
+    }
+    throw new LaterError("INTERNAL_ERROR", "The stream of a tool had no end.");
+  }
+}
+
+function toEnding(outcome: Outcome): Parameters<DispatchSink["end"]>[0] {
+  if (outcome.ok) return { type: "value", value: outcome.value };
+  const { type = "TOOL_EXECUTION_FAILED", message, details } = outcome.error;
+  return {
+    type: "error",
+    error: { type, message, ...(details === undefined ? {} : { details }) },
+  };
+}
+
+/** A host that is gone may have begun with the call; one that refuses it has not. */
+function toCallError(error: unknown): CallError {
+  const { message } = error as Error;
+  if (LaterError.is(error) && error.code !== "HOST_UNAVAILABLE") {
+    return { type: "TOOL_UNAVAILABLE", message, details: { reason: "no-worker" } };
+  }
+  return { type: "RUNTIME_DISCONNECTED", message };
+}
