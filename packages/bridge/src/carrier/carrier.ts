@@ -25,6 +25,8 @@ export interface Carrier {
    * @throws LaterError `INVALID_JSON` for what JSON cannot carry, `QUOTA_EXCEEDED` for a message that is too long
    */
   send(header: ProtocolMessage, attachments?: readonly Uint8Array[]): void;
+  /** Refuses from now on to send messages that are longer than so many bytes. @default what the carrier can carry */
+  limit(maxMessageBytes: number): void;
   /** How many bytes wait because the other side does not take them. */
   readonly pendingBytes: number;
   /** Settles when the other side has taken most of what waits, and when the connection has ended. */

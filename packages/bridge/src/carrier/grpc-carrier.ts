@@ -44,6 +44,7 @@ const endTimeoutMs = 10_000;
 /** Messages on either side of a gRPC call. Whoever makes it reports the end of the call to it. */
 export class GrpcCarrier implements Carrier {
   readonly #call: GrpcCall;
+  #maxMessageBytes: number;
   #queue: GrpcFrame[] = [];
   #queuedBytes = 0;
   #writtenBytes = 0;
@@ -64,6 +65,7 @@ export class GrpcCarrier implements Carrier {
 
   constructor(call: GrpcCall) {
     this.#call = call;
+    this.#maxMessageBytes = call.maxMessageBytes;
   }
 
   get pendingBytes(): number {
@@ -84,7 +86,7 @@ export class GrpcCarrier implements Carrier {
   send(header: ProtocolMessage, attachments?: readonly Uint8Array[]): void {
     if (this.#isEnding) return;
     const frame = toGrpcFrame(header, attachments);
-    const { maxMessageBytes } = this.#call;
+    const maxMessageBytes = this.#maxMessageBytes;
     if (frame.length > maxMessageBytes) {
       throw new LaterError("QUOTA_EXCEEDED", `A message has at most ${maxMessageBytes} bytes.`, {
         details: { quota: "messageBytes", limit: maxMessageBytes },
@@ -98,6 +100,10 @@ export class GrpcCarrier implements Carrier {
       this.#isScheduled = false;
       if (!this.#isCut) this.#write();
     });
+  }
+
+  limit(maxMessageBytes: number): void {
+    this.#maxMessageBytes = Math.min(maxMessageBytes, this.#call.maxMessageBytes);
   }
 
   drained(): Promise<void> {

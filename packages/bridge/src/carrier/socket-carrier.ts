@@ -1,6 +1,6 @@
 import type { Duplex } from "node:stream";
 
-import { FrameReader } from "../worker-protocol/frame-reader.ts";
+import { FrameReader, maximumFrameBytes } from "../worker-protocol/frame-reader.ts";
 import type { ProtocolMessage } from "../worker-protocol/messages.ts";
 import { writeFrame } from "../worker-protocol/write-frame.ts";
 import type { Carrier, CarrierListener, ReceivedHeader } from "./carrier.ts";
@@ -15,6 +15,7 @@ const endTimeoutMs = 1_000;
 export class SocketCarrier implements Carrier {
   readonly #stream: Duplex;
   readonly #reader = new FrameReader();
+  #maxMessageBytes = maximumFrameBytes;
   #pieces: Uint8Array[] = [];
   #queuedBytes = 0;
   #isScheduled = false;
@@ -47,10 +48,14 @@ export class SocketCarrier implements Carrier {
 
   send(header: ProtocolMessage, attachments?: readonly Uint8Array[]): void {
     if (this.#isEnding) return;
-    this.#queuedBytes += writeFrame(this.#pieces, header, attachments);
+    this.#queuedBytes += writeFrame(this.#pieces, header, attachments, this.#maxMessageBytes);
     if (this.#isScheduled) return;
     this.#isScheduled = true;
     setImmediate(this.#flush);
+  }
+
+  limit(maxMessageBytes: number): void {
+    this.#maxMessageBytes = Math.min(maxMessageBytes, maximumFrameBytes);
   }
 
   drained(): Promise<void> {

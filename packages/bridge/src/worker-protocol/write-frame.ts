@@ -6,6 +6,7 @@ import { maximumFrameBytes } from "./frame-reader.ts";
 /**
  * Adds a message to the pieces that are to be written. Attachments are not copied.
  *
+ * @param maximum - how many bytes it may have, no more than a frame can
  * @returns how many bytes it has
  * @throws LaterError `INVALID_JSON` for what JSON cannot carry, `QUOTA_EXCEEDED` for a message that is too long
  */
@@ -13,14 +14,15 @@ export function writeFrame(
   pieces: Uint8Array[],
   header: object,
   attachments: readonly Uint8Array[] = [],
+  maximum: number = maximumFrameBytes,
 ): number {
   const text = printHeader(header);
   const headerLength = Buffer.byteLength(text);
   let size = 4 + headerLength;
   for (const attachment of attachments) size += 4 + attachment.length;
-  if (size > maximumFrameBytes) {
-    throw new LaterError("QUOTA_EXCEEDED", `A message has at most ${maximumFrameBytes} bytes.`, {
-      details: { quota: "messageBytes", limit: maximumFrameBytes },
+  if (size > maximum) {
+    throw new LaterError("QUOTA_EXCEEDED", `A message has at most ${maximum} bytes.`, {
+      details: { quota: "messageBytes", limit: maximum },
     });
   }
   const front = Buffer.allocUnsafe(8 + headerLength);

@@ -1,3 +1,5 @@
+import { setImmediate } from "node:timers/promises";
+
 import { beforeEach, expect, test, vi } from "vitest";
 
 import { openRawHost, type RawHost } from "./fixtures/raw-host.ts";
@@ -109,6 +111,37 @@ test("a tool that hands out more than anybody takes, without waiting, fails and 
     message: "The tool hands out partial results faster than they are taken.",
   });
   expect(seen.reasons).toEqual(["AbortError"]);
+});
+
+test("a chunk that does not fit into a message ends the call", async () => {
+  const { host } = await openRawHost();
+  host.call(1, "repeat", { args: { value: "ä".repeat(400_000), times: 2 }, credit: 10 });
+  host.call(2, "repeat", { args: { value: "ä".repeat(600_000), times: 2 }, credit: 10 });
+
+  expect((await host.result(1)).last).toBe(true);
+  expect((await host.result(2)).error?.type).toBe("RESULT_TOO_LARGE");
+  expect(host.of("chunk").map(({ id }) => id)).toEqual([1, 1]);
+});
+
+test("a generator waits for a host that does not read, whatever its credit", async () => {
+  const { host, socket } = await openRawHost();
+  await host.settle();
+  socket.pause();
+  host.call(1, "repeat", { args: { value: "x".repeat(10_000), times: 2_000 }, credit: 2_000 });
+  let counted = 0;
+  // In so many turns it would get on, if it could.
+  for (let turns = 0; turns < 200; turns += 1) {
+    await setImmediate();
+    if (seen.counted !== counted) turns = 0;
+    counted = seen.counted;
+  }
+  expect(counted).toBeGreaterThan(100);
+  expect(counted).toBeLessThan(1_000);
+
+  socket.resume();
+
+  await host.result(1);
+  expect(host.of("chunk")).toHaveLength(2_000);
 });
 
 test("progress is told up to 100 times a second, the latest of all, and before the result", async () => {

@@ -142,11 +142,14 @@ describe("a call", () => {
 
   test("fails when its result does not fit into a message", async () => {
     const { host } = await openRawHost();
-    host.call(1, "large", { args: { count: 1_000_000 } });
-    host.call(2, "large", { args: { count: 10 } });
+    host.call(1, "large", { args: { count: 2_000_000 } });
+    // Each of these has two bytes.
+    host.call(2, "large", { args: { count: 600_000 } });
+    host.call(3, "large", { args: { count: 400_000 } });
 
     expect((await host.result(1)).error?.type).toBe("RESULT_TOO_LARGE");
-    expect((await host.result(2)).value).toBe("ä".repeat(10));
+    expect((await host.result(2)).error?.type).toBe("RESULT_TOO_LARGE");
+    expect((await host.result(3)).value).toBe("ä".repeat(400_000));
   });
 
   test("fails when its time is up, also a part of a millisecond", async () => {
