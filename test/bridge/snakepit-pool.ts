@@ -1,0 +1,79 @@
+import { rmSync } from "node:fs";
+import path from "node:path";
+
+import type { BridgeHost } from "later-bridge";
+import type { Runtime } from "later-runtime";
+
+import type { PoolOptions } from "../../packages/bridge/src/pool/pool-options.ts";
+import { WorkerPool } from "../../packages/bridge/src/pool/worker-pool.ts";
+import { openRun } from "../../packages/bridge/src/process/open-run.ts";
+import { SnakepitLauncher } from "../../packages/bridge/src/snakepit/snakepit-launcher.ts";
+import { generatePythonCode, python } from "../setup/python.ts";
+import { startHost } from "./start-host.ts";
+
+/** Which version of snakepit a worker is like. */
+export type SnakepitVersion = "0.4.1" | "0.13";
+
+/** A pool of Python workers, and the host in this process that they call. */
+export interface SnakepitPool extends AsyncDisposable {
+  readonly pool: WorkerPool;
+  readonly host: BridgeHost;
+  readonly runtime: Runtime;
+  readonly address: string;
+}
+
+const scripts: Readonly<Record<SnakepitVersion, readonly string[]>> = {
+  "0.4.1": ["early_worker.py", "--elixir-address", "{host}", "--port", "{port}"],
+  // It finds the host in its environment.
+  "0.13": ["late_worker.py", "--snakepit-run-id", "{run}"],
+};
+
+let generated: string | undefined;
+
+/** Starts workers that behave as those of a version do, and waits until they are ready. */
+export async function startSnakepitPool(
+  version: SnakepitVersion,
+  options: Partial<PoolOptions> & { readonly args?: readonly string[] } = {},
+): Promise<SnakepitPool> {
+  if (python === undefined) throw new Error("There is no Python 3 to run workers with.");
+  const { args = [], env, ...poolOptions } = options;
+  const started = await startHost();
+  const [script = "", ...own] = scripts[version];
+  const pool = new WorkerPool(
+    {
+      command: [python, path.join(import.meta.dirname, "python", script), ...own, ...args],
+      size: 1,
+      restartDelayMs: 10,
+      ...poolOptions,
+      env: {
+        PYTHONPATH: (generated ??= generateOnce()),
+        PYTHONDONTWRITEBYTECODE: "1",
+        ...env,
+      },
+    },
+    (settings, log) =>
+      new SnakepitLauncher({ settings, log, run: openRun(), hostAddress: started.address }),
+  );
+  try {
+    await pool.start();
+  } catch (error) {
+    await started[Symbol.asyncDispose]();
+    throw error;
+  }
+  return {
+    pool,
+    host: started.host,
+    runtime: started.runtime,
+    address: started.address,
+    [Symbol.asyncDispose]: async () => {
+      await pool.close();
+      await started[Symbol.asyncDispose]();
+    },
+  };
+}
+
+function generateOnce(): string {
+  const code = generatePythonCode();
+  process.once("exit", () => rmSync(code, { recursive: true, force: true }));
+  return code;
+}
