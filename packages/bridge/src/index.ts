@@ -47,3 +47,21 @@ export { type SentValue, writeValue, type WriteValueOptions } from "./wire/write
 export { readToolValue } from "./wire/read-tool-value.ts";
 export { readToolArguments, type ToolArgumentFields } from "./wire/read-tool-arguments.ts";
 export { writeToolValue } from "./wire/write-tool-value.ts";
+
+// Contracts
+export type { Contract } from "./contracts/contract.ts";
+export {
+  ContractBook,
+  type ContractBookOptions,
+  type ContractMode,
+  type OfferJudgement,
+  type OfferJudgements,
+  type OfferPlace,
+} from "./contracts/contract-book.ts";
+export { compareContracts, type ContractChange } from "./contracts/compare-contracts.ts";
+export { fingerprintOf } from "./contracts/fingerprint-of.ts";
+export { offerOf } from "./contracts/offer-of.ts";
+export { readContract } from "./contracts/read-contract.ts";
+export { type Lock, lockFileName, readLock, readLockFile } from "./contracts/read-lock.ts";
+export { printLock, type PrintLockOptions } from "./contracts/print-lock.ts";
+export type { Rejection, ToolOffer } from "./worker-protocol/messages.ts";

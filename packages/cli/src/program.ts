@@ -6,6 +6,7 @@ import type { CallOptions } from "./commands/call.ts";
 import type { ChatOptions } from "./commands/chat.ts";
 import type { DoctorOptions } from "./commands/doctor.ts";
 import type { ListOptions } from "./commands/list.ts";
+import type { LockOptions } from "./commands/lock.ts";
 import type { ExitCode } from "./exit-codes.ts";
 import {
   addServeOptions,
@@ -42,6 +43,7 @@ Examples:
   $ later call tools.ts getWeather '{"city": "Paris"}'
   $ later chat tools.ts "Will it rain in Paris tomorrow?"
   $ later serve tools.ts --port 50051
+  $ later lock tools.ts --check
   $ later doctor tools.ts
 
 Exit codes:
@@ -125,6 +127,35 @@ NO_COLOR and FORCE_COLOR are respected.`,
       onEnd(await serve(files, options, terminal));
     });
 
+  command(program, "lock")
+    .summary("write down what the tools are held to, or tell how they differ from that")
+    .description(
+      "Writes later.lock.json: the declarations of the tools and what running them takes, each with a fingerprint. " +
+        "A host that has it lets workers run no other tools. With --check it compares instead, and fails on any change.",
+    )
+    .argument("[files...]", "declare the tools")
+    .option("--command <command>", "a command that prints tools as JSON; repeatable", collect)
+    .option("--check", "compare, and write nothing")
+    .addOption(
+      new Option(
+        "--allow <changes>",
+        "what a check lets pass: changes that callers do not notice",
+      ).choices(["compatible"]),
+    )
+    .option("--out <file>", "the lock file (default: beside the nearest package.json)")
+    .addHelpText(
+      "after",
+      examples(
+        "later lock tools.ts",
+        'later lock tools.ts --command "python3 -m later_worker --check tools.py"',
+        "later lock tools.ts --check",
+      ),
+    )
+    .action(async (files: readonly string[], options: LockOptions) => {
+      const { lock } = await import("./commands/lock.ts");
+      onEnd(await lock(files, options, terminal));
+    });
+
   command(program, "doctor")
     .summary("check that everything needed is there")
     .description("Checks this machine and the project, and FILE when it is given.")
@@ -148,6 +179,10 @@ function command(program: Command, name: string): Command {
 
 function examples(...lines: readonly string[]): string {
   return `\nExamples:\n${lines.map((line) => `  $ ${line}`).join("\n")}`;
+}
+
+function collect(value: string, collected: readonly string[] = []): readonly string[] {
+  return [...collected, value];
 }
 
 function toMilliseconds(value: string): number {

@@ -31,12 +31,12 @@ export interface OfferPlace {
 }
 
 /** What becomes of an offer: the contract that holds from now on, or why there is none. */
-export type Judgement =
+export type OfferJudgement =
   | { readonly contract: Contract; readonly rejection?: undefined }
   | { readonly contract?: undefined; readonly rejection: Rejection };
 
 /** What becomes of the offers of one message, in their order. */
-export interface Judgements {
+export interface OfferJudgements {
   readonly accepted: readonly Contract[];
   readonly rejected: readonly Rejection[];
 }
@@ -81,7 +81,7 @@ export class ContractBook {
    * `INVALID_DECLARATION`; in strict mode also `UNKNOWN_CONTRACT`, `CONTRACT_MISMATCH` for whatever differs
    * from the contract, and `PERMISSION_DENIED` for tools of one session. Never throws.
    */
-  judge(offer: unknown, { session }: OfferPlace = {}): Judgement {
+  judge(offer: unknown, { session }: OfferPlace = {}): OfferJudgement {
     let offered: Contract;
     try {
       offered = readContract(offer);
@@ -111,7 +111,7 @@ export class ContractBook {
    * Judges the offers of one message. Besides what {@link judge} says, the second of two tools of one name is
    * rejected with `DUPLICATE_TOOL`, and all tools beyond `maxTools` with one `QUOTA_EXCEEDED`. Never throws.
    */
-  judgeAll(offers: unknown, place: OfferPlace = {}): Judgements {
+  judgeAll(offers: unknown, place: OfferPlace = {}): OfferJudgements {
     if (!Array.isArray(offers)) {
       return {
         accepted: [],
@@ -179,7 +179,7 @@ function nameOf(offer: unknown): string {
   return typeof name === "string" ? name.slice(0, 64) : "";
 }
 
-function reject(name: string, code: string, message: string): Judgement {
+function reject(name: string, code: string, message: string): OfferJudgement {
   return { rejection: rejection(name, code, message) };
 }
 

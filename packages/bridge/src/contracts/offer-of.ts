@@ -15,7 +15,7 @@ export function offerOf(tool: LaterTool): ToolOffer {
     ...(isMarked ? { parameters } : {}),
     ...(isGenerator ? { streaming: true } : {}),
     ...(Object.keys(hints).length === 0 ? {} : { annotations: hints }),
-    // That there is no limit cannot be said; the host's counts then.
-    ...(timeoutMs === undefined || timeoutMs === Infinity ? {} : { timeoutMs }),
+    // JSON has no infinity; hosts take what no timer can hold for no limit.
+    ...(timeoutMs === undefined ? {} : { timeoutMs: Math.min(timeoutMs, Number.MAX_SAFE_INTEGER) }),
   };
 }
