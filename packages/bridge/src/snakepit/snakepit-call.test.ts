@@ -52,6 +52,8 @@ describe("SnakepitCall", () => {
     });
     const streams = await run(worker, streamed);
     expect(streams).toMatchObject({ chunks: [true], ended: { type: "last" } });
+    const unwatched = await run(worker, { ...call, streams: true });
+    expect(unwatched).toMatchObject({ chunks: [], ended: { type: "value", value: true } });
     const answers = await run(worker, { ...streamed, streams: false });
     expect(answers).toMatchObject({ chunks: [], ended: { type: "value", value: "once" } });
   });

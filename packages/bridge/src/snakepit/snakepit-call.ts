@@ -19,6 +19,8 @@ export interface SnakepitCallOptions {
   readonly request: SnakepitRequest;
   /** In milliseconds; `Infinity` for no limit. */
   readonly timeoutMs: number;
+  /** Whether partial results are handed on; otherwise only the last one counts. */
+  readonly wantsChunks: boolean;
   readonly sink: CallSink;
   /** Told that the worker is gone, so that it ends all its calls, this one too. */
   readonly onLost: () => void;
@@ -33,6 +35,7 @@ export class SnakepitCall implements StartedCall {
   #running: RunningRequest | undefined;
   #isCancelled = false;
   #hasChunks = false;
+  #lastChunk: unknown = null;
   #hasEnded = false;
 
   constructor(options: SnakepitCallOptions) {
@@ -107,13 +110,16 @@ export class SnakepitCall implements StartedCall {
       }
     }
     if (last !== undefined) return { type: "value", value: last.value };
-    return this.#hasChunks ? { type: "last" } : { type: "value", value: null };
+    const isKnown = this.#hasChunks && this.#options.wantsChunks;
+    return isKnown ? { type: "last" } : { type: "value", value: this.#lastChunk };
   }
 
   /** The next chunk is not read before this one has been taken. */
   #take(value: unknown): Promise<void> | undefined {
     this.#hasChunks = true;
-    return this.#isOver ? undefined : this.#options.sink.chunk(value);
+    this.#lastChunk = value;
+    const { wantsChunks, sink } = this.#options;
+    return wantsChunks && !this.#isOver ? sink.chunk(value) : undefined;
   }
 
   #fail(error: ServiceError): void {

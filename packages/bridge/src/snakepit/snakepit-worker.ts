@@ -125,6 +125,7 @@ export class SnakepitWorker implements WorkerEndpoint {
       channel: this.#channel,
       request,
       timeoutMs,
+      wantsChunks: call.wantsChunks,
       sink,
       onLost: () => this.close(disconnected()),
       onEnd: () => this.#forget(started),
