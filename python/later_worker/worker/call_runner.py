@@ -120,4 +120,6 @@ class CallRunner:
             self._outbox.leave(message)
         except MessageTooLarge as error:
             self._outbox.leave(error_message(call, error))
+        if self._queue.has_waiting():
+            self._outbox.flush(wait=True)
         self._queue.ended(call)

@@ -9,6 +9,9 @@ import type { OutputLog } from "./output-log.ts";
 /** How long the exit of a process that has gone may be behind the end of its connection, in milliseconds. */
 const exitDelayMs = 500;
 
+/** How long what a process has said before its end may take to be read, in milliseconds. */
+const lastWordsMs = 100;
+
 /** What opening a connection with a process takes. */
 export interface OpeningWorker {
   readonly carrier: Carrier;
@@ -24,8 +27,8 @@ export interface OpeningWorker {
  */
 export async function openLink(worker: OpeningWorker): Promise<WorkerLink> {
   const { carrier, options, exited, output } = worker;
-  // Its children may have the other end of the connection as well, and keep it open.
-  void exited.then(() => carrier.destroy());
+  // Its children may have the other end of the connection as well, and keep it open. What it said last is read first.
+  void exited.then(() => setTimeout(() => carrier.destroy(), lastWordsMs).unref());
   try {
     return await WorkerLink.open(carrier, options);
   } catch (error) {

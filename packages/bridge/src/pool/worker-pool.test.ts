@@ -104,7 +104,7 @@ test("ends calls that take too long, or that nobody wants any more", async () =>
 });
 
 test("answers a call whose worker dies, and starts another worker", async () => {
-  const pool = await start({ readAhead: 0 });
+  const pool = await start();
   const [before] = pool.listWorkers();
   const died = pool.execute("die");
   const next = pool.execute("add", { a: 1, b: 1 });
@@ -167,7 +167,6 @@ test("stops starting workers that die at once, tells callers so, and tries again
     writeFileSync(file, "live");
     const pool = await start({
       command: commandOf("die-unless", "1", file),
-      readAhead: 0,
       restartDelayMs: 1,
       breaker: { failures: 2, cooldownMs: 300 },
       onEvent: (event) => events.push(event),

@@ -122,7 +122,9 @@ export class ServedCalls {
 
   #ended(id: number): void {
     this.#running.delete(id);
-    if (!this.#isClosed) this.#startWaiting();
+    // A call that waits is not started before the result of the one before it has left: should it end this process,
+    // the host knows which of them was at fault.
+    if (!this.#isClosed && this.#waiting.size > 0 && !this.#isPausing) this.#pause();
     this.#tellIfIdle();
   }
 

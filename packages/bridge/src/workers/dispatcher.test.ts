@@ -434,6 +434,21 @@ describe("reading ahead", () => {
     expect(dispatcher.statistics).toMatchObject({ calls: 3, succeeded: 3, recalled: 2 });
   });
 
+  test("gives calls that wait in a worker to another one when it dies", async () => {
+    const [first, second] = [await open(), await open()];
+    const dispatcher = create({ readAhead: 2 });
+    dispatcher.add(first.link);
+    const ended = ["a", "b", "c"].map((callId) => run(dispatcher, { callId }));
+    await first.worker.until("call", 3);
+    dispatcher.add(second.link);
+    first.worker.destroy();
+    expect(await ended[0]).toMatchObject({ error: { type: "RUNTIME_DISCONNECTED" } });
+    await second.worker.until("call", 2);
+    second.worker.finish(1, { value: "b" });
+    second.worker.finish(2, { value: "c" });
+    expect(await Promise.all(ended.slice(1))).toMatchObject([{ value: "b" }, { value: "c" }]);
+  });
+
   test("sends a slow worker nothing ahead", async () => {
     const only = await open();
     const dispatcher = create({ readAhead: 2 });

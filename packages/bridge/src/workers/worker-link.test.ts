@@ -295,7 +295,24 @@ test("ends every call as lost when the connection breaks, before it tells so", a
   expect(order).toEqual(["call", "link"]);
   const late = new Heard();
   link.start(call, Infinity, late);
-  expect(late.endings).toMatchObject([{ type: "lost" }]);
+  expect(late.endings).toEqual([{ type: "returned" }]);
+});
+
+test("takes calls that wait in a worker for not begun when it is lost", async () => {
+  const { worker, link } = await openRaw(undefined, { concurrency: 2 });
+  const sinks = Array.from({ length: 5 }, () => new Heard());
+  for (const sink of sinks) link.start(call, Infinity, sink);
+  await worker.until("call", 5);
+  worker.finish(2, { value: "done" });
+  worker.end();
+  await link.ended;
+  expect(sinks.map(({ endings }) => endings.map(({ type }) => type))).toEqual([
+    ["lost"],
+    ["value"],
+    ["lost"],
+    ["returned"],
+    ["returned"],
+  ]);
 });
 
 test("gives up a worker that no longer answers", async () => {

@@ -146,7 +146,7 @@ export class WorkerLink implements WorkerEndpoint {
     const id = this.#lastId;
     const linkCall = new LinkCall(id, call, sink, this.#line);
     if (this.#hasEnded) {
-      linkCall.end({ type: "lost", reason: this.#reason ?? disconnected() });
+      linkCall.end({ type: "returned" });
       return linkCall;
     }
     this.#sessions.add(call.session);
@@ -343,8 +343,12 @@ export class WorkerLink implements WorkerEndpoint {
     this.#calls.clear();
     const reason = this.#reason ?? (LaterError.is(cause) ? cause : undefined);
     const lost = disconnected(reason?.message);
-    for (const call of calls) call.end({ type: "lost", reason: lost });
     this.#startDraining();
+    for (const [index, call] of calls.entries()) {
+      // Those behind the first ones were waiting: results leave a worker before further calls are begun.
+      const hasBegun = index < this.#concurrency;
+      call.end(hasBegun ? { type: "lost", reason: lost } : { type: "returned" });
+    }
     this.#onFailed?.(reason ?? failed("The worker ended the connection before it was ready."));
     this.#onEnded(reason);
   }
