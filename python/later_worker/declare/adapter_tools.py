@@ -36,12 +36,20 @@ def marked_methods(cls: type) -> dict[str, ToolOptions]:
     A method that overrides a marked one counts only if it is marked itself.
     """
     methods = {}
-    for base in reversed(cls.__mro__):
+    for base in _from_the_bases_on(cls):
         for name in vars(base):
             options = options_of(inspect.getattr_static(cls, name))
             if options is not None:
                 methods[name] = options
     return methods
+
+
+def _from_the_bases_on(cls: type) -> list[type]:
+    """A class behind its bases, which stand in the order in which it lists them."""
+    found: list[type] = []
+    for base in cls.__bases__:
+        found.extend(one for one in _from_the_bases_on(base) if one not in found)
+    return [*found, cls]
 
 
 def _tool_of_method(

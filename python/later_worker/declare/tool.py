@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import Any, Callable, Mapping, NamedTuple, Optional, Sequence, Union
+from typing import Any, Callable, Mapping, NamedTuple, Optional, Sequence, TypeVar, Union, overload
 
 from later_worker.declare.local_names import local_names
 
@@ -26,8 +26,30 @@ class ToolOptions(NamedTuple):
     """The types around the function that its annotations may name."""
 
 
+Marked = TypeVar("Marked")
+
+
+@overload
 def tool(
-    description: Union[str, Callable[..., Any]] = "",
+    description: str = "",
+    supports_streaming: bool = False,
+    required_variables: Optional[Sequence[str]] = None,
+    *,
+    name: Optional[str] = None,
+    read_only: bool = False,
+    idempotent: bool = False,
+    requires_approval: bool = False,
+    deprecated: Union[bool, str] = False,
+    timeout_ms: Optional[float] = None,
+) -> Callable[[Marked], Marked]: ...
+
+
+@overload
+def tool(description: Marked) -> Marked: ...
+
+
+def tool(
+    description: Any = "",
     supports_streaming: bool = False,
     required_variables: Optional[Sequence[str]] = None,
     *,

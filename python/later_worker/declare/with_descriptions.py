@@ -34,7 +34,8 @@ def _described(schema: Any, members: Sequence[str], text: str, definitions: Defi
     if not isinstance(schema, dict):
         return None
     if not members:
-        return {**schema, "description": text}
+        default = {"default": schema["default"]} if "default" in schema else {}
+        return {**{name: value for name, value in schema.items() if name != "default"}, "description": text, **default}
     beside = {keyword: value for keyword, value in schema.items() if keyword != "$ref"}
     target = {**definitions.resolve(schema), **beside}
     name, *deeper = members

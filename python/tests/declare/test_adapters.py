@@ -255,6 +255,25 @@ def test_finds_marked_methods_of_bases_in_order_and_only_those():
     assert tools_of(Special)[0].call({}) == 11
 
 
+def test_keeps_the_order_in_which_bases_are_listed():
+    class Reading(BaseAdapter):
+        @tool
+        def read(self):
+            """Reads."""
+
+    class Writing(BaseAdapter):
+        @tool
+        def write(self):
+            """Writes."""
+
+    class Both(Reading, Writing):
+        @tool
+        def both(self):
+            """Both."""
+
+    assert [definition.name for definition in tools_of(Both)] == ["read", "write", "both"]
+
+
 def test_names_tools_as_the_class_does():
     class Aliased(BaseAdapter):
         def _add(self, a: int):

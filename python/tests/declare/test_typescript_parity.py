@@ -372,6 +372,12 @@ def test_has_members_in_the_order_of_typescript():
     ]
 
 
+def test_says_of_a_parameter_in_the_order_of_typescript():
+    (tool,) = tools_of(get_weather)
+    unit = tool.declaration["parametersJsonSchema"]["properties"]["unit"]
+    assert list(unit) == ["type", "enum", "description", "default"]
+
+
 def test_marks_codecs_in_the_offer_only():
     (tool,) = tools_of(codecs)
     offer = tool.offer()

@@ -1,0 +1,1 @@
+"""A little machine learning, without any library."""
