@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import inspect
+import keyword
 from typing import Any, Callable, NamedTuple, Optional
 
 Parameter = inspect.Parameter
 
 Invoke = Callable[["dict[str, Any]", Any], Any]
+
+
+def shown_name(name: str) -> str:
+    """How a model knows a parameter: ``from_``, which Python cannot call otherwise, is ``from``."""
+    without = name[:-1]
+    return without if name.endswith("_") and keyword.iskeyword(without) else name
 
 
 class Slot(NamedTuple):
@@ -20,6 +27,11 @@ class Slot(NamedTuple):
     source: str = "value"
     """``value`` from the arguments, ``session`` from the worker, ``hidden`` for its default."""
 
+    @property
+    def shown(self) -> str:
+        """The name of the member that its value comes as."""
+        return shown_name(self.name)
+
 
 def invocation(function: Callable[..., Any], slots: tuple[Slot, ...]) -> Invoke:
     """Makes the call of a function from values by parameter and the session.
@@ -27,6 +39,21 @@ def invocation(function: Callable[..., Any], slots: tuple[Slot, ...]) -> Invoke:
     The values are a dictionary that belongs to the call. The values of a parameter with two stars
     stand in it by their own names, those of one with one star as a list.
     """
+    renamed = [(slot.shown, slot.name) for slot in slots if slot.shown != slot.name]
+    invoke = _by_own_names(function, slots)
+    if not renamed:
+        return invoke
+
+    def invoke_renamed(values: dict[str, Any], context: Any) -> Any:
+        for shown, name in renamed:
+            if shown in values:
+                values[name] = values.pop(shown)
+        return invoke(values, context)
+
+    return invoke_renamed
+
+
+def _by_own_names(function: Callable[..., Any], slots: tuple[Slot, ...]) -> Invoke:
     session = next((slot for slot in slots if slot.source == "session"), None)
     if any(slot.kind in (Parameter.POSITIONAL_ONLY, Parameter.VAR_POSITIONAL) for slot in slots):
         return _by_position(function, slots)

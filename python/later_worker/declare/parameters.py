@@ -15,7 +15,7 @@ from later_worker.declare.forms.sequences import list_form
 from later_worker.declare.forms.settle import required_here, settle
 from later_worker.declare.forms.special_forms import special_form
 from later_worker.declare.forms.type_reader import SchemaTooLarge, TypeReader
-from later_worker.declare.invocation import Slot
+from later_worker.declare.invocation import Slot, shown_name
 from later_worker.declare.json_default import NO_DEFAULT
 from later_worker.declare.scope import Scope, UnresolvedName, annotations_of
 from later_worker.declare.session_parameter import takes_session
@@ -65,12 +65,13 @@ def read_parameters(
     visible = [one for one in read if one.form is not None]
     whole = _whole(reader, visible)
     if whole is None:
-        hidden = [one.slot.name for one in read if one.form is None]
+        hidden = [one.slot.shown for one in read if one.form is None]
         form = _one_member_each(visible, {*reserved, *hidden})
     else:
         form = _members_of(reader, whole)
     name = None if whole is None else whole.slot.name
-    schema = with_descriptions(form.schema, descriptions, name, reader.definitions)
+    described = {shown_name(parameter): text for parameter, text in descriptions.items()}
+    schema = with_descriptions(form.schema, described, name, reader.definitions)
     return Parameters(
         form.over(link_definitions(schema, reader.definitions)),
         None if whole is None else whole.slot,
@@ -183,8 +184,8 @@ def _one_member_each(visible: list[_Read], reserved: Collection[str]) -> Form:
         if slot.kind is Parameter.VAR_KEYWORD:
             others = form
         elif form is not None:
-            forms[slot.name] = form
-    required = [slot.name for slot, _, is_required in visible if is_required]
+            forms[slot.shown] = form
+    required = [slot.shown for slot, _, is_required in visible if is_required]
     schema: dict[str, Any] = {
         "type": "object",
         "properties": {name: form.schema for name, form in forms.items()},

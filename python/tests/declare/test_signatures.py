@@ -454,3 +454,24 @@ def test_is_not_changed_by_whoever_reads_it():
     assert definition.offer()["declaration"]["name"] == "add"
     with pytest.raises(AttributeError):
         definition.name = "other"
+
+
+def test_a_keyword_of_python_is_a_name_for_a_model() -> None:
+    @tool
+    def distance(from_: str, to: str, *, class_: str = "any", in_list: bool = False) -> str:
+        """Measures.
+
+        Args:
+            from_: Where the way begins
+        """
+        return f"{from_} {to} {class_} {in_list}"
+
+    (definition,) = tools_of(distance)
+    schema = definition.declaration["parametersJsonSchema"]
+    assert list(schema["properties"]) == ["from", "to", "class", "in_list"]
+    assert schema["required"] == ["from", "to"]
+    assert schema["properties"]["from"]["description"] == "Where the way begins"
+    assert definition.call({"from": "a", "to": "b", "class": "c"}, None) == "a b c False"
+    with pytest.raises(ArgumentProblem) as problem:
+        definition.call({"from_": "a", "to": "b"}, None)
+    assert {violation["keyword"] for violation in problem.value.violations} == {"required", "additionalProperties"}
