@@ -21,19 +21,19 @@ class BaseAdapter:
     tool starts itself has to be given the session.
     """
 
-    _session: Any = None
-    _tools: Optional[list[ToolDefinition]] = None
+    _later_session: Any = None
+    _later_tools: Optional[list[ToolDefinition]] = None
 
     @property
     def session_context(self) -> Any:
         """The session of the call that runs; outside of calls, what was set last, or ``None``."""
         call = current_call()
-        return call[1] if call is not None and call[0] is self else self._session
+        return call[1] if call is not None and call[0] is self else self._later_session
 
     @session_context.setter
     def session_context(self, session_context: Any) -> None:
         if not replace_session(self, session_context):
-            self._session = session_context
+            self._later_session = session_context
 
     def set_session_context(self, session_context: Any) -> None:
         """Sets ``session_context``. A subclass may do more; it is called before each call of a tool."""
@@ -47,9 +47,9 @@ class BaseAdapter:
 
     def get_tools(self) -> list[ToolDefinition]:
         """The tools of the adapter. Raises ``DeclarationProblem``."""
-        if self._tools is None:
-            self._tools = adapter_tools(self)
-        return list(self._tools)
+        if self._later_tools is None:
+            self._later_tools = adapter_tools(self)
+        return list(self._later_tools)
 
     def call_tool(self, tool_name: str, /, **arguments: Any) -> Any:
         """Calls one of the adapter's tools by its name, in the session of the call that runs.
@@ -57,7 +57,7 @@ class BaseAdapter:
         Nothing but tools can be called so. The arguments are values as the function takes them.
         Raises ``AttributeError`` for a name that no tool has.
         """
-        for tool in self.get_tools():
+        for tool in BaseAdapter.get_tools(self):
             if tool.name == tool_name:
                 return tool.invoke(arguments, self.session_context)
         raise AttributeError(f"{type(self).__name__} has no tool of the name {tool_name!r}.")

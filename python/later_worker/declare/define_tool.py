@@ -92,6 +92,8 @@ def _check_options(options: ToolOptions, name: str, refuse: Refusal) -> None:
     timeout = options.timeout_ms
     if timeout is not None and not (isinstance(timeout, (int, float)) and math.isfinite(timeout) and timeout > 0):
         raise refuse(f"its timeout_ms is {timeout!r}.", "Give it a number of milliseconds greater than 0.")
+    if not isinstance(options.deprecated, (bool, str)):
+        raise refuse("it is deprecated, but not by True or a text.", "Say what to use instead.")
     if not all(isinstance(variable, str) for variable in options.required_variables):
         raise refuse("its required_variables are not all text.", "List names of variables.")
 

@@ -86,7 +86,9 @@ def test_fails_on_purpose(session, kind, exception):
         session.call("error_demo", error_type=kind)
 
 
-@pytest.mark.parametrize(("operation", "result"), [("upper", "ABC"), ("lower", "abc"), ("reverse", "cBa"), ("length", 3)])
+@pytest.mark.parametrize(
+    ("operation", "result"), [("upper", "ABC"), ("lower", "abc"), ("reverse", "cBa"), ("length", 3)]
+)
 def test_processes_text(session, operation, result):
     assert session.call("process_text", text="aBc", operation=operation)["result"] == result
 

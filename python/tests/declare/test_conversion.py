@@ -1,6 +1,8 @@
 import collections
+import concurrent.futures
 import enum
 import pathlib
+import threading
 from dataclasses import InitVar, dataclass, field
 from datetime import date, datetime, time, timedelta, timezone
 from decimal import Decimal
@@ -279,6 +281,37 @@ def test_ends_where_a_value_is_nested_too_deeply():
     (violation,) = refused.value.violations
     assert violation["keyword"] == "depth"
     assert violation["message"].endswith("is nested more than 64 levels deep.")
+
+
+def test_bounds_what_it_says():
+    @dataclass
+    class Talkative:
+        text: str
+
+        def __post_init__(self):
+            raise ValueError(self.text)
+
+    with pytest.raises(ArgumentProblem) as refused:
+        convert(Talkative, {"text": "x" * 100_000})
+    (violation,) = refused.value.violations
+    assert len(violation["message"]) == 5_000
+
+
+def test_converts_in_several_threads_from_the_beginning():
+    def receive(value: Union[Point, Tree, int], other: int = 0):
+        """Receives."""
+        return value
+
+    for _ in range(20):
+        (tool,) = tools_of(receive)
+        together = threading.Barrier(4)
+
+        def call(tool=tool, together=together):
+            together.wait()
+            return tool.call({"value": {"value": "leaf"}})
+
+        with concurrent.futures.ThreadPoolExecutor(4) as threads:
+            assert [future.result() for future in [threads.submit(call) for _ in range(4)]] == [Tree("leaf")] * 4
 
 
 def test_leaves_what_was_sent_as_it_was():

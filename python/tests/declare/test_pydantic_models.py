@@ -1,8 +1,8 @@
-from typing import Annotated, List, Optional
+from typing import Annotated, Callable, List, Optional
 
 import pytest
 
-from later_worker.declare import ArgumentProblem, tools_of
+from later_worker.declare import ArgumentProblem, DeclarationProblem, tools_of
 
 pydantic = pytest.importorskip("pydantic", minversion="2")
 
@@ -84,6 +84,24 @@ def test_says_where_a_model_does_not_take_a_value():
     ]
     assert refused.value.violations[0]["message"] == '"item.name" is required, but missing.'
     assert refused.value.violations[1]["message"].startswith('"item.parts[0].size" is not accepted: ')
+
+
+def test_describes_a_model_once():
+    def compare(first: Item, second: List[Item], third: Optional[Node]):
+        """Compares."""
+
+    assert list(declared(compare).declaration["parametersJsonSchema"]["$defs"]) == ["Node"]
+
+
+def test_names_models_that_cannot_be_described():
+    class Handler(pydantic.BaseModel):
+        run: Callable[[], None]
+
+    def handle(handler: Handler, other: int):
+        """Handles."""
+
+    with pytest.raises(DeclarationProblem, match="is an instance of Handler, which JSON Schema cannot describe"):
+        tools_of(handle)
 
 
 def test_takes_data_classes_of_pydantic():

@@ -125,6 +125,7 @@ def test_marks_nothing_but_functions_of_python(subject):
         ({"timeout_ms": 0}, "its timeout_ms is 0."),
         ({"timeout_ms": float("inf")}, "its timeout_ms is inf."),
         ({"timeout_ms": "1"}, "its timeout_ms is '1'."),
+        ({"deprecated": 1.5}, "it is deprecated, but not by True or a text."),
         ({"required_variables": [1]}, "its required_variables are not all text."),
     ],
 )

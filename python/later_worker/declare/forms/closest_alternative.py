@@ -73,8 +73,12 @@ def _find_tag(schemas: Sequence[dict[str, Any]]) -> Optional[tuple[str, list[Any
     for name in properties[0]:
         literals = [literals_of(members.get(name, {})) for members in properties]
         if all(values is not None for values in literals):
-            return name, list(dict.fromkeys(value for values in literals for value in values or ()))
+            return name, _distinct([value for values in literals for value in values or ()])
     return None
+
+
+def _distinct(values: Sequence[Any]) -> list[Any]:
+    return [value for index, value in enumerate(values) if value not in values[:index]]
 
 
 def _expect_kind(schemas: Sequence[dict[str, Any]]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any, Callable, Optional
 
-from later_worker.declare.forms.form import Form
+from later_worker.declare.forms.form import Form, Unrepresentable
 from later_worker.declare.forms.link_definitions import map_schema
 from later_worker.declare.scope import Scope
 from later_worker.declare.validation.drafts import Drafts
@@ -20,14 +20,22 @@ def read_model(reader: TypeReader, annotation: Any, path: str, scope: Scope) -> 
     """The form of a model, or of a data class of pydantic's; ``None`` for everything else."""
     if not isinstance(annotation, type):
         return None
-    mode = "serialization" if reader.output else "validation"
     if hasattr(annotation, "model_json_schema") and hasattr(annotation, "model_validate"):
-        schema, validate = annotation.model_json_schema(mode=mode), annotation.model_validate
+        describe, validate = annotation.model_json_schema, annotation.model_validate
     elif hasattr(annotation, "__is_pydantic_dataclass__"):
         adapter = sys.modules["pydantic"].TypeAdapter(annotation)
-        schema, validate = adapter.json_schema(mode=mode), adapter.validate_python
+        describe, validate = adapter.json_schema, adapter.validate_python
     else:
         return None
+    known = reader.definitions.known(annotation)
+    if known is not None:
+        return known
+    try:
+        schema = describe(mode="serialization" if reader.output else "validation")
+    except Exception as error:
+        raise Unrepresentable(
+            f"an instance of {annotation.__name__}, which JSON Schema cannot describe", path
+        ) from error
     return _form(reader, annotation, schema, validate)
 
 

@@ -62,16 +62,18 @@ def _nullable(form: Form) -> Form:
 
 
 def _any_of(forms: Sequence[Form], definitions: Definitions) -> Form:
-    alternatives: list[tuple[dict[str, Any], Convert]] = []
+    resolved: list[tuple[dict[str, Any], Convert]] = []
 
     def resolve() -> list[tuple[dict[str, Any], Convert]]:
+        nonlocal resolved
         # Only when the first value comes are all definitions complete.
-        alternatives.extend((definitions.resolve(form.schema), form.convert) for form in forms)
-        return alternatives
+        resolved = [(definitions.resolve(form.schema), form.convert) for form in forms]
+        return resolved
 
     def convert(value: Any, drafts: Drafts) -> Any:
         failures = []
-        for schema, convert_alternative in alternatives or resolve():
+        alternatives = resolved or resolve()
+        for schema, convert_alternative in alternatives:
             if not accepts(schema, value):
                 continue
             trial = drafts.trial()

@@ -8,6 +8,7 @@ from later_worker.declare.validation.describe_value import describe_path, descri
 
 MAXIMUM_VIOLATIONS = 20
 _MAXIMUM_TOKEN_LENGTH = 200
+_MAXIMUM_MESSAGE_LENGTH = 5_000
 
 Token = Union[str, int]
 
@@ -74,6 +75,8 @@ def _violation(draft: Draft, subject: str) -> dict[str, str]:
     about = describe_path(tokens) if tokens else subject
     path = "".join("/" + str(token).replace("~", "~0").replace("/", "~1") for token in tokens)
     message = well_formed(f"{about} {draft.predicate}")
+    if len(message) > _MAXIMUM_MESSAGE_LENGTH:
+        message = message[: _MAXIMUM_MESSAGE_LENGTH - 1] + "…"
     return {"path": path, "keyword": draft.keyword, "message": message}
 
 
