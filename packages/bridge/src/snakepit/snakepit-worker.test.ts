@@ -1,3 +1,4 @@
+import { status } from "@grpc/grpc-js";
 import { LaterError } from "later-runtime";
 import { afterEach, describe, expect, test, vi } from "vitest";
 
@@ -131,6 +132,27 @@ describe("SnakepitWorker", () => {
     expect(heard.ended).toMatchObject({ type: "lost" });
     worker.close();
     expect(await worker.ended).toBeUndefined();
+  });
+
+  test("is gone when it says that it is", async () => {
+    const { worker } = await workers.serve({
+      execute: () => Promise.reject({ code: status.UNAVAILABLE, details: "Not any more." }),
+    });
+    expect((await run(worker)).ended).toMatchObject({
+      type: "lost",
+      reason: { code: "RUNTIME_DISCONNECTED" },
+    });
+    expect(await worker.ended).toMatchObject({ code: "RUNTIME_DISCONNECTED" });
+  });
+
+  test("keeps a worker that answers", async () => {
+    let pings = 0;
+    const ping = async (): Promise<void> => {
+      pings += 1;
+    };
+    const { worker } = await workers.serve({ ping }, { heartbeatMs: 10 });
+    await vi.waitFor(() => expect(pings).toBeGreaterThan(10));
+    expect((await run(worker)).ended).toMatchObject({ type: "error" });
   });
 
   test("ends a worker that does not answer for three heartbeats", async () => {
