@@ -46,6 +46,19 @@ export function ensurePython() {
   return python;
 }
 
+/** A Python 3.9 or newer without any packages, which a worker needs; installs Debian's if there is none. */
+export function ensurePlainPython() {
+  const isNewEnough = "import sys; sys.exit(sys.version_info < (3, 9))";
+  const find = () =>
+    [process.env.LATER_PYTHON, "python3", "/usr/bin/python3", "python"].find(
+      (command) => command && succeeds(command, ["-c", isNewEnough]),
+    );
+  const present = find();
+  if (present !== undefined) return present;
+  installDebianPackages(["python3"]);
+  return find();
+}
+
 function installPackages() {
   installDebianPackages(debianPackages);
   return findPython();

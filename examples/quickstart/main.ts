@@ -1,6 +1,6 @@
 // Asks a model a question that it can only answer with the tools of tools.ts, and shows how it does.
 import { GoogleGenAI } from "@google/genai";
-import { defaultRuntime, generate } from "later-runtime";
+import { configuredRuntime, generate } from "later-runtime";
 import { gemini } from "later-runtime/gemini";
 import { startGeminiStandIn } from "later-runtime/testing";
 
@@ -24,6 +24,8 @@ const model = gemini(client, process.env["GEMINI_MODEL"] ?? "gemini-3.8-flash");
 
 const tools = [describeCity, measureDistance, sunTimes, nearestCities];
 const startedAt = performance.now();
+// Without a configuration, tools run in this process; promoted.config.ts has workers run them.
+await using source = await configuredRuntime();
 const names = tools.map((tool) => tool.declaration.name);
 transcript.begin({
   names,
@@ -36,7 +38,7 @@ transcript.begin({
 });
 
 try {
-  const result = await generate(question, { model, tools, onEvent: transcript.show });
+  const result = await generate(question, { source, model, tools, onEvent: transcript.show });
   transcript.end(result, performance.now() - startedAt);
   if (ownQuestion === "") {
     transcript.hint('Ask your own: npm start -- "Which 3 cities are nearest to Vienna?"');
@@ -44,6 +46,4 @@ try {
 } catch (error) {
   transcript.fail(error);
   process.exitCode = 1;
-} finally {
-  await defaultRuntime().close();
 }

@@ -40,6 +40,27 @@ export type { OfferedTool } from "./client/to-tool-registration.ts";
 export type { ToolStreamEvent } from "./client/from-tool-chunk.ts";
 export type { ToolStream } from "./client/tool-stream.ts";
 
+// Workers
+export { Workers, type WorkersOptions } from "./promotion/workers.ts";
+export { BridgeTools, type BridgeToolsOptions } from "./promotion/bridge-tools.ts";
+export { startPool, type StartPoolOptions } from "./pool/start-pool.ts";
+export { WorkerPool } from "./pool/worker-pool.ts";
+export type {
+  BreakerOptions,
+  PoolOptions,
+  PoolProtocol,
+  RecycleOptions,
+} from "./pool/pool-options.ts";
+export type { WorkerLimits } from "./process/worker-limits.ts";
+export type { PoolCallOptions } from "./pool/pool-call-options.ts";
+export type { PoolOutcome } from "./pool/pool-outcome.ts";
+export type { PoolStatistics, WorkerInfo } from "./pool/pool-statistics.ts";
+export type { PoolEvent, WorkerEndReason } from "./pool/pool-event.ts";
+export type { Affinity, UnavailableReason } from "./workers/dispatched-call.ts";
+export type { CallProgress } from "./workers/worker-endpoint.ts";
+export type { CallError } from "./worker-protocol/messages.ts";
+export type { PackedTensor } from "./worker-protocol/attachments.ts";
+
 // For authors of peers
 export type { AnyMessage } from "./wire/any-message.ts";
 export { readValue, type ReceivedValue } from "./wire/read-value.ts";

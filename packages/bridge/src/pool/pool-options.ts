@@ -48,6 +48,8 @@ export interface PoolOptions {
   readonly cwd?: string;
   /** Over the environment of this process. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Names of the tools that its workers are to run. @default all that they have */
+  readonly tools?: readonly string[];
   /** How many workers there are. @default as many as processors */
   readonly size?: number;
   /** Calls that one worker runs at a time. @default as many as it says of itself, which is also the most */
@@ -99,9 +101,9 @@ export interface PoolOptions {
 
 /** The options with defaults. */
 export type PoolSettings = Required<
-  Omit<PoolOptions, "cwd" | "concurrency" | "breaker" | "recycle">
+  Omit<PoolOptions, "cwd" | "concurrency" | "tools" | "breaker" | "recycle">
 > &
-  Pick<PoolOptions, "cwd" | "concurrency"> & {
+  Pick<PoolOptions, "cwd" | "concurrency" | "tools"> & {
     readonly breaker: Required<BreakerOptions>;
     readonly recycle: Required<RecycleOptions>;
   };

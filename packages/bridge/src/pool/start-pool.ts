@@ -64,6 +64,7 @@ export function createPool(
           heartbeatMs: settings.heartbeatMs,
           maxMessageBytes: settings.maxMessageBytes,
           handshakeTimeoutMs: settings.readyTimeoutMs,
+          tools: settings.tools,
         }),
     });
     return {

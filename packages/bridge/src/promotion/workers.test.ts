@@ -99,6 +99,11 @@ test("runs a tool of the application in a worker that has the same one", async (
   expect(outcome).toMatchObject({ value: placement.pools[0]?.listWorkers()[0]?.pid });
 });
 
+test("has the workers of a pool run some of their tools only", async () => {
+  const { placement } = await open({ pools: [{ ...pool, tools: ["add", "echo"] }] });
+  expect(placement.toolNames).toEqual(["add", "echo"]);
+});
+
 test("runs a tool here that is to stay, and private ones that no worker has", async () => {
   const here = define("pid", () => process.pid, { annotations: { idempotent: true } });
   const { runtime } = await open({ pools: [pool], local: ["pid"] }, {}, [here]);

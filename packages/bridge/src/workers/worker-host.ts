@@ -29,6 +29,8 @@ export interface LinkFacts {
   readonly heartbeatMs: number;
   readonly maxMessageBytes: number;
   readonly handshakeTimeoutMs: number;
+  /** Names of the tools that it is to run. @default all that it has */
+  readonly tools?: readonly string[] | undefined;
   /** @default none but sessions that it may use */
   readonly store?: StoreRights;
   /** Whether it may use a session. @default one that it has been called in */
@@ -55,7 +57,7 @@ export class WorkerHost {
   /** What a connection with a worker needs of the host. */
   link(facts: LinkFacts): WorkerLinkOptions {
     const { contracts, take } = this.#options;
-    const { store = "sessions", mayUse, ...options } = facts;
+    const { store = "sessions", mayUse, tools: wanted, ...options } = facts;
     return {
       ...options,
       mode: contracts.mode,
@@ -66,7 +68,9 @@ export class WorkerHost {
         const accepted: Contract[] = [];
         const rejected = [...judged.rejected];
         for (const contract of judged.accepted) {
-          const objection = await take?.(contract, place);
+          const { name } = contract.declaration;
+          const objection =
+            wanted?.includes(name) === false ? unwanted(name) : await take?.(contract, place);
           if (objection === undefined) accepted.push(contract);
           else rejected.push(objection);
         }
@@ -115,4 +119,8 @@ export class WorkerHost {
       this.log.write("warn", "tool-rejected", { worker: link.id, tool: name, code, message });
     }
   }
+}
+
+function unwanted(name: string): Rejection {
+  return { name, code: "PERMISSION_DENIED", message: "The worker is there for other tools." };
 }

@@ -5,12 +5,12 @@ import type { WorkerEndpoint } from "./worker-endpoint.ts";
 export class WorkerSeat {
   readonly endpoint: WorkerEndpoint;
   /** In the order in which they were given: the first `concurrency` of them have been begun. */
-  readonly calls = new Set<DispatchedCall>();
+  readonly calls: Set<DispatchedCall> = new Set();
   /** When it last ended a call, or had none. */
   movedAt: number = performance.now();
-  isDraining = false;
+  isDraining: boolean = false;
   /** How many calls it has ended. */
-  served = 0;
+  served: number = 0;
 
   /** How many calls it is to run at a time. */
   readonly concurrency: number;

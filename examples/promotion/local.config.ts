@@ -1,0 +1,3 @@
+import { defineConfig } from "later-runtime";
+
+export default defineConfig({});
