@@ -15,6 +15,12 @@ import {
   type ServeOptions,
 } from "./serving/serve-options.ts";
 import type { Terminal } from "./terminal/terminal.ts";
+import {
+  addWorkerOptions,
+  type WorkerCommandOptions,
+  workerExamples,
+  workerNotes,
+} from "./working/worker-options.ts";
 
 /**
  * The command line: what can be said, and what is then done. The commands are loaded when they are
@@ -125,6 +131,17 @@ NO_COLOR and FORCE_COLOR are respected.`,
     .action(async (files: readonly string[], options: ServeOptions) => {
       const { serve } = await import("./commands/serve.ts");
       onEnd(await serve(files, options, terminal));
+    });
+
+  addWorkerOptions(program.command("worker"))
+    .option("--verbose", "log the stack of what went wrong")
+    .summary("run the tools for a host elsewhere, or for a pool of workers")
+    .description("Runs the tools of files for a host, which sends the calls.")
+    .argument("<files...>", "declare the tools")
+    .addHelpText("after", `${workerNotes}${examples(...workerExamples)}`)
+    .action(async (files: readonly string[], options: WorkerCommandOptions) => {
+      const { worker } = await import("./commands/worker.ts");
+      onEnd(await worker(files, options, terminal));
     });
 
   command(program, "lock")

@@ -56,7 +56,7 @@ async function explainSuddenEnd(argv: readonly string[], terminal: Terminal): Pr
 function styleIn(argv: readonly string[]): FailureStyle {
   return {
     json: argv.includes("--json"),
-    log: argv[2] === "serve",
+    log: argv[2] === "serve" || argv[2] === "worker",
     verbose: argv.includes("--verbose"),
   };
 }

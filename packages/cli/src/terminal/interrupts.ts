@@ -7,11 +7,19 @@ import { type ExitCode, exitCodes } from "../exit-codes.ts";
 export class Interrupts {
   readonly #leave: (exitCode: ExitCode) => void;
   #cancel: (() => void) | undefined;
+  #ignoresKeys = false;
 
   /** @param leave Ends the process. */
   constructor(leave: (exitCode: ExitCode) => void) {
     this.#leave = leave;
-    process.on("SIGINT", () => this.interrupt());
+    process.on("SIGINT", () => {
+      if (!this.#ignoresKeys) this.interrupt();
+    });
+  }
+
+  /** From now on Ctrl-C means nothing: it is for the process that has started this one. */
+  ignoreKeys(): void {
+    this.#ignoresKeys = true;
   }
 
   /** From now on SIGTERM does the same as Ctrl-C; before, it ends the process as it ends any other. */

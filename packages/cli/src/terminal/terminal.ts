@@ -31,6 +31,11 @@ export class Terminal {
     process.stderr.write = write;
   }
 
+  /** Leaves what the tools print where they print it. Counts unless it has been diverted. */
+  keepOutputOfTools(): void {
+    this.#isDiverted = true;
+  }
+
   /** Lets the command go on when nobody reads what it says any more. */
   doWithoutReaders(): void {
     this.#needsReaders = false;
