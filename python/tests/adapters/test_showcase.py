@@ -362,6 +362,25 @@ def test_analyzes_text(session):
     assert session.call("ml_analyze_text", text="")["sentence_count"] == 0
 
 
+def test_ends_a_session_that_has_not_begun(session):
+    assert session.call("cleanup")["command_count"] == 0
+
+
+def test_needs_a_session_to_call_the_host():
+    tools = {definition.name: definition for definition in tools_of(ShowcaseAdapter)}
+    with pytest.raises(RuntimeError, match="There is no session."):
+        tools["call_elixir_demo"].call({"tool_name": "host_add"})
+    assert tools["get_stats"].call({})["adapter"]["session_id"] is None
+
+
+def test_waits_between_values(session):
+    assert len(list(session.call("stream_progress", steps=2, delay_ms=1))) == 2
+    with pytest.raises(ValueError, match="at least one row"):
+        list(session.call("generate_dataset", chunk_size=0))
+    with pytest.raises(ValueError, match="1 to 1000 epochs"):
+        list(session.call("train_model", epochs=0))
+
+
 def test_calls_tools_of_the_host(session, host):
     answer = session.call("call_elixir_demo", tool_name="host_add", a=1, b=2)
     assert answer["result"] == 3

@@ -1,7 +1,11 @@
 import asyncio
+import enum
 import functools
 import typing
 from dataclasses import dataclass
+from datetime import date, datetime, timezone
+from decimal import Decimal
+from pathlib import PurePosixPath
 from typing import Annotated, Any, Callable, Dict, List, Optional, TypedDict, Union
 
 import pytest
@@ -19,6 +23,10 @@ class EnhancedContext(SessionContext):
 
 class Client:
     pass
+
+
+class Colour(enum.Enum):
+    RED = "red"
 
 
 class Bound:
@@ -58,6 +66,36 @@ def test_leaves_defaults_to_the_function():
     assert declared(search).call({"text": "a", "options": None}) == ("a", 5, None, True)
     assert parameters_of(search)["properties"]["limit"] == {"type": "integer", "default": 5}
     assert parameters_of(search)["properties"]["options"]["default"] is None
+
+
+@pytest.mark.parametrize(
+    ("default", "shown"),
+    [
+        (1.5, 1.5),
+        (Colour.RED, "red"),
+        ((1, "a"), [1, "a"]),
+        ({"b", "a"}, ["a", "b"]),
+        ({"a": [None, True]}, {"a": [None, True]}),
+        (Query("a"), {"text": "a", "limit": 10}),
+        (datetime(2026, 1, 31, tzinfo=timezone.utc), "2026-01-31T00:00:00Z"),
+        (date(2026, 1, 31), "2026-01-31"),
+        (Decimal("1.50"), "1.50"),
+        (PurePosixPath("a/b"), "a/b"),
+    ],
+)
+def test_shows_defaults_as_they_would_be_sent(default, shown):
+    def receive(text: str, value: Any = default):
+        """Receives."""
+
+    assert parameters_of(receive)["properties"]["value"] == {"default": shown}
+
+
+@pytest.mark.parametrize("default", [float("nan"), object(), {1: 2}, datetime(2026, 1, 31), b"x", [object()]])
+def test_shows_no_defaults_that_cannot_be_sent(default):
+    def receive(text: str, value: Any = default):
+        """Receives."""
+
+    assert parameters_of(receive)["properties"]["value"] == {}
 
 
 def test_takes_null_for_what_defaults_to_none():
