@@ -1,6 +1,6 @@
 """How Python functions become tools."""
 
-from later_worker.declare.adapter_life import adapters_of, start_adapters, stop_adapters
+from later_worker.declare.adapters_of import adapters_of
 from later_worker.declare.argument_problem import ArgumentProblem
 from later_worker.declare.base_adapter import BaseAdapter
 from later_worker.declare.declaration_problem import DeclarationProblem
@@ -14,8 +14,6 @@ __all__ = [
     "DeclarationProblem",
     "ToolDefinition",
     "adapters_of",
-    "start_adapters",
-    "stop_adapters",
     "tool",
     "tools_of",
 ]

@@ -10,8 +10,6 @@ from later_worker.declare import (
     BaseAdapter,
     DeclarationProblem,
     adapters_of,
-    start_adapters,
-    stop_adapters,
     tool,
     tools_of,
 )
@@ -359,47 +357,30 @@ def test_waits_for_an_adapter_that_executes_asynchronously():
     assert asyncio.run(execute.call({"tool_name": "a"}, "s")) == ("a", {}, "s", "s")
 
 
-def test_starts_and_stops_each_adapter_once():
-    events = []
-
-    class Quick(BaseAdapter):
-        def initialize(self):
-            events.append("quick starts")
-
-        def cleanup(self):
-            events.append("quick stops")
-            raise KeyError("cannot stop")
+def test_tells_the_adapters_behind_tools_each_once():
+    class First(BaseAdapter):
+        @tool
+        def one(self):
+            """One."""
 
         @tool
-        def first(self):
-            """First."""
+        def two(self):
+            """Two."""
 
+    class Second:
         @tool
-        def second(self):
-            """Second."""
-
-    class Slow(BaseAdapter):
-        async def initialize(self):
-            await asyncio.sleep(0)
-            events.append("slow starts")
-
-        async def cleanup(self):
-            events.append("slow stops")
-
-        @tool
-        def third(self):
-            """Third."""
+        def three(self):
+            """Three."""
 
     @tool
     def alone():
         """Alone."""
 
-    tools = [*tools_of(Quick), *tools_of(Slow), *tools_of(alone)]
-    assert [type(adapter) for adapter in adapters_of(tools)] == [Quick, Slow]
-    asyncio.run(start_adapters(tools))
-    with pytest.raises(KeyError):
-        asyncio.run(stop_adapters(tools))
-    assert events == ["quick starts", "slow starts", "quick stops", "slow stops"]
+    tools = [*tools_of(First), *tools_of(Second), *tools_of(alone)]
+    first, second = adapters_of(tools)
+    assert (type(first), type(second)) == (First, Second)
+    assert first.initialize() is first.cleanup() is None
+    assert adapters_of(tools) == [first, second]
 
 
 def test_says_when_no_instance_can_be_made():
