@@ -3,6 +3,7 @@ import path from "node:path";
 
 import type { BridgeHost } from "later-bridge";
 import type { Runtime } from "later-runtime";
+import { vi } from "vitest";
 
 import type { PoolOptions } from "../../packages/bridge/src/pool/pool-options.ts";
 import { WorkerPool } from "../../packages/bridge/src/pool/worker-pool.ts";
@@ -70,6 +71,11 @@ export async function startSnakepitPool(
       await started[Symbol.asyncDispose]();
     },
   };
+}
+
+/** Waits until a check passes, also on a machine that has much else to do. */
+export function until(check: () => void | Promise<void>): Promise<void> {
+  return vi.waitFor(check, { timeout: 20_000, interval: 10 });
 }
 
 function generateOnce(): string {

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 
 import { type PoolEvent } from "../../packages/bridge/src/pool/pool-event.ts";
 import { WorkerPool } from "../../packages/bridge/src/pool/worker-pool.ts";
@@ -6,7 +6,7 @@ import { openRun } from "../../packages/bridge/src/process/open-run.ts";
 import { readProcessStat } from "../../packages/bridge/src/process/process-stat.ts";
 import { SnakepitLauncher } from "../../packages/bridge/src/snakepit/snakepit-launcher.ts";
 import { python } from "../setup/python.ts";
-import { type SnakepitPool, startSnakepitPool } from "./snakepit-pool.ts";
+import { type SnakepitPool, startSnakepitPool, until } from "./snakepit-pool.ts";
 
 function pidOf({ pool }: SnakepitPool): number {
   const [worker] = pool.listWorkers();
@@ -19,13 +19,10 @@ function isRunning(pid: number): boolean {
 }
 
 async function untilReplaced(started: SnakepitPool, pid: number): Promise<void> {
-  await vi.waitFor(
-    () => {
-      expect(started.pool.listWorkers()).toHaveLength(1);
-      expect(pidOf(started)).not.toBe(pid);
-    },
-    { timeout: 20_000 },
-  );
+  await until(() => {
+    expect(started.pool.listWorkers()).toHaveLength(1);
+    expect(pidOf(started)).not.toBe(pid);
+  });
   expect(await started.pool.execute("add", { a: 1, b: 2 })).toEqual({ ok: true, value: 3 });
   expect(isRunning(pid)).toBe(false);
 }
@@ -37,7 +34,7 @@ describe.skipIf(python === undefined).each(["0.4.1", "0.13"] as const)(
       await using started = await startSnakepitPool(version);
       const pid = pidOf(started);
       const running = started.pool.execute("sleep", { seconds: 60 });
-      await vi.waitFor(() => expect(started.pool.getStats().running).toBe(1));
+      await until(() => expect(started.pool.getStats().running).toBe(1));
       process.kill(pid, "SIGKILL");
       expect(await running).toMatchObject({ ok: false, error: { type: "RUNTIME_DISCONNECTED" } });
       await untilReplaced(started, pid);
@@ -64,7 +61,7 @@ describe.skipIf(python === undefined).each(["0.4.1", "0.13"] as const)(
       await untilReplaced(started, pid);
       const next = pidOf(started);
       const sleeping = started.pool.execute("sleep", { seconds: 0.5 }, { idempotent: true });
-      await vi.waitFor(() => expect(started.pool.getStats().running).toBe(1));
+      await until(() => expect(started.pool.getStats().running).toBe(1));
       process.kill(next, "SIGKILL");
       expect(await sleeping).toEqual({ ok: true, value: "awake" });
     });
@@ -75,6 +72,15 @@ describe.skipIf(python === undefined).each(["0.4.1", "0.13"] as const)(
       process.kill(pid, "SIGSTOP");
       await untilReplaced(started, pid);
       expect(started.pool.getStats().restarts).toBe(1);
+    });
+
+    it("is replaced when it is stopped in the middle of a call that then takes too long", async () => {
+      await using started = await startSnakepitPool(version, { cancelGraceMs: 50 });
+      const pid = pidOf(started);
+      const running = started.pool.execute("sleep", { seconds: 60 }, { timeoutMs: 500 });
+      process.kill(pid, "SIGSTOP");
+      expect(await running).toMatchObject({ ok: false, error: { type: "TIMEOUT" } });
+      await untilReplaced(started, pid);
     });
 
     it("may take longer for a tool than for three heartbeats", async () => {
@@ -94,7 +100,7 @@ describe.skipIf(python === undefined).each(["0.4.1", "0.13"] as const)(
       await started.pool.recycleWorker("pool-1");
       expect(await running).toEqual({ ok: true, value: "awake" });
       expect(pidOf(started)).not.toBe(pid);
-      await vi.waitFor(() => expect(isRunning(pid)).toBe(false), { timeout: 10_000 });
+      await until(() => expect(isRunning(pid)).toBe(false));
     });
 
     it("ends with its pool, and so do the others", async () => {
@@ -131,11 +137,9 @@ describe.skipIf(python === undefined)("a worker whose tools hold up its answers"
     const controller = new AbortController();
     const { signal } = controller;
     const sleeping = pool.execute("sleep", { seconds: 0.5 }, { signal });
-    await vi.waitFor(() => expect(pool.getStats().running).toBe(1));
+    await until(() => expect(pool.getStats().running).toBe(1));
     // It has begun when the host has seen its session.
-    await vi.waitFor(async () =>
-      expect(await started.runtime.hasSession("default_session")).toBe(true),
-    );
+    await until(async () => expect(await started.runtime.hasSession("default_session")).toBe(true));
     controller.abort();
     expect(await sleeping).toMatchObject({ ok: false, error: { type: "CANCELLED" } });
     expect(pool.getStats()).toMatchObject({ running: 1, available: 0 });

@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { python } from "../setup/python.ts";
-import { type SnakepitPool, startSnakepitPool } from "./snakepit-pool.ts";
+import { type SnakepitPool, startSnakepitPool, until } from "./snakepit-pool.ts";
 
 describe.skipIf(python === undefined).each(["0.4.1", "0.13"] as const)(
   "a pool of workers that serve the protocol as version %s does",
@@ -156,14 +156,14 @@ describe.skipIf(python === undefined).each(["0.4.1", "0.13"] as const)(
         const outcome = await pool.execute("made");
         return outcome.ok ? Number(outcome.value) : -1;
       };
-      await vi.waitFor(async () => expect(await made()).toBeGreaterThan(16));
+      await until(async () => expect(await made()).toBeGreaterThan(16));
       for (let round = 0; round < 50; round += 1) await made();
       const waiting = await made();
       expect(waiting).toBeLessThan(1_000);
       controller.abort();
       release();
       expect(await streamed).toMatchObject({ ok: false, error: { type: "CANCELLED" } });
-      await vi.waitFor(() => expect(pool.getStats().running).toBe(0));
+      await until(() => expect(pool.getStats().running).toBe(0));
     });
 
     it("passes on what workers are told in their environment", async () => {

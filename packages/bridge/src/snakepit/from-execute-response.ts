@@ -1,4 +1,4 @@
-import { type JsonObject, LaterError } from "later-runtime";
+import type { JsonObject } from "later-runtime";
 import { parseJson } from "later-runtime/adm";
 
 import type { ExecuteToolResponse } from "../gen/snakepit_bridge_pb.ts";
@@ -16,8 +16,7 @@ export function fromExecuteResponse(response: ExecuteToolResponse): CallEnding {
   if (!response.success) return { type: "error", error: readError(response) };
   try {
     return { type: "value", value: readResult(response) };
-  } catch (error) {
-    if (!LaterError.is(error)) throw error;
+  } catch {
     return unreadable;
   }
 }

@@ -1,12 +1,19 @@
 import { status } from "@grpc/grpc-js";
 import { deftool, Runtime, ToolError, ToolRegistry } from "later-runtime";
-import { afterEach, describe, expect, test, vi } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
 
 import { BridgeHost } from "../host/bridge-host.ts";
 import { toAny } from "../protocol/to-any.ts";
 import { writeToolValue } from "../wire/write-tool-value.ts";
 import type { CallEnding } from "../workers/worker-endpoint.ts";
-import { DialledWorkers, call, deferred, run, streamed } from "./fixtures/dialled-workers.ts";
+import {
+  DialledWorkers,
+  call,
+  deferred,
+  run,
+  streamed,
+  until,
+} from "./fixtures/dialled-workers.ts";
 import { Heard } from "./fixtures/heard.ts";
 import type { ServedWorker } from "./fixtures/serve-worker.ts";
 
@@ -105,9 +112,9 @@ describe("SnakepitCall", () => {
     const held = deferred();
     heard.hold = held.promise;
     worker.start(streamed, Infinity, heard);
-    await vi.waitFor(() => expect(heard.chunks).toHaveLength(1));
+    await until(() => expect(heard.chunks).toHaveLength(1));
     // What is on the way: buffers of both sides and of the connection.
-    await vi.waitFor(() => expect(sent).toBeGreaterThan(8));
+    await until(() => expect(sent).toBeGreaterThan(8));
     for (let round = 0; round < 100; round += 1) await run(worker);
     expect(heard.chunks).toHaveLength(1);
     expect(sent).toBeLessThan(300);
@@ -204,7 +211,7 @@ describe("SnakepitCall", () => {
     started.cancel("cancelled");
     started.cancel("timeout");
     await cancelled.promise;
-    await vi.waitFor(() => expect(pings).toBe(2));
+    await until(() => expect(pings).toBe(2));
     expect(heard.ended).toBeUndefined();
     tool.resolve();
     expect(await heard.ending).toMatchObject({ type: "error", error: { type: "CANCELLED" } });
@@ -239,7 +246,7 @@ describe("SnakepitCall", () => {
     const held = deferred();
     heard.hold = held.promise;
     const started = worker.start(streamed, Infinity, heard);
-    await vi.waitFor(() => expect(heard.chunks).toHaveLength(1));
+    await until(() => expect(heard.chunks).toHaveLength(1));
     started.cancel("cancelled");
     expect(await heard.ending).toMatchObject({ error: { type: "CANCELLED" } });
     held.resolve();

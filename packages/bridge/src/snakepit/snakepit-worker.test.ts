@@ -1,8 +1,15 @@
 import { status } from "@grpc/grpc-js";
 import { LaterError } from "later-runtime";
-import { afterEach, describe, expect, test, vi } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
 
-import { DialledWorkers, call, deferred, run, streamed } from "./fixtures/dialled-workers.ts";
+import {
+  DialledWorkers,
+  call,
+  deferred,
+  run,
+  streamed,
+  until,
+} from "./fixtures/dialled-workers.ts";
 import { Heard } from "./fixtures/heard.ts";
 import { type ServedWorker, serveWorker } from "./fixtures/serve-worker.ts";
 
@@ -70,7 +77,7 @@ describe("SnakepitWorker", () => {
     worker.start(call, Infinity, first);
     worker.start(streamed, Infinity, second);
     await begun.promise;
-    await vi.waitFor(() => expect(second.chunks).toHaveLength(1));
+    await until(() => expect(second.chunks).toHaveLength(1));
     server.forceShutdown();
     const lost = { type: "lost", reason: { code: "RUNTIME_DISCONNECTED" } };
     expect(await first.ending).toMatchObject(lost);
@@ -151,7 +158,7 @@ describe("SnakepitWorker", () => {
       pings += 1;
     };
     const { worker } = await workers.serve({ ping }, { heartbeatMs: 10 });
-    await vi.waitFor(() => expect(pings).toBeGreaterThan(10));
+    await until(() => expect(pings).toBeGreaterThan(10));
     expect((await run(worker)).ended).toMatchObject({ type: "error" });
   });
 
