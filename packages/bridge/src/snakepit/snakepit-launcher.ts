@@ -30,9 +30,9 @@ export interface SnakepitLauncherOptions {
 }
 
 /**
- * Starts workers that serve `snakepit.bridge.BridgeService`, as those of snakepit 0.4.1 to 0.13 do, and dials them. In
- * the arguments of the command, `{port}` stands for 0, `{host}` for the host's address and `{run}` for the id of the
- * run; workers since 0.8.1 find the address in `SNAKEPIT_GRPC_ADDRESS` as well. A worker says on which port it serves
+ * Starts workers that serve `snakepit.bridge.BridgeService`, as those of snakepit do, and dials them. In the
+ * arguments of the command, `{port}` stands for 0, `{host}` for the host's address and `{run}` for the id of the run;
+ * workers of version 0.13 find the address in `SNAKEPIT_GRPC_ADDRESS` as well. A worker says on which port it serves
  * by a line or a file, as {@link ForeignReadiness} has it, and is ready when it answers there.
  *
  * Workers of snakepit listen on all interfaces of the machine and take requests from everybody: keep others away
@@ -119,7 +119,7 @@ export class SnakepitLauncher implements WorkerLauncher {
         workerId,
         hasChannel: false,
         onLine: (stream, line) => {
-          // Versions from 0.4.3 to 0.8.0 write the line where they log.
+          // Some versions write the line where they log.
           readiness.readLine("stdout", line);
           output.write(stream, line);
         },
