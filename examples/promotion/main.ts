@@ -44,8 +44,8 @@ for (const [name, transcript] of Object.entries({ workers, bridge })) {
   console.log(`In ${name}: ${isSame ? "the same, to the byte" : "something else"}.`);
   if (isSame) continue;
   const expected = local.split("\n");
-  for (const [index, line] of transcript.split("\n").entries()) {
-    if (line !== expected[index]) console.log(`  line ${index + 1}: ${expected[index]} | ${line}`);
-  }
+  const lines = transcript.split("\n");
+  const different = lines.findIndex((line, index) => line !== expected[index]);
+  console.log(`  line ${different + 1}: ${lines[different]}, here ${expected[different]}`);
   process.exitCode = 1;
 }

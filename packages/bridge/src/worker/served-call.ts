@@ -97,7 +97,11 @@ export class ServedCall implements CallHost {
       );
     }
     return (event) => {
-      if (event.type === "call-partial") return this.#chunks?.send(event.value);
+      if (event.type === "call-partial" && this.#chunks !== undefined) {
+        // What is held back is of what came before.
+        this.#progress?.flush();
+        return this.#chunks.send(event.value);
+      }
       if (event.type === "call-progress") this.#progress?.update(event);
       return undefined;
     };
