@@ -15,6 +15,10 @@ export type {
 } from "./host/host-options.ts";
 export type { LogLevel, LogRecord } from "./host/log-record.ts";
 
+export type { Caller } from "./host/authenticator.ts";
+export type { WorkerAcceptor, WorkerConnection } from "./host/worker-acceptor.ts";
+export type { Carrier, CarrierListener, ReceivedHeader } from "./carrier/carrier.ts";
+
 // Client
 export { BridgeClient, type Pong } from "./client/bridge-client.ts";
 export type { BridgeClientOptions, ClientTls } from "./client/client-options.ts";
@@ -86,3 +90,10 @@ export { readContract } from "./contracts/read-contract.ts";
 export { type Lock, lockFileName, readLock, readLockFile } from "./contracts/read-lock.ts";
 export { printLock, type PrintLockOptions } from "./contracts/print-lock.ts";
 export type { Rejection, ToolOffer } from "./worker-protocol/messages.ts";
+
+// Audit
+export { AuditLog, type AuditLogOptions } from "./audit/audit-log.ts";
+export type { AuditEntry, AuditEvent } from "./audit/audit-entry.ts";
+export type { AuditSink, AuditTail } from "./audit/audit-sink.ts";
+export { AuditFile, type AuditFileOptions } from "./audit/audit-file.ts";
+export { type AuditVerification, verifyAudit } from "./audit/verify-audit.ts";

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 
 import { Command, InvalidArgumentError, Option } from "commander";
 
+import type { AuditVerifyOptions } from "./commands/audit-verify.ts";
 import type { CallOptions } from "./commands/call.ts";
 import type { ChatOptions } from "./commands/chat.ts";
 import type { DoctorOptions } from "./commands/doctor.ts";
@@ -171,6 +172,24 @@ NO_COLOR and FORCE_COLOR are respected.`,
     .action(async (files: readonly string[], options: LockOptions) => {
       const { lock } = await import("./commands/lock.ts");
       onEnd(await lock(files, options, terminal));
+    });
+
+  const audit = program.command("audit").description("Looks after audit logs of hosts.");
+
+  command(audit, "verify")
+    .summary("tell whether an audit log is what was written")
+    .description(
+      "Follows the chain of hashes through the lines of FILEs, in their order, and names the first line that is not " +
+        "what was written. Whether lines are missing at the end, the last hash shows to those who keep it elsewhere.",
+    )
+    .argument("<files...>", "audit logs, the oldest first")
+    .addHelpText(
+      "after",
+      examples("later audit verify audit.jsonl", "later audit verify audit.jsonl.* audit.jsonl"),
+    )
+    .action(async (files: readonly string[], options: AuditVerifyOptions) => {
+      const { auditVerify } = await import("./commands/audit-verify.ts");
+      onEnd(await auditVerify(files, options, terminal));
     });
 
   command(program, "doctor")
