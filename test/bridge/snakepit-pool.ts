@@ -3,7 +3,7 @@ import path from "node:path";
 
 import type { BridgeHost } from "later-bridge";
 import type { Runtime } from "later-runtime";
-import { vi } from "vitest";
+import { afterAll, vi } from "vitest";
 
 import type { PoolOptions } from "../../packages/bridge/src/pool/pool-options.ts";
 import { WorkerPool } from "../../packages/bridge/src/pool/worker-pool.ts";
@@ -31,6 +31,11 @@ const scripts: Readonly<Record<SnakepitVersion, readonly string[]>> = {
 
 let generated: string | undefined;
 
+afterAll(() => {
+  if (generated !== undefined) rmSync(generated, { recursive: true });
+  generated = undefined;
+});
+
 /** Starts workers that behave as those of a version do, and waits until they are ready. */
 export async function startSnakepitPool(
   version: SnakepitVersion,
@@ -47,7 +52,7 @@ export async function startSnakepitPool(
       restartDelayMs: 10,
       ...poolOptions,
       env: {
-        PYTHONPATH: (generated ??= generateOnce()),
+        PYTHONPATH: (generated ??= generatePythonCode()),
         PYTHONDONTWRITEBYTECODE: "1",
         ...env,
       },
@@ -76,10 +81,4 @@ export async function startSnakepitPool(
 /** Waits until a check passes, also on a machine that has much else to do. */
 export function until(check: () => void | Promise<void>): Promise<void> {
   return vi.waitFor(check, { timeout: 20_000, interval: 10 });
-}
-
-function generateOnce(): string {
-  const code = generatePythonCode();
-  process.once("exit", () => rmSync(code, { recursive: true, force: true }));
-  return code;
 }
