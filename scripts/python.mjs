@@ -6,8 +6,8 @@ import { pathToFileURL } from "node:url";
 import { installDebianPackages } from "./debian.mjs";
 import { root } from "./setup.mjs";
 
-/** What the tests of the bridge import: gRPC, its messages, and the generator of their code. */
-const imports = "import grpc, google.protobuf, grpc_tools";
+/** What the tests import: gRPC, its messages, the generator of their code, arrays, and what runs tests. */
+const imports = "import grpc, google.protobuf, grpc_tools, numpy, pytest";
 const environment = path.join(root, "node_modules/.cache/later-python");
 const debianPackages = [
   "python3",
@@ -15,6 +15,8 @@ const debianPackages = [
   "python3-protobuf",
   "python3-grpc-tools",
   "python3-pkg-resources",
+  "python3-numpy",
+  "python3-pytest",
 ];
 /** A Python 3 that has what the tests need; `undefined` if there is none. Changes nothing. */
 export function findPython() {
@@ -39,8 +41,8 @@ export function ensurePython() {
   const python = installPackages() ?? makeEnvironment();
   if (python === undefined) {
     console.error(
-      "!! There is no Python 3 with grpcio, protobuf and grpcio-tools, and none could be installed: " +
-        "the tests with Python clients will be SKIPPED. Set LATER_PYTHON to one that has them.",
+      "!! There is no Python 3 with grpcio, protobuf, grpcio-tools, numpy and pytest, and none could be installed: " +
+        "the tests with Python will be SKIPPED. Set LATER_PYTHON to one that has them.",
     );
   }
   return python;
@@ -65,12 +67,12 @@ function installPackages() {
 }
 
 function makeEnvironment() {
-  console.error("Installing grpcio, protobuf and grpcio-tools with pip (once) …");
+  console.error("Installing packages for Python with pip (once) …");
   for (const python of ["python3", "python"]) {
     if (!succeeds(python, ["-m", "venv", environment])) continue;
     const binaries = path.join(environment, process.platform === "win32" ? "Scripts" : "bin");
     const options = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"];
-    const packages = ["grpcio", "protobuf", "grpcio-tools"];
+    const packages = ["grpcio", "protobuf", "grpcio-tools", "numpy", "pytest"];
     if (succeeds(path.join(binaries, "python"), [...options, ...packages])) return findPython();
   }
   return undefined;

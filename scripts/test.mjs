@@ -1,5 +1,6 @@
 import path from "node:path";
 
+import { runPytest } from "./pytest.mjs";
 import { ensurePython } from "./python.mjs";
 import { install, root, run, setup } from "./setup.mjs";
 
@@ -8,5 +9,11 @@ await setup();
 if (process.platform === "linux" && process.arch === "x64") {
   install(path.join(root, "test/runtimes"));
 }
-process.env.LATER_PYTHON = ensurePython() ?? "";
-run(process.execPath, ["node_modules/vitest/vitest.mjs", "run", ...process.argv.slice(2)]);
+const args = process.argv.slice(2);
+const python = ensurePython();
+process.env.LATER_PYTHON = python ?? "";
+// Whoever names files of tests wants those.
+if (args.every((arg) => arg.startsWith("-"))) {
+  process.env.LATER_PYTEST_COUNTS = JSON.stringify(runPytest(python));
+}
+run(process.execPath, ["node_modules/vitest/vitest.mjs", "run", ...args]);
