@@ -13,7 +13,8 @@ const args = process.argv.slice(2);
 const python = ensurePython();
 process.env.LATER_PYTHON = python ?? "";
 // Whoever names files of tests wants those.
-if (args.every((arg) => arg.startsWith("-"))) {
-  process.env.LATER_PYTEST_COUNTS = JSON.stringify(runPytest(python));
-}
+const isWhole = args.every((arg) => arg.startsWith("-"));
+const inPython = isWhole ? runPytest(python) : { passed: 0, failed: 0, skipped: 0 };
+process.env.LATER_PYTEST_COUNTS = JSON.stringify(inPython);
 run(process.execPath, ["node_modules/vitest/vitest.mjs", "run", ...args]);
+if (inPython.failed > 0) process.exit(1);
