@@ -5,11 +5,13 @@
  */
 
 export { serveWorker } from "./serve-worker.ts";
+export type { ServeWorkerOptions } from "./run-worker.ts";
 
 // For programs that end their process themselves
-export { runWorker, type WorkerOptions } from "./run-worker.ts";
+export { runWorker } from "./run-worker.ts";
 export { isStartedByHost } from "./host-environment.ts";
 export type { Admission } from "./tool-worker.ts";
 export type { DialOptions } from "../carrier/grpc-client-carrier.ts";
+export type { BridgeClientOptions, ClientTls } from "../client/client-options.ts";
 export type { LogLevel, LogRecord } from "../host/log-record.ts";
 export type { Rejection } from "../worker-protocol/messages.ts";

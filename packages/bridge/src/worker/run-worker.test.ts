@@ -5,7 +5,7 @@ import { acceptWorkers, type WorkerHost } from "../carrier/fixtures/accept-worke
 import type { LogRecord } from "../host/log-record.ts";
 import { RawHost, welcome } from "./fixtures/raw-host.ts";
 import { gate, seen, tools } from "./fixtures/tools.ts";
-import { type Admission, runWorker, type WorkerOptions } from "./index.ts";
+import { type Admission, runWorker, type ServeWorkerOptions } from "./index.ts";
 
 const token = "a-token-that-is-long-enough";
 
@@ -19,7 +19,7 @@ afterEach(() => gate.open());
 /** A worker that dials, until the test has ended. */
 function dial(
   host: string,
-  options: WorkerOptions = {},
+  options: ServeWorkerOptions = {},
 ): {
   readonly ended: Promise<unknown>;
   readonly stop: () => void;

@@ -18,7 +18,7 @@ import { endWithParent } from "./parent-watch.ts";
 import { type Admission, ToolWorker } from "./tool-worker.ts";
 
 /** What a worker can be told. */
-export interface WorkerOptions {
+export interface ServeWorkerOptions {
   /** @default every tool that has been registered */
   readonly tools?: readonly (Tool | ToolSet)[];
   /** For people; any text. @default the name of the program's file */
@@ -45,7 +45,7 @@ export interface WorkerOptions {
 
 /** The options with defaults. */
 export interface WorkerSettings extends Required<
-  Pick<WorkerOptions, "name" | "concurrency" | "drainTimeoutMs" | "dial" | "onReady">
+  Pick<ServeWorkerOptions, "name" | "concurrency" | "drainTimeoutMs" | "dial" | "onReady">
 > {
   readonly tools: readonly LaterTool[];
   readonly signal: AbortSignal;
@@ -63,7 +63,7 @@ export interface WorkerSettings extends Required<
  * `HOST_UNAVAILABLE` from a host that takes no workers; without `host`, also when the connection has ended: the host
  * is gone, and the process has to end
  */
-export async function runWorker(options: WorkerOptions = {}): Promise<void> {
+export async function runWorker(options: ServeWorkerOptions = {}): Promise<void> {
   const settings = readOptions(options);
   if (options.host === undefined) await runForParent(settings);
   else await new DialledWorker(options.host, settings).run();
@@ -96,7 +96,7 @@ async function runForParent(settings: WorkerSettings): Promise<void> {
   if (reason !== undefined) throw reason;
 }
 
-function readOptions(options: WorkerOptions): WorkerSettings {
+function readOptions(options: ServeWorkerOptions): WorkerSettings {
   const { concurrency = 64, drainTimeoutMs = 10_000, name = programName() } = options;
   if (!Number.isInteger(concurrency) || concurrency < 1 || concurrency > 10_000) {
     throw invalid('"concurrency" has to be a whole number from 1 to 10,000.');
@@ -116,7 +116,7 @@ function readOptions(options: WorkerOptions): WorkerSettings {
   };
 }
 
-function readTools(given: WorkerOptions["tools"]): readonly LaterTool[] {
+function readTools(given: ServeWorkerOptions["tools"]): readonly LaterTool[] {
   const registry = given === undefined ? globalRegistry() : new ToolRegistry();
   registry.add(...(given ?? []));
   const tools = registry.list();

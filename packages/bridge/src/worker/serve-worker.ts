@@ -1,7 +1,7 @@
 import { LaterError } from "later-runtime";
 
 import { isStartedByHost } from "./host-environment.ts";
-import { runWorker, type WorkerOptions } from "./run-worker.ts";
+import { runWorker, type ServeWorkerOptions } from "./run-worker.ts";
 
 /**
  * Makes this process a worker: runs tools for the host that has started it, or for one that is dialled.
@@ -24,7 +24,7 @@ import { runWorker, type WorkerOptions } from "./run-worker.ts";
  *
  * @throws LaterError as `runWorker` does, but not when the host is gone
  */
-export async function serveWorker(options: WorkerOptions = {}): Promise<void> {
+export async function serveWorker(options: ServeWorkerOptions = {}): Promise<void> {
   const isOwn = options.host === undefined;
   const signals = new ProcessSignals(isOwn && isStartedByHost(process.env));
   let wasReady = false;

@@ -12,6 +12,7 @@ import {
   type HostMessage,
   type Problem,
   protocolVersion,
+  type Rejection,
   type Welcome,
 } from "../worker-protocol/messages.ts";
 import { toJsonValue } from "../worker-protocol/to-json-value.ts";
@@ -46,9 +47,13 @@ export interface ToolWorkerOptions {
 }
 
 /** What a host has said of a worker. */
-export interface Admission extends Pick<Fulfilled, "accepted" | "rejected"> {
+export interface Admission {
   /** What it calls the worker. */
   readonly workerId: string;
+  /** Names of the tools that it may call. */
+  readonly accepted: readonly string[];
+  /** Why it calls no others. */
+  readonly rejected: readonly Rejection[];
 }
 
 /** In the only offer that is made. */

@@ -1,4 +1,4 @@
-import type { WorkerOptions } from "later-bridge/worker";
+import type { ServeWorkerOptions } from "later-bridge/worker";
 
 import { usageFailure } from "../command-failure.ts";
 import { problemOfToken, readGrants } from "../serving/read-grants.ts";
@@ -6,7 +6,7 @@ import { readOptionFile } from "../serving/read-option-file.ts";
 import type { WorkerCommandOptions } from "./worker-options.ts";
 
 /** How a host is dialled. */
-type Dial = NonNullable<WorkerOptions["dial"]>;
+type Dial = NonNullable<ServeWorkerOptions["dial"]>;
 
 /**
  * Reads the options that concern the connection with a host, and the files that they name.
