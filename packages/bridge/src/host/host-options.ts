@@ -1,5 +1,6 @@
 import { LaterError, type LaterTool, type Runtime } from "later-runtime";
 
+import type { AuditLog } from "../audit/audit-log.ts";
 import type { LogRecord } from "./log-record.ts";
 import type { WorkerAcceptor } from "./worker-acceptor.ts";
 
@@ -90,13 +91,15 @@ export interface BridgeHostOptions {
   readonly maxRegisteredTools?: number;
   /** How long `drain` and `close` wait for calls that run, in milliseconds. @default 10_000 */
   readonly drainTimeoutMs?: number;
+  /**
+   * Where calls, registrations, denials and sessions are written down. Whoever made it closes it, after the host.
+   *
+   * @default nowhere
+   */
+  readonly audit?: AuditLog;
   /** Told what happens. It must not throw. @default nobody is told */
   readonly log?: (record: LogRecord) => void;
-  /**
-   * Takes the workers that dial the host. @default none are taken
-   *
-   * @internal
-   */
+  /** Takes the workers and applications that dial the host, such as `Workers`. @default none are taken */
   readonly workers?: WorkerAcceptor;
 }
 

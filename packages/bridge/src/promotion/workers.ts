@@ -21,6 +21,8 @@ export interface WorkersOptions {
   readonly contracts?: ContractBook;
   /** Names of tools that run in this process all the same. @default none */
   readonly local?: readonly string[];
+  /** Whether workers may dial; applications may in any case. @default true */
+  readonly acceptsWorkers?: boolean;
   /** How often workers that dial are asked whether they are there, in milliseconds. @default 2_000 */
   readonly heartbeatMs?: number;
   /** Calls that may wait for workers that have dialled. @default 1_000 */
@@ -132,6 +134,11 @@ export class Workers implements ToolPlacement, WorkerAcceptor {
       carrier.destroy(new LaterError("HOST_UNAVAILABLE", "The host takes no workers now."));
       return;
     }
+    const isApplication = caller.roles.includes("application");
+    if (!isApplication && this.#options.acceptsWorkers === false) {
+      carrier.destroy(new LaterError("PERMISSION_DENIED", "The host takes no workers."));
+      return;
+    }
     this.#lastLink += 1;
     const { heartbeatMs = 2_000, maxMessageBytes = 104_857_600 } = this.#options;
     const options = this.#host.link({
@@ -140,9 +147,7 @@ export class Workers implements ToolPlacement, WorkerAcceptor {
       maxMessageBytes,
       handshakeTimeoutMs: 10_000,
       // An application keeps its sessions here; a worker is told of those that it is called in.
-      ...(caller.roles.includes("application")
-        ? { store: "whole" as const, mayUse: caller.mayUse }
-        : {}),
+      ...(isApplication ? { store: "whole" as const, mayUse: caller.mayUse } : {}),
     });
     WorkerLink.open(carrier, options).then(
       (link) => this.#seat(link, caller.principal, peer),

@@ -7,6 +7,7 @@ import { toHostOptions } from "../serving/host-options.ts";
 import { loadAllTools } from "../serving/load-all-tools.ts";
 import { Log } from "../serving/log.ts";
 import type { ServeOptions } from "../serving/serve-options.ts";
+import type { WorkersLog } from "../serving/workers-options.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { nearNames } from "./near-names.ts";
 
@@ -35,18 +36,23 @@ export async function serve(
     log.write("warn", "tool-left-out", { code, message });
   // What it has to say of failures, the failures say themselves.
   process.env["GRPC_VERBOSITY"] ??= "NONE";
-  const { BridgeHost } = await progress.during("Starting", () => import("later-bridge"));
+  const { BridgeHost, Workers } = await progress.during("Starting", () => import("later-bridge"));
+  const { toWorkersOptions } = await import("../serving/workers-options.ts");
   const sessions = new Set(options.session);
+  const tell: WorkersLog = ({ level, event, ...facts }) => log.write(level, event, facts);
   try {
-    await using runtime = new tools.library.Runtime({
+    const workers = new Workers(await toWorkersOptions(options, tell));
+    await using runtime = await tools.library.Runtime.open({
       registry: tools.registry,
+      placement: workers,
       ...toRuntimeOptions(options),
     });
     for (const id of sessions) await begin(runtime, id);
     const host = new BridgeHost({
       ...hostOptions,
       runtime,
-      log: ({ level, event, ...facts }) => log.write(level, event, facts),
+      workers,
+      log: tell,
       ...(expose === undefined ? {} : { expose }),
     });
     const { address } = await host.listen();

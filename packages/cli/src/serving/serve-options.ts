@@ -1,6 +1,7 @@
-import { type Command, InvalidArgumentError, Option } from "commander";
+import { type Command, Option } from "commander";
 
 import { type LogLevel, logLevels } from "./log-line.ts";
+import { collect, toDuration, toSeconds, toText, toWholeNumber } from "./option-values.ts";
 
 /** What `later serve` can be told. Times are in seconds, `Infinity` for never. */
 export interface ServeOptions {
@@ -22,6 +23,14 @@ export interface ServeOptions {
   readonly maxTotalBytes?: number;
   readonly maxMessageBytes?: number;
   readonly drain?: number;
+  /** Command lines of workers to start. */
+  readonly worker?: readonly string[];
+  /** How many of each. */
+  readonly workerCount?: number;
+  /** The contracts that workers may fulfil. */
+  readonly lock?: string;
+  /** Whether workers may bring any tool. */
+  readonly development?: boolean;
   readonly logLevel: LogLevel;
   /** Names of the tools that others may see. */
   readonly expose?: readonly string[];
@@ -49,6 +58,11 @@ or with a JSON array: [{"token": "...", "principal": "alice", "sessions": "team-
 Variables' rules of access know the principal; without one it is "client". The role "client" is for
 using sessions, which all have without roles of their own; "worker" is for running tools.
 
+Workers run tools in processes of their own: those that --worker starts, such as
+"python3 -m later_worker tools.py", and those that dial this server: later worker tools.ts --host …
+The latter are taken with --lock, for the contracts in that file, or with --development. A tool of
+FILE that a worker has as well runs there.
+
 Nothing but LATER_READY goes to standard output. The log goes to standard error, a JSON object per
 line; also what the tools print, unless that is a terminal. A second SIGTERM or Ctrl-C ends at once.
 `;
@@ -57,10 +71,9 @@ line; also what the tools print, unless that is a terminal. A second SIGTERM or 
 export const serveExamples: readonly string[] = [
   "later serve tools.ts",
   "later serve tools.ts more-tools.ts --port 50051 --session main",
+  'later serve tools.ts --worker "python3 -m later_worker tools.py" --worker-count 2',
   "later serve tools.ts --host 0.0.0.0 --tls-cert cert.pem --tls-key key.pem --token-file tokens",
 ];
-
-const wholeNumber = /^\d+$/;
 
 /** Adds the options of `later serve` to the command. */
 export function addServeOptions(command: Command): Command {
@@ -102,6 +115,10 @@ export function addServeOptions(command: Command): Command {
       "how long calls that run may take when the server ends (default: 10)",
       toDuration,
     )
+    .option("--worker <command>", "starts workers with this command line; repeatable", collect)
+    .option("--worker-count <number>", "how many of each (default: 1)", toWholeNumber(1))
+    .option("--lock <file>", "what workers may fulfil, as later lock has written it", toText)
+    .option("--development", "take any tool of any worker that connects")
     .addOption(
       new Option("--log-level <level>", "the least that is logged")
         .choices(logLevels)
@@ -109,40 +126,3 @@ export function addServeOptions(command: Command): Command {
     )
     .option("--expose <name...>", "the tools that others may see and run (default: all)");
 }
-
-function collect(value: string, collected: readonly string[] = []): readonly string[] {
-  return [...collected, value];
-}
-
-function toText(value: string): string {
-  if (value !== "") return value;
-  throw new InvalidArgumentError("It must not be empty.");
-}
-
-function toWholeNumber(minimum: number, maximum = Number.MAX_SAFE_INTEGER) {
-  return (value: string): number => {
-    const number = Number(value);
-    if (wholeNumber.test(value) && number >= minimum && number <= maximum) return number;
-    const bounds =
-      maximum === Number.MAX_SAFE_INTEGER
-        ? `of at least ${minimum}`
-        : `from ${minimum} to ${maximum}`;
-    throw new InvalidArgumentError(`It has to be a whole number ${bounds}.`);
-  };
-}
-
-function toSeconds(value: string): number {
-  if (value === "never") return Infinity;
-  const seconds = Number(value);
-  if (value.trim() !== "" && seconds > 0 && Number.isFinite(seconds)) return seconds;
-  throw new InvalidArgumentError('It has to be a number of seconds above 0, or "never".');
-}
-
-function toDuration(value: string): number {
-  const seconds = Number(value);
-  if (value.trim() !== "" && seconds >= 0 && seconds <= longestSeconds) return seconds;
-  throw new InvalidArgumentError(`It has to be a number of seconds from 0 to ${longestSeconds}.`);
-}
-
-/** What a timer of Node.js can wait for. */
-const longestSeconds = 2_147_483;
