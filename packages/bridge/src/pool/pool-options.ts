@@ -44,6 +44,11 @@ export interface PoolOptions {
   readonly name?: string;
   /** @default "later" */
   readonly protocol?: PoolProtocol;
+  /**
+   * Where workers of snakepit find the host that they call back: `{host}` in the command. They know neither tokens
+   * nor encryption, so it should be a host of their own, on this machine.
+   */
+  readonly hostAddress?: string | (() => string);
   /** @default that of this process */
   readonly cwd?: string;
   /** Over the environment of this process. */
@@ -101,9 +106,9 @@ export interface PoolOptions {
 
 /** The options with defaults. */
 export type PoolSettings = Required<
-  Omit<PoolOptions, "cwd" | "concurrency" | "tools" | "breaker" | "recycle">
+  Omit<PoolOptions, "cwd" | "concurrency" | "tools" | "hostAddress" | "breaker" | "recycle">
 > &
-  Pick<PoolOptions, "cwd" | "concurrency" | "tools"> & {
+  Pick<PoolOptions, "cwd" | "concurrency" | "tools" | "hostAddress"> & {
     readonly breaker: Required<BreakerOptions>;
     readonly recycle: Required<RecycleOptions>;
   };

@@ -3,9 +3,10 @@ import { Runtime, ToolRegistry } from "later-runtime";
 import { ContractBook } from "../contracts/contract-book.ts";
 import { HostLog } from "../host/log-record.ts";
 import { openRun } from "../process/open-run.ts";
+import { SnakepitLauncher } from "../snakepit/snakepit-launcher.ts";
 import { WorkerHost } from "../workers/worker-host.ts";
 import { ForkLauncher } from "./fork-launcher.ts";
-import { type PoolOptions, type PoolSettings } from "./pool-options.ts";
+import type { PoolOptions } from "./pool-options.ts";
 import { type LauncherOptions, ProcessLauncher } from "./process-launcher.ts";
 import type { WorkerLauncher } from "./worker-launcher.ts";
 import { WorkerPool } from "./worker-pool.ts";
@@ -54,7 +55,7 @@ export function createPool(
   onClosed: () => Promise<void> = async () => {},
 ): WorkerPool {
   return new WorkerPool(options, (settings, log) => {
-    const launcher = createLauncher(settings, {
+    const launcher = createLauncher(host, {
       settings,
       log,
       run: openRun(),
@@ -77,8 +78,24 @@ export function createPool(
   });
 }
 
-function createLauncher({ protocol }: PoolSettings, options: LauncherOptions): WorkerLauncher {
+function createLauncher(host: WorkerHost, options: LauncherOptions): WorkerLauncher {
+  const { settings, run, log } = options;
   // A run that cannot be opened shows when the first worker is to be started.
   options.run.catch(() => {});
-  return protocol === "fork" ? new ForkLauncher(options) : new ProcessLauncher(options);
+  switch (settings.protocol) {
+    case "later":
+      return new ProcessLauncher(options);
+    case "fork":
+      return new ForkLauncher(options);
+    case "snakepit": {
+      const { hostAddress } = settings;
+      return new SnakepitLauncher({
+        settings,
+        run,
+        log,
+        ...(hostAddress === undefined ? {} : { hostAddress }),
+        ...(host.offer === undefined ? {} : { offer: host.offer }),
+      });
+    }
+  }
 }

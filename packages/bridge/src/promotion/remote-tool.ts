@@ -26,6 +26,7 @@ export function toRemoteTool(tool: LaterTool, isStreaming: boolean, dispatch: Di
     // The runtime sees to the time: it fires the signal.
     timeoutMs: Infinity,
     signal: context.signal,
+    streams: isStreaming,
     wantsChunks: context.isWatched,
     wantsProgress: context.isWatched,
     depth: currentCallDepth(),

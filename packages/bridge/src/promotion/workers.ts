@@ -108,6 +108,7 @@ export class Workers implements ToolPlacement, WorkerAcceptor {
       runtime,
       contracts,
       log: this.#log,
+      offer: (tool) => contracts.find(tool),
       take: async (contract, place) => {
         const objection = await tools.take(contract, place);
         if (objection !== undefined && this.#isStarting) this.#problems.push(objection);

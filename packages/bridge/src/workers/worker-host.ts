@@ -5,7 +5,7 @@ import type { Contract } from "../contracts/contract.ts";
 import type { HostLog } from "../host/log-record.ts";
 import type { StoreRights } from "../requests/request-answerer-options.ts";
 import { RequestAnswerer } from "../requests/request-answerer.ts";
-import type { Rejection } from "../worker-protocol/messages.ts";
+import type { Rejection, ToolOffer } from "../worker-protocol/messages.ts";
 import type { WorkerLinkOptions } from "./worker-link-options.ts";
 import type { WorkerLink } from "./worker-link.ts";
 
@@ -15,6 +15,12 @@ export interface WorkerHostOptions {
   /** What workers may fulfil. */
   readonly contracts: ContractBook;
   readonly log: HostLog;
+  /**
+   * What is known of a tool that a worker of snakepit is to run, which does not tell itself.
+   *
+   * @default that it takes an object
+   */
+  readonly offer?: (tool: string) => ToolOffer | undefined;
   /**
    * Takes in a tool that may be called, before it is; tells what is in the way. Must not reject.
    *
@@ -41,6 +47,7 @@ export interface LinkFacts {
 export class WorkerHost {
   readonly runtime: Runtime;
   readonly log: HostLog;
+  readonly offer: WorkerHostOptions["offer"];
   readonly #options: WorkerHostOptions;
   readonly #links = new Set<WorkerLink>();
   readonly #unsubscribe: () => void;
@@ -48,6 +55,7 @@ export class WorkerHost {
   constructor(options: WorkerHostOptions) {
     this.runtime = options.runtime;
     this.log = options.log;
+    this.offer = options.offer;
     this.#options = options;
     this.#unsubscribe = options.runtime.store.onEnd((session) => {
       for (const link of this.#links) link.forgetSession(session);
