@@ -21,6 +21,16 @@ import { BridgeClient, BridgeHost } from "later-bridge";
 import { LaterError, Runtime } from "later-runtime";
 const runtime = new Runtime();
 `,
+  "docs/workers.md": `
+import { startPool } from "later-bridge";
+const pythonWorker = [
+  process.env["LATER_PYTHON"] || "python3",
+  "-m",
+  "later_worker",
+  ${JSON.stringify(path.join(root, "test/workers/python-tools.py"))},
+] as const;
+process.env["PYTHONPATH"] = ${JSON.stringify(path.join(root, "python"))};
+`,
   "packages/bridge/README.md": "",
 };
 
