@@ -202,6 +202,22 @@ describe("values in an AuditLog", () => {
       { args: { redacted: true, bytes: 20_032, members: ["text"] }, result: null },
     ]);
   });
+
+  it("are not gone through where they are huge", async () => {
+    const { log, sink } = create();
+    const huge = { list: Array.from({ length: 100_000 }, () => 1), last: "" };
+    log.record({
+      ...call,
+      args: huge,
+      argumentNames: ["last"],
+      result: { text: "a".repeat(70_000) },
+    });
+    await log.flush();
+    expect(sink.records[0]).toMatchObject({
+      args: { redacted: true, bytes: 65_536, orMore: true, members: ["last"] },
+      result: { redacted: true, bytes: 65_536, orMore: true },
+    });
+  });
 });
 
 describe("an AuditLog whose lines cannot be written", () => {

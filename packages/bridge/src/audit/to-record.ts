@@ -49,7 +49,7 @@ function toFact([name, fact]: readonly [string, string | number | boolean]): [st
 
 /** A value that is kept has to be one that can be read again, and not to be long. */
 function toValue(value: JsonValue, keepsValues: boolean, names?: readonly string[]): JsonValue {
-  if (!keepsValues || sizeOf(value) > maximumValue) return redactValue(value, names);
+  if (!keepsValues || sizeOf(value, maximumValue) > maximumValue) return redactValue(value, names);
   try {
     printJson(value);
     return value;

@@ -5,13 +5,17 @@ import {
 } from "@grpc/grpc-js";
 
 import { type Authenticator, commonNameOf } from "./authenticator.ts";
+import type { HostAudit } from "./host-audit.ts";
 import { toStatus } from "./to-status.ts";
 
 /** Services that anybody may use, who has no token either. */
 const open = /^\/grpc\.(?:health|reflection)\./;
 
 /** Turns callers away who are not known, before anything is read of what they send. */
-export function authenticationInterceptor(authenticator: Authenticator): ServerInterceptor {
+export function authenticationInterceptor(
+  authenticator: Authenticator,
+  audit: HostAudit,
+): ServerInterceptor {
   return ({ path }, call) => {
     if (open.test(path)) return new ServerInterceptingCall(call);
     const intercepted = new ServerInterceptingCall(call, {
@@ -23,6 +27,7 @@ export function authenticationInterceptor(authenticator: Authenticator): ServerI
               authenticator.identify({ metadata, commonName });
               proceed(metadata);
             } catch (error) {
+              audit.denial("UNAUTHENTICATED", path);
               intercepted.sendStatus(toStatus(error));
             }
           })

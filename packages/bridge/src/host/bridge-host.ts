@@ -12,6 +12,7 @@ import { CallGate } from "./call-gate.ts";
 import { ClientSessions } from "./client-sessions.ts";
 import { deadlineInterceptor } from "./deadline-interceptor.ts";
 import type { StreamHandlers, UnaryHandlers } from "./handlers.ts";
+import { HostAudit } from "./host-audit.ts";
 import { type BridgeHostOptions, type HostSettings, readHostOptions } from "./host-options.ts";
 import { HostLog } from "./log-record.ts";
 import { serveStream, serveUnary, type Service } from "./serve-calls.ts";
@@ -66,6 +67,7 @@ export class BridgeHost implements AsyncDisposable {
     this.#settings = readHostOptions(options);
     const { maxMessageBytes, runtime } = this.#settings;
     const authenticator = new Authenticator(this.#settings);
+    const audit = new HostAudit(this.#settings.audit);
     this.#log = new HostLog(this.#settings.log);
     this.#gate = new CallGate(authenticator, this.#settings);
     this.#sessions = new ClientSessions(this.#settings);
@@ -79,20 +81,21 @@ export class BridgeHost implements AsyncDisposable {
       "grpc.keepalive_timeout_ms": 20_000,
       interceptors: [
         deadlineInterceptor,
-        ...(authenticator.isNeeded ? [authenticationInterceptor(authenticator)] : []),
+        ...(authenticator.isNeeded ? [authenticationInterceptor(authenticator, audit)] : []),
       ],
     });
+    const toolHost = { runtime, tools: this.#tools, audit };
     const unary: UnaryHandlers = {
-      ...sessionHandlers(this.#settings, this.#sessions, this.#tools, this.#log),
+      ...sessionHandlers(this.#settings, this.#sessions, this.#tools, this.#log, audit),
       ...variableHandlers(this.#settings),
       ...advancedHandlers(runtime),
-      ...toolHandlers(runtime, this.#tools, this.#log),
+      ...toolHandlers(toolHost, this.#log),
     };
     const streams: StreamHandlers = {
       watchVariables: watchHandler(this.#settings),
-      executeStreamingTool: streamingToolHandler(runtime, this.#tools),
+      executeStreamingTool: streamingToolHandler(toolHost),
     };
-    const service = { gate: this.#gate, log: this.#log };
+    const service = { gate: this.#gate, log: this.#log, audit };
     this.#server.addService(
       toServerDefinition(toServiceDefinition(BridgeService)),
       implement(service, unary, streams),

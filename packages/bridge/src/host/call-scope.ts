@@ -1,4 +1,4 @@
-import type { Deadline, Metadata } from "@grpc/grpc-js";
+import type { Deadline, Metadata, ServerUnaryCall } from "@grpc/grpc-js";
 
 import { metadataNames } from "../protocol/metadata-names.ts";
 import type { Caller } from "./authenticator.ts";
@@ -8,6 +8,7 @@ export interface ServerCall {
   readonly metadata: Metadata;
   getPeer(): string;
   getDeadline(): Deadline;
+  getAuthContext(): ReturnType<ServerUnaryCall<unknown, unknown>["getAuthContext"]>;
   once(event: "cancelled", listener: () => void): unknown;
 }
 

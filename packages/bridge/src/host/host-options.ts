@@ -104,7 +104,7 @@ export interface BridgeHostOptions {
 }
 
 /** Options that have no default. */
-type Optional = "tls" | "authorizeSession" | "workers";
+type Optional = "tls" | "authorizeSession" | "workers" | "audit";
 
 /** The options with defaults. */
 export type HostSettings = Required<Omit<BridgeHostOptions, Optional>> &

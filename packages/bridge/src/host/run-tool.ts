@@ -3,6 +3,7 @@ import {
   type ExecuteOptions,
   type JsonValue,
   LaterError,
+  type LaterTool,
   type Outcome,
   type Runtime,
   toOutcome,
@@ -11,6 +12,7 @@ import {
 import { metadataNames } from "../protocol/metadata-names.ts";
 import { readToolArguments } from "../wire/read-tool-arguments.ts";
 import type { CallScope } from "./call-scope.ts";
+import type { AuditedCall, HostAudit } from "./host-audit.ts";
 import { assertMapKeys } from "./map-keys.ts";
 import type { SessionTools } from "./session-tools.ts";
 
@@ -23,23 +25,52 @@ export interface ToolRequest {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** Runs a tool of the runtime for a client. Never rejects but for a defect. */
+/** What running tools takes. */
+export interface ToolHost {
+  readonly runtime: Runtime;
+  readonly tools: SessionTools;
+  readonly audit: HostAudit;
+}
+
+/**
+ * Runs a tool of the runtime for a client. A call that fails is an outcome.
+ *
+ * @throws LaterError `HOST_UNAVAILABLE` while the audit log refuses
+ */
 export async function runTool(
-  runtime: Runtime,
-  tools: SessionTools,
+  host: ToolHost,
   request: ToolRequest,
   scope: CallScope,
   options: Pick<ExecuteOptions, "onEvent"> = {},
 ): Promise<Outcome> {
-  const { sessionId, toolName: name, parameters, binaryParameters, metadata } = request;
+  host.audit.assertReady();
+  const startedAt = performance.now();
+  const { sessionId, toolName: name, metadata } = request;
   const callId = metadata[metadataNames.callId] ?? crypto.randomUUID();
-  const refuse = (type: string, message: string): Outcome =>
-    toOutcome({ callId, name, status: "ERROR", error: { type, message } });
+  const run = await runCall(host, { ...request, callId }, scope, options);
+  const durationMs = performance.now() - startedAt;
+  host.audit.call({ caller: scope.caller, sessionId, callId, name, durationMs, ...run });
+  return run.outcome;
+}
+
+/** What has become of a call. */
+type Run = Pick<AuditedCall, "tool" | "args" | "outcome">;
+
+async function runCall(
+  { runtime, tools }: ToolHost,
+  request: ToolRequest & { readonly callId: string },
+  scope: CallScope,
+  options: Pick<ExecuteOptions, "onEvent">,
+): Promise<Run> {
+  const { sessionId, toolName: name, callId, parameters, binaryParameters, metadata } = request;
+  const refuse = (type: string, message: string): Run => ({
+    outcome: toOutcome({ callId, name, status: "ERROR", error: { type, message } }),
+  });
+  let tool: LaterTool | undefined;
   let args: Record<string, JsonValue>;
   try {
-    if ((await tools.find(sessionId, name, scope.caller)) === undefined) {
-      return refuse(...explainAbsence(tools, sessionId, name));
-    }
+    tool = await tools.find(sessionId, name, scope.caller);
+    if (tool === undefined) return refuse(...explainAbsence(tools, sessionId, name));
     assertMapKeys(parameters, binaryParameters);
     args = toArguments(readToolArguments({ parameters, binaryParameters, metadata }));
   } catch (error) {
@@ -50,12 +81,13 @@ export async function runTool(
     return refuse("INVALID_CALL", error.message);
   }
   const { principal, roles } = scope.caller;
-  return runtime.execute(
+  const outcome = await runtime.execute(
     sessionId,
     { id: callId, name, args },
     // A deadline of the client's fires the signal; it may not prolong the tool's own.
     { signal: scope.signal, caller: { principal, roles }, ...options },
   );
+  return { tool, args, outcome };
 }
 
 /** Unknown tools and hidden ones look alike. */

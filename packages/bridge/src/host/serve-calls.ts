@@ -17,6 +17,7 @@ import { commonNameOf } from "./authenticator.ts";
 import type { CallGate } from "./call-gate.ts";
 import { CallScope, type ServerCall } from "./call-scope.ts";
 import type { MessageSink } from "./handlers.ts";
+import type { HostAudit } from "./host-audit.ts";
 import type { HostLog } from "./log-record.ts";
 import { assertRole } from "./roles.ts";
 import { isMalformed, PreparedResponse } from "./server-definition.ts";
@@ -32,6 +33,7 @@ const longestTimerMs = 2_147_483_647;
 export interface Service {
   readonly gate: CallGate;
   readonly log: HostLog;
+  readonly audit: HostAudit;
 }
 
 /** Serves a method that answers once. */
@@ -129,19 +131,31 @@ function sessionOf(request: unknown): string | undefined {
 
 /** What a call that failed ends with; the log is told of it. */
 export function fail(
-  { log }: Service,
+  service: Service,
   { name }: Pick<DescMethod, "name">,
   call: ServerCall,
   error: unknown,
 ): FailureStatus {
+  const { log, audit } = service;
   const failure = toStatus(error);
   if (!LaterError.is(error) || error.code === "INTERNAL_ERROR") {
     const stack = error instanceof Error ? error.stack : String(error);
     log.write("error", "call-failed", { method: name, peer: call.getPeer(), error: stack });
   } else if (error.code === "UNAUTHENTICATED" || error.code === "PERMISSION_DENIED") {
     log.write("warn", "call-refused", { method: name, peer: call.getPeer(), code: error.code });
+    audit.denial(error.code, name, principalOf(service, call));
   } else log.write("debug", "call-failed", { method: name, code: error.code });
   return failure;
+}
+
+/** Who makes a call, as far as anybody knows. */
+function principalOf({ gate }: Service, call: ServerCall): string | undefined {
+  try {
+    const commonName = commonNameOf(call.getAuthContext());
+    return gate.identify({ metadata: call.metadata, commonName }).principal;
+  } catch {
+    return undefined;
+  }
 }
 
 function sinkOf(

@@ -3,6 +3,7 @@ import { LaterError, type Runtime } from "later-runtime";
 import { metadataNames } from "../protocol/metadata-names.ts";
 import type { ClientSessions } from "./client-sessions.ts";
 import type { UnaryHandlers } from "./handlers.ts";
+import type { HostAudit } from "./host-audit.ts";
 import type { HostSettings } from "./host-options.ts";
 import type { HostLog } from "./log-record.ts";
 import type { SessionTools } from "./session-tools.ts";
@@ -22,6 +23,7 @@ export function sessionHandlers(
   sessions: ClientSessions,
   tools: SessionTools,
   log: HostLog,
+  audit: HostAudit,
 ): UnaryHandlers<SessionMethod> {
   return {
     ping: async ({ message }) => ({
@@ -30,14 +32,17 @@ export function sessionHandlers(
     }),
 
     initializeSession: async ({ sessionId, metadata, config }, scope) => {
+      audit.assertReady();
       const { [metadataNames.ttlSeconds]: seconds, ...kept } = metadata;
       const session = await sessions.begin(sessionId, {
         ttlMs: seconds === undefined ? sessionTtlMs : readTtl(seconds),
         metadata: config === undefined ? kept : { ...kept, ...describeConfig(config) },
       });
-      log.write("info", "session-begun", { session: sessionId, principal: scope.caller.principal });
+      const { principal } = scope.caller;
+      log.write("info", "session-begun", { session: sessionId, principal });
+      audit.record({ event: "session", outcome: "begun", sessionId, principal });
       const exposed = await tools.exposed(sessionId, scope.caller);
-      const variables = await session.variables.as(scope.caller.principal).list();
+      const variables = await session.variables.as(principal).list();
       return {
         success: true,
         availableTools: Object.fromEntries(exposed.map((tool) => [tool.name, tool])),
@@ -57,7 +62,9 @@ export function sessionHandlers(
         if (isMissing(error)) return { success: true, resourcesCleaned: 0 };
         throw error;
       }
-      log.write("info", "session-ended", { session: sessionId, principal: scope.caller.principal });
+      const { principal } = scope.caller;
+      log.write("info", "session-ended", { session: sessionId, principal });
+      audit.record({ event: "session", outcome: "ended", sessionId, principal });
       return { success: true, resourcesCleaned: resources };
     },
 

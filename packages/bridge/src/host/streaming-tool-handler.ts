@@ -5,25 +5,20 @@ import {
   LaterError,
   type LaterErrorCode,
   type Outcome,
-  type Runtime,
 } from "later-runtime";
 import { printJson } from "later-runtime/adm";
 
 import { metadataNames } from "../protocol/metadata-names.ts";
 import { ChunkWriter } from "./chunk-writer.ts";
 import type { StreamHandler } from "./handlers.ts";
-import { runTool } from "./run-tool.ts";
-import type { SessionTools } from "./session-tools.ts";
+import { runTool, type ToolHost } from "./run-tool.ts";
 
 /**
  * Streams the partial results of a tool as JSON, then a last chunk with the result: without data where the
  * result is what the chunk before had. A generator waits until the client has taken what it yielded before.
  * A call that fails ends the stream with the status for its error.
  */
-export function streamingToolHandler(
-  runtime: Runtime,
-  tools: SessionTools,
-): StreamHandler<"executeStreamingTool"> {
+export function streamingToolHandler(host: ToolHost): StreamHandler<"executeStreamingTool"> {
   return async (request, scope, sink) => {
     const startedAt = performance.now();
     const wantsProgress = scope.metadata.get(metadataNames.wantsProgress)[0] === "1";
@@ -36,10 +31,10 @@ export function streamingToolHandler(
       }
       return undefined;
     };
-    const end = tools.began(request.sessionId);
+    const end = host.tools.began(request.sessionId);
     let outcome: Outcome;
     try {
-      outcome = await runTool(runtime, tools, request, scope, { onEvent });
+      outcome = await runTool(host, request, scope, { onEvent });
     } finally {
       end();
     }

@@ -1,15 +1,15 @@
 import type { Any } from "@bufbuild/protobuf/wkt";
-import { LaterError, type Outcome, type Runtime } from "later-runtime";
+import { LaterError, type Outcome } from "later-runtime";
 import { printJson } from "later-runtime/adm";
 
+import type { AuditEntry } from "../audit/audit-entry.ts";
 import { metadataNames } from "../protocol/metadata-names.ts";
 import { toAny } from "../protocol/to-any.ts";
 import { writeToolValue } from "../wire/write-tool-value.ts";
 import type { CallScope } from "./call-scope.ts";
 import type { UnaryHandlers } from "./handlers.ts";
 import type { HostLog } from "./log-record.ts";
-import { runTool, type ToolRequest } from "./run-tool.ts";
-import type { SessionTools } from "./session-tools.ts";
+import { runTool, type ToolHost, type ToolRequest } from "./run-tool.ts";
 import { detailsOf } from "./to-status.ts";
 
 /** Methods that show, register and run tools. */
@@ -20,16 +20,13 @@ export type ToolMethod =
   | "executeElixirTool";
 
 /** Shows, registers and runs tools. A call that fails is an answer, not an error. */
-export function toolHandlers(
-  runtime: Runtime,
-  tools: SessionTools,
-  log: HostLog,
-): UnaryHandlers<ToolMethod> {
+export function toolHandlers(host: ToolHost, log: HostLog): UnaryHandlers<ToolMethod> {
+  const { tools, audit } = host;
   const run = async (request: ToolRequest, scope: CallScope): Promise<ToolAnswer> => {
     const startedAt = performance.now();
     const end = tools.began(request.sessionId);
     try {
-      const outcome = await runTool(runtime, tools, request, scope);
+      const outcome = await runTool(host, request, scope);
       return toAnswer(outcome, Math.round(performance.now() - startedAt));
     } finally {
       end();
@@ -41,12 +38,21 @@ export function toolHandlers(
     executeElixirTool: (request, scope) => run({ ...request, binaryParameters: {} }, scope),
 
     registerTools: async ({ sessionId, tools: registrations, workerId }, scope) => {
+      audit.assertReady();
+      const record = (end: Pick<AuditEntry, "outcome" | "errorType">): void => {
+        const { principal } = scope.caller;
+        for (const { name: tool } of registrations) {
+          audit.record({ event: "registration", sessionId, tool, workerId, principal, ...end });
+        }
+      };
       try {
         await tools.register(sessionId, registrations, workerId, scope.caller);
       } catch (error) {
         if (!LaterError.is(error)) throw error;
+        record({ outcome: "rejected", errorType: error.code });
         return { success: false, errorMessage: detailsOf(error) };
       }
+      record({ outcome: "accepted" });
       const { principal } = scope.caller;
       const count = registrations.length;
       log.write("info", "tools-registered", {
