@@ -3,6 +3,9 @@ import type { ToolProgress } from "later-runtime";
 /** Between two messages of one call, in milliseconds. */
 const intervalMs = 10;
 
+/** It is one line for a person, in characters. */
+const maximumMessageLength = 1_000;
+
 /** Tells how far one call is: the latest, and no more than 100 times a second. */
 export class ProgressSender {
   readonly #send: (progress: ToolProgress) => void;
@@ -20,7 +23,7 @@ export class ProgressSender {
     this.#latest = {
       progress,
       ...(Number.isFinite(total) ? { total: total as number } : {}),
-      ...(typeof message === "string" ? { message } : {}),
+      ...(typeof message === "string" ? { message: message.slice(0, maximumMessageLength) } : {}),
     };
     if (this.#timer !== undefined) return;
     const waitMs = this.#sentAt + intervalMs - performance.now();

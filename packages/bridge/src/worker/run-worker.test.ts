@@ -1,7 +1,14 @@
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer, type Socket } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+
 import { LaterError, globalRegistry } from "later-runtime";
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from "vitest";
 
 import { acceptWorkers, type WorkerHost } from "../carrier/fixtures/accept-workers.ts";
+import { SocketCarrier } from "../carrier/socket-carrier.ts";
 import type { LogRecord } from "../host/log-record.ts";
 import { RawHost, welcome } from "./fixtures/raw-host.ts";
 import { gate, seen, tools } from "./fixtures/tools.ts";
@@ -243,4 +250,82 @@ test("runs what is registered where no tools are given", async () => {
   expect(fulfil?.tools.map(({ declaration }) => declaration.name)).toEqual(["add"]);
   controller.abort();
   await ended;
+});
+
+/** A host that has started this process, as far as its environment says; its workers come by a socket. */
+async function startedBy(): Promise<() => Promise<RawHost>> {
+  const folder = mkdtempSync(path.join(tmpdir(), "later-worker-"));
+  const file = path.join(folder, "socket");
+  const server = createServer({ allowHalfOpen: true }).listen(file);
+  await once(server, "listening");
+  vi.stubEnv("LATER_WORKER_SOCKET", file);
+  vi.stubEnv("LATER_WORKER_TOKEN", "secret");
+  vi.stubEnv("LATER_RUN_ID", "r-1");
+  onTestFinished(() => {
+    vi.unstubAllEnvs();
+    server.close();
+    rmSync(folder, { recursive: true });
+  });
+  return async () => {
+    const [socket] = (await once(server, "connection")) as [Socket];
+    const host = new RawHost(new SocketCarrier(socket));
+    await host.until("fulfil");
+    host.send(welcome);
+    host.send({ type: "fulfilled", id: 1, accepted: ["add"], rejected: [] });
+    return host;
+  };
+}
+
+test("works for the host that has started it, until it is told to end", async () => {
+  const next = await startedBy();
+  const controller = new AbortController();
+  const admissions: Admission[] = [];
+  const ended = runWorker({
+    tools: Object.values(tools),
+    signal: controller.signal,
+    onReady: (admission) => void admissions.push(admission),
+  });
+  const host = await next();
+  host.call(1, "add", { args: { a: 1, b: 2 } });
+  expect((await host.result(1)).value).toBe(3);
+  expect(host.of("announce")).toMatchObject([{ token: "secret", concurrency: 64 }]);
+  expect(admissions).toHaveLength(1);
+
+  controller.abort();
+  const [ping] = await host.until("ping");
+  host.send({ type: "pong", id: ping?.id ?? -1 });
+  await ended;
+  await host.closed;
+  expect(host.received.at(-1)).toEqual({ type: "goodbye" });
+});
+
+test("drains at once where it has been told to end before it began", async () => {
+  const next = await startedBy();
+  const ended = runWorker({ tools: [tools.add], signal: AbortSignal.abort(), drainTimeoutMs: 0 });
+  const host = await next();
+
+  await ended;
+  await host.closed;
+  expect(host.received.at(-1)).toEqual({ type: "goodbye" });
+});
+
+test("fails when the host that has started it is gone", async () => {
+  const next = await startedBy();
+  const ended = runWorker({ tools: [tools.add] }).catch((error: unknown) => error);
+  const host = await next();
+  host.destroy();
+
+  expect(await ended).toMatchObject({ code: "HOST_UNAVAILABLE" });
+});
+
+test("fails where the host that has started it does not listen, or where there is none", async () => {
+  await expect(runWorker({ tools: [tools.add] })).rejects.toMatchObject({
+    code: "INVALID_ARGUMENT",
+  });
+  vi.stubEnv("LATER_WORKER_SOCKET", "/there/is/none");
+  onTestFinished(() => void vi.unstubAllEnvs());
+  await expect(runWorker({ tools: [tools.add] })).rejects.toMatchObject({
+    code: "HOST_UNAVAILABLE",
+    message: "LATER_WORKER_SOCKET: no host listens there (ENOENT).",
+  });
 });

@@ -86,6 +86,7 @@ test("lets a call that runs end on SIGTERM, then says goodbye and ends with 0", 
 
   expect((await host.result(1)).value).toBe("rested");
   expect(await ended).toEqual({ exitCode: 0, signal: null });
+  await host.closed;
   expect(host.received.at(-1)).toEqual({ type: "goodbye" });
   expect(output()).not.toContain("went on");
 });
@@ -115,6 +116,7 @@ test("ends with 0 when the host wants no more", async () => {
   host.send({ type: "drain" });
 
   expect(await ended).toEqual({ exitCode: 0, signal: null });
+  await host.closed;
   expect(host.received.at(-1)).toEqual({ type: "goodbye" });
 });
 
@@ -185,5 +187,6 @@ test("dials a host, and ends in order on SIGINT", async () => {
   host.send({ type: "pong", id: ping?.id ?? -1 });
 
   expect(await program.ended).toEqual({ exitCode: 0, signal: null });
+  await host.closed;
   expect(host.received.at(-1)).toEqual({ type: "goodbye" });
 });

@@ -165,6 +165,15 @@ test("progress is told up to 100 times a second, the latest of all, and before t
   );
 });
 
+test("what a tool says of its progress is cut to a line", async () => {
+  const { host } = await openRawHost();
+  const args = { count: 1, last: "done", message: "x".repeat(2_000_000) };
+  host.call(1, "report", { args, progress: true });
+
+  expect((await host.result(1)).value).toBe("done");
+  expect(host.of("progress")).toMatchObject([{ message: "x".repeat(1_000) }]);
+});
+
 test("progress of a call that goes on is told when it is due", async () => {
   const { host } = await openRawHost();
   host.call(1, "report", { args: { count: 10, last: "wait" }, progress: true });

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 
+import { maximumFrameBytes } from "../worker-protocol/frame-reader.ts";
 import { connectRawHost, openRawHost, welcome } from "./fixtures/raw-host.ts";
-import { gate, seen } from "./fixtures/tools.ts";
+import { gate, seen, tools } from "./fixtures/tools.ts";
 
 beforeEach(() => {
   gate.close();
@@ -66,6 +67,27 @@ describe("at first", () => {
 
     await expect(worker.ready).rejects.toMatchObject(reason);
     expect(await worker.ended).toMatchObject(reason);
+  });
+});
+
+test("does not work for a host that speaks another version", async () => {
+  const { host, worker } = await connectRawHost();
+  host.send({ ...welcome, protocol: 2 });
+
+  await expect(worker.ready).rejects.toMatchObject({ code: "WORKER_FAILED", retryable: false });
+  await host.closed;
+  expect(host.of("problem")).toMatchObject([{ code: "UNSUPPORTED_PROTOCOL", about: "welcome" }]);
+});
+
+test("says of tools that cannot be offered that it is their fault", async () => {
+  const { tool } = tools.add;
+  const description = "x".repeat(maximumFrameBytes);
+  const large = { ...tool, declaration: { ...tool.declaration, description } };
+  const { worker } = await connectRawHost({ tools: [large] });
+
+  expect(await worker.ended).toMatchObject({
+    code: "INVALID_ARGUMENT",
+    message: expect.stringContaining("The tools cannot be offered: A message has at most"),
   });
 });
 
@@ -150,6 +172,16 @@ describe("a call", () => {
     expect((await host.result(1)).error?.type).toBe("RESULT_TOO_LARGE");
     expect((await host.result(2)).error?.type).toBe("RESULT_TOO_LARGE");
     expect((await host.result(3)).value).toBe("ä".repeat(400_000));
+  });
+
+  test("can tell a host that takes next to nothing that it is too much", async () => {
+    const { host } = await connectRawHost();
+    host.send({ ...welcome, maxMessageBytes: 1 });
+    host.call(1, "large", { args: { count: 5_000 } });
+    host.call(2, "large", { args: { count: 1_000 } });
+
+    expect((await host.result(1)).error?.type).toBe("RESULT_TOO_LARGE");
+    expect((await host.result(2)).value).toHaveLength(1_000);
   });
 
   test("fails when its time is up, also a part of a millisecond", async () => {
@@ -308,6 +340,18 @@ describe("the end", () => {
     await host.closed;
     expect(host.of("result").map(({ error }) => error?.type)).toEqual(["CANCELLED", "CANCELLED"]);
     expect(host.received.at(-1)).toEqual({ type: "goodbye" });
+    expect(seen.reasons).toEqual(["AbortError"]);
+  });
+
+  test("is as good as in order when the host goes while the worker drains", async () => {
+    const { host, worker } = await openRawHost();
+    host.call(1, "wait");
+    await host.settle();
+    void worker.drain();
+    await host.until("drain");
+    host.destroy();
+
+    expect(await worker.ended).toBeUndefined();
     expect(seen.reasons).toEqual(["AbortError"]);
   });
 

@@ -4,7 +4,6 @@ import type { Carrier, ReceivedHeader } from "../carrier/carrier.ts";
 import type { HostLog } from "../host/log-record.ts";
 import { HostRequests } from "../remote-store/host-requests.ts";
 import type { Requester } from "../remote-store/requester.ts";
-import { attach } from "../worker-protocol/attachments.ts";
 import { Heartbeat } from "../worker-protocol/heartbeat.ts";
 import {
   type Call,
@@ -15,10 +14,12 @@ import {
   type Rejection,
   type Welcome,
 } from "../worker-protocol/messages.ts";
-import { toJsonValue } from "../worker-protocol/to-json-value.ts";
+import { Farewell } from "./farewell.ts";
 import { fromProblem } from "./from-problem.ts";
 import { readLibraryVersion } from "./library-version.ts";
+import { readCall } from "./read-call.ts";
 import { readHostMessage } from "./read-host-message.ts";
+import type { CallSurroundings } from "./served-call.ts";
 import { ServedCalls } from "./served-calls.ts";
 import { toToolOffer } from "./to-tool-offer.ts";
 import { WorkerSessions } from "./worker-sessions.ts";
@@ -59,8 +60,8 @@ export interface Admission {
 /** In the only offer that is made. */
 const offerId = 1;
 
-/** Of the ping that tells that the host has sent every call; those of heartbeats begin with 1. */
-const lastCallsId = 0;
+/** What every host takes, in bytes: enough to say that something else is too long. */
+const leastMessageBytes = 4_096;
 
 /**
  * A worker on one connection: offers tools to the host, and runs the calls that come, with this library's executor.
@@ -69,24 +70,23 @@ const lastCallsId = 0;
 export class ToolWorker {
   /** Settles when the host has judged the tools. Rejects as `ended` tells, if that comes before. */
   readonly ready: Promise<Admission>;
-  /** Settles when the connection has ended: with the reason, or `undefined` if the worker wanted that. Never rejects. */
+  /** Settles when the connection has ended: with the reason, or `undefined` if that was wanted. Never rejects. */
   readonly ended: Promise<LaterError | undefined>;
   readonly #carrier: Carrier;
   readonly #watchesHost: boolean;
   readonly #log: HostLog;
   readonly #requests: HostRequests;
+  readonly #surroundings: CallSurroundings & { options: ExecutorOptions };
   readonly #calls: ServedCalls;
+  readonly #farewell: Farewell;
   readonly #timer: ReturnType<typeof setTimeout>;
-  #options: ExecutorOptions = {};
   #welcome: Welcome | undefined;
   #heartbeat: Heartbeat | undefined;
-  #draining: Promise<void> | undefined;
-  #isLeaving = false;
+  #isClosed = false;
   #reason: LaterError | undefined;
   #onReady!: (admission: Admission) => void;
   #onFailed!: (reason: LaterError) => void;
   #onEnded!: (reason: LaterError | undefined) => void;
-  #onLastCalls: (() => void) | undefined;
 
   constructor(options: ToolWorkerOptions) {
     const { carrier, tools, concurrency = 64, handshakeTimeoutMs = 10_000 } = options;
@@ -104,21 +104,25 @@ export class ToolWorker {
     this.#requests = new HostRequests((message, attachments) => carrier.send(message, attachments));
     const sessions = new WorkerSessions(this.#requests);
     const byName = new Map(tools.map((tool) => [tool.declaration.name, tool]));
-    const optionsNow = (): ExecutorOptions => this.#options;
-    this.#calls = new ServedCalls(concurrency, {
+    this.#surroundings = {
       carrier,
-      get options() {
-        return optionsNow();
-      },
+      options: {},
       find: (name) => byName.get(name),
       variablesOf: (session) => sessions.variablesOf(session),
-    });
+    };
+    this.#calls = new ServedCalls(concurrency, this.#surroundings);
+    this.#farewell = new Farewell({ carrier, calls: this.#calls, ended: this.ended });
     this.#timer = setTimeout(() => this.#giveUp("did not answer in time"), handshakeTimeoutMs);
     carrier.listen({
       message: (header, attachments) => this.#receive(header, attachments),
       closed: (reason) => this.#end(reason),
     });
-    this.#announce(options, concurrency);
+    try {
+      this.#announce(options, concurrency);
+    } catch (cause) {
+      const message = `The tools cannot be offered: ${cause instanceof Error ? cause.message : ""}`;
+      this.#leaveFor(new LaterError("INVALID_ARGUMENT", message, { cause }));
+    }
   }
 
   /** What the host can be asked for. */
@@ -132,12 +136,12 @@ export class ToolWorker {
    * @param timeoutMs - how long they may take until they are cancelled, in milliseconds. Default: for ever
    */
   drain(timeoutMs: number = Infinity): Promise<void> {
-    return (this.#draining ??= this.#drain(timeoutMs));
+    return this.#farewell.begin(timeoutMs);
   }
 
   /** Ends the connection at once; calls that run are cancelled. */
   close(): void {
-    this.#isLeaving = true;
+    this.#isClosed = true;
     this.#carrier.destroy();
   }
 
@@ -153,35 +157,6 @@ export class ToolWorker {
       ...(token === undefined ? {} : { token }),
     });
     this.#carrier.send({ type: "fulfil", id: offerId, tools: tools.map(toToolOffer) });
-  }
-
-  async #drain(timeoutMs: number): Promise<void> {
-    this.#carrier.send({ type: "drain" });
-    // Calls may be on their way that the host has sent before it reads this; its answer comes behind them.
-    this.#carrier.send({ type: "ping", id: lastCallsId });
-    const lastCalls = new Promise<void>((resolve) => {
-      this.#onLastCalls = resolve;
-    });
-    await this.#leave(
-      lastCalls.then(() => this.#calls.idle()),
-      timeoutMs,
-    );
-  }
-
-  async #leave(done: Promise<void>, timeoutMs: number): Promise<void> {
-    const timer =
-      timeoutMs > longestTimerMs ? undefined : setTimeout(() => this.#hurry(), timeoutMs);
-    await Promise.race([done, this.ended]);
-    clearTimeout(timer);
-    this.#isLeaving = true;
-    this.#carrier.send({ type: "goodbye" });
-    this.#carrier.end();
-    await this.ended;
-  }
-
-  #hurry(): void {
-    this.#onLastCalls?.();
-    this.#calls.cancelAll();
   }
 
   #receive(header: ReceivedHeader, attachments: readonly Uint8Array[]): void {
@@ -213,7 +188,7 @@ export class ToolWorker {
         });
         break;
       case "pong":
-        if (message.id === lastCallsId) this.#onLastCalls?.();
+        this.#farewell.heard(message.id);
         break;
       case "response":
       case "event":
@@ -227,7 +202,7 @@ export class ToolWorker {
         break;
       case "drain":
         this.#log.write("info", "host-draining", { calls: this.#calls.size });
-        this.#draining ??= this.#leave(this.#calls.idle(), Infinity);
+        void this.#farewell.follow();
         break;
       case "problem":
         this.#hear(message);
@@ -239,14 +214,12 @@ export class ToolWorker {
     const { id } = message;
     if (this.#calls.has(id)) {
       this.#problem("MALFORMED_MESSAGE", "There is a call with the same id.", "call");
-    } else if (attachments.length === 0 && !("binary" in message)) this.#calls.add(message);
-    else {
-      try {
-        attach(message, attachments);
-        this.#calls.add({ ...message, args: toJsonValue(message.args) as Call["args"] });
-      } catch (error) {
-        this.#refuseCall(id, LaterError.is(error) ? error.message : "The call cannot be read.");
-      }
+      return;
+    }
+    try {
+      this.#calls.add(readCall(message, attachments));
+    } catch (error) {
+      this.#refuseCall(id, LaterError.is(error) ? error.message : "The call cannot be read.");
     }
   }
 
@@ -255,9 +228,17 @@ export class ToolWorker {
       this.#problem("MALFORMED_MESSAGE", "The host has said welcome already.", "welcome");
       return;
     }
-    const { workerId, mode, heartbeatMs, maxMessageBytes } = welcome;
+    const { protocol, workerId, mode, heartbeatMs } = welcome;
+    if (protocol !== protocolVersion) {
+      const message = `The worker speaks version ${protocolVersion} of the protocol.`;
+      this.#problem("UNSUPPORTED_PROTOCOL", message, "welcome");
+      this.#reason ??= fromProblem("UNSUPPORTED_PROTOCOL", message);
+      this.#carrier.end();
+      return;
+    }
     this.#welcome = welcome;
-    this.#options = { maxResultSize: maxMessageBytes };
+    const maxMessageBytes = Math.max(welcome.maxMessageBytes, leastMessageBytes);
+    this.#surroundings.options = { maxResultSize: maxMessageBytes };
     this.#carrier.limit(maxMessageBytes);
     this.#log.write("debug", "welcomed", { worker: workerId, mode });
     if (!this.#watchesHost) return;
@@ -303,7 +284,10 @@ export class ToolWorker {
   }
 
   #giveUp(what: string): void {
-    const reason = new LaterError("HOST_UNAVAILABLE", `The host ${what}.`);
+    this.#leaveFor(new LaterError("HOST_UNAVAILABLE", `The host ${what}.`));
+  }
+
+  #leaveFor(reason: LaterError): void {
     this.#reason ??= reason;
     this.#carrier.destroy(reason);
   }
@@ -318,9 +302,6 @@ export class ToolWorker {
     });
     const reason = this.#reason ?? (LaterError.is(cause) ? cause : lost);
     this.#onFailed(reason);
-    this.#onEnded(this.#isLeaving ? undefined : reason);
+    this.#onEnded(this.#isClosed || this.#farewell.hasBegun ? undefined : reason);
   }
 }
-
-/** A later one would fire at once. */
-const longestTimerMs = 2_147_483_647;

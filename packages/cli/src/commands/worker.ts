@@ -28,7 +28,7 @@ export async function worker(
     if (!isStartedByHost(process.env)) throw usageFailure("There is no host.", remedy);
     interrupts.ignoreKeys();
   }
-  const dial = toDialOptions(options, process.env["LATER_TOKEN"]);
+  const dial = host === undefined ? {} : toDialOptions(options, process.env["LATER_TOKEN"]);
   const log = new Log(err, options.logLevel);
   const { registry, problems } = await loadAllTools(files, terminal);
   for (const { code, message } of problems) log.write("warn", "tool-left-out", { code, message });
