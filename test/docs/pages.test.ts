@@ -31,6 +31,23 @@ const pythonWorker = [
 ] as const;
 process.env["PYTHONPATH"] = ${JSON.stringify(path.join(root, "python"))};
 `,
+  "docs/contracts.md": `
+import { mkdtemp, readFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import {
+  AuditFile, AuditLog, BridgeClient, BridgeHost, ContractBook, offerOf, printLock, readContract, readLock, verifyAudit,
+} from "later-bridge";
+import { deftool, Runtime, ToolRegistry } from "later-runtime";
+const token = "a-token-of-sixteen-characters";
+const parameters = { type: "object", properties: {} } as const;
+const add = deftool({ name: "add", description: "Adds two numbers.", parameters, execute: () => 3 });
+const refund = deftool({ name: "refund_order", description: "Refunds.", parameters, execute: () => "refunded" });
+const offer = offerOf(add.tool);
+const lock = readLock(printLock([readContract(offer)], { name: "sums" }));
+const runtime = new Runtime({ registry: new ToolRegistry() });
+await runtime.createSession({ id: "till", tools: [refund] });
+`,
   "packages/bridge/README.md": "",
 };
 
