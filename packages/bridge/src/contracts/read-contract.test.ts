@@ -260,7 +260,13 @@ describe("offerOf", () => {
 
   it("leaves out what goes without saying", () => {
     const parameters = { type: "object", properties: {} } as const;
-    const { tool } = deftool({ ...definition, parameters, timeoutMs: Infinity, execute: () => 1 });
+    const { tool } = deftool({ ...definition, parameters, execute: () => 1 });
     expect(offerOf(tool)).toEqual({ declaration: tool.declaration });
+  });
+
+  it("has a number for no time limit", () => {
+    const { tool } = deftool({ ...definition, timeoutMs: Infinity, execute: () => 1 });
+    const { timeoutMs } = readContract(JSON.parse(JSON.stringify(offerOf(tool))));
+    expect(timeoutMs).toBe(Number.MAX_SAFE_INTEGER);
   });
 });
