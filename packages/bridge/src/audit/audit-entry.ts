@@ -4,6 +4,8 @@ import type { JsonValue } from "later-runtime";
 export type AuditEvent =
   /** A tool was called, or would have been. */
   | "call"
+  /** A call was given to a worker, or would have been. */
+  | "dispatch"
   /** A tool was offered or registered. */
   | "registration"
   /** Somebody was turned away. */

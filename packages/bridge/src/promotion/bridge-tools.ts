@@ -108,9 +108,9 @@ export class BridgeTools implements ToolPlacement {
 
   async #dispatch(request: DispatchRequest, sink: DispatchSink): Promise<void> {
     try {
-      sink.end(toEnding(await this.#run(request, sink)));
+      sink.end(toEnding(await this.#run(request, sink)), undefined);
     } catch (error) {
-      sink.end({ type: "error", error: toCallError(error) });
+      sink.end({ type: "error", error: toCallError(error) }, undefined);
     }
   }
 

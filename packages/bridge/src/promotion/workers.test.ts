@@ -11,6 +11,7 @@ import {
 } from "later-runtime";
 import { afterEach, describe, expect, test, vi } from "vitest";
 
+import { AuditLog } from "../audit/audit-log.ts";
 import { socketPair } from "../carrier/fixtures/socket-pair.ts";
 import { SocketCarrier } from "../carrier/socket-carrier.ts";
 import { ContractBook } from "../contracts/contract-book.ts";
@@ -355,6 +356,49 @@ test("asks workers that have dialled to end, and lets go of them when it closes"
     peer: "here",
   });
   await new RawWorker(new SocketCarrier(right)).closed;
+});
+
+test("has an audit log written of offers, workers and calls, and does nothing that it cannot write", async () => {
+  const lines: string[] = [];
+  let isFull = false;
+  const audit = new AuditLog({
+    sink: {
+      write: async (text) => {
+        if (isFull) throw new Error("no space");
+        lines.push(...text.trimEnd().split("\n"));
+      },
+      close: async () => {},
+    },
+    onFailure: "refuse",
+    retryMs: 60_000,
+  });
+  const { runtime, placement } = await open({ audit });
+  const worker = await dial(placement, [offerOf("work"), {} as ToolOffer]);
+  const session = await runtime.createSession({ id: "s" });
+  const outcome = session.execute({ id: "c", name: "work", args: { secret: "x" } });
+  await worker.until("call");
+  worker.finish(1, { value: "y" });
+  await outcome;
+  await vi.waitFor(() => expect(lines).toHaveLength(4));
+  const records = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+  expect(records).toMatchObject([
+    { event: "registration", tool: "work", workerId: "remote-1", outcome: "accepted" },
+    { event: "registration", outcome: "rejected", errorType: "INVALID_DECLARATION" },
+    { event: "worker", workerId: "remote-1", outcome: "begun", principal: "test" },
+    { event: "dispatch", tool: "work", workerId: "remote-1", outcome: "success", sessionId: "s" },
+  ]);
+  expect(lines.join()).not.toMatch(/"x"|"y"/);
+  isFull = true;
+  const last = session.execute({ name: "work" });
+  await worker.until("call", 2);
+  worker.finish(2, { value: "z" });
+  await last;
+  await vi.waitFor(() => expect(() => audit.assertReady()).toThrow());
+  expect(await session.execute({ name: "work" })).toMatchObject({
+    error: { type: "TOOL_UNAVAILABLE", message: "The audit log cannot be written." },
+  });
+  expect(worker.calls).toHaveLength(2);
+  await audit.close().catch(() => {});
 });
 
 test("tells in its log of workers that come, fail and go", async () => {

@@ -1,5 +1,6 @@
 import { LaterError, type LaterTool, type Runtime, type ToolPlacement } from "later-runtime";
 
+import type { AuditLog } from "../audit/audit-log.ts";
 import { ContractBook } from "../contracts/contract-book.ts";
 import { HostLog, type LogRecord } from "../host/log-record.ts";
 import type { WorkerAcceptor, WorkerConnection } from "../host/worker-acceptor.ts";
@@ -9,6 +10,7 @@ import type { WorkerPool } from "../pool/worker-pool.ts";
 import type { Rejection } from "../worker-protocol/messages.ts";
 import type { DispatchRequest, DispatchSink } from "../workers/dispatched-call.ts";
 import { Dispatcher } from "../workers/dispatcher.ts";
+import { WorkerAudit } from "../workers/worker-audit.ts";
 import { WorkerHost } from "../workers/worker-host.ts";
 import { WorkerLink } from "../workers/worker-link.ts";
 import { RemoteTools } from "./remote-tools.ts";
@@ -21,6 +23,8 @@ export interface WorkersOptions {
   readonly contracts?: ContractBook;
   /** Names of tools that run in this process all the same. @default none */
   readonly local?: readonly string[];
+  /** Told which tools workers offer, which workers dial, and what they are given to do. The application closes it. */
+  readonly audit?: AuditLog;
   /** Whether workers may dial; applications may in any case. @default true */
   readonly acceptsWorkers?: boolean;
   /** How often workers that dial are asked whether they are there, in milliseconds. @default 2_000 */
@@ -49,6 +53,7 @@ export interface WorkersOptions {
 export class Workers implements ToolPlacement, WorkerAcceptor {
   readonly #options: WorkersOptions;
   readonly #log: HostLog;
+  readonly #audit: WorkerAudit;
   readonly #remote: Dispatcher;
   readonly #links = new Set<WorkerLink>();
   readonly #problems: Rejection[] = [];
@@ -63,6 +68,7 @@ export class Workers implements ToolPlacement, WorkerAcceptor {
   constructor(options: WorkersOptions = {}) {
     const { maxQueue = 1_000, queueTimeoutMs = 5_000 } = options;
     this.#options = options;
+    this.#audit = new WorkerAudit(options.audit);
     this.#log = new HostLog(options.log ?? (() => {}));
     this.#remote = new Dispatcher({
       maxQueue,
@@ -107,6 +113,7 @@ export class Workers implements ToolPlacement, WorkerAcceptor {
     this.#host = new WorkerHost({
       runtime,
       contracts,
+      audit: this.#audit,
       log: this.#log,
       offer: (tool) => contracts.find(tool),
       take: async (contract, place) => {
@@ -191,19 +198,43 @@ export class Workers implements ToolPlacement, WorkerAcceptor {
     this.#links.add(link);
     this.#remote.add(link);
     const { name, language } = link.description;
+    this.#audit.worker(link.id, "begun", principal);
     this.#log.write("info", "worker-ready", { worker: link.id, name, language, principal, peer });
     void link.ended.then((reason) => {
       this.#links.delete(link);
+      this.#audit.worker(link.id, "ended", principal);
       this.#log.write("info", "worker-ended", { worker: link.id, reason: reason?.message });
     });
   }
 
   #dispatch(request: DispatchRequest, sink: DispatchSink): void {
+    try {
+      this.#audit.assertReady();
+    } catch (error) {
+      const { message } = error as Error;
+      sink.end({ type: "error", error: { type: "TOOL_UNAVAILABLE", message } }, undefined);
+      return;
+    }
     const { tool, session } = request;
     const dispatchers = [...this.#pools.map(({ dispatcher }) => dispatcher), this.#remote];
     const serving = dispatchers.filter((dispatcher) => dispatcher.has(tool, session));
     const [best] = serving.toSorted((a, b) => a.queued - b.queued);
-    (best ?? dispatchers[0] ?? this.#remote).dispatch(request, sink);
+    const dispatcher = best ?? dispatchers[0] ?? this.#remote;
+    dispatcher.dispatch(
+      request,
+      this.#options.audit === undefined ? sink : this.#audited(request, sink),
+    );
+  }
+
+  #audited(request: DispatchRequest, sink: DispatchSink): DispatchSink {
+    const startedAt = performance.now();
+    return {
+      ...sink,
+      end: (ending, workerId) => {
+        this.#audit.dispatch(request, ending, { workerId, startedAt });
+        sink.end(ending, workerId);
+      },
+    };
   }
 }
 

@@ -37,7 +37,8 @@ export interface DispatchSink {
   /** A promise holds the worker back until it settles. */
   readonly chunk: (value: unknown) => Promise<void> | undefined;
   readonly progress: (progress: CallProgress) => void;
-  readonly end: (ending: DispatchEnding) => void;
+  /** @param workerId - which worker had the call last, if one had it */
+  readonly end: (ending: DispatchEnding, workerId: string | undefined) => void;
 }
 
 /** Why a call was not run. */
@@ -67,6 +68,8 @@ export class DispatchedCall {
   /** How often a worker was lost with it. */
   losses = 0;
   hasChunks = false;
+  /** Of the worker that had it last. */
+  workerId: string | undefined;
   readonly #sink: DispatchSink;
   readonly #onCancel: (call: DispatchedCall, reason: CancelReason) => void;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -114,7 +117,7 @@ export class DispatchedCall {
     this.#hasEnded = true;
     clearTimeout(this.#timer);
     this.request.signal?.removeEventListener("abort", this.#cancel);
-    this.#sink.end(ending);
+    this.#sink.end(ending, this.workerId);
   }
 
   fail(type: string, message: string): void {

@@ -181,6 +181,7 @@ export class Dispatcher {
     if (seat.calls.size === 0) seat.movedAt = performance.now();
     seat.calls.add(call);
     call.seat = seat;
+    call.workerId = endpoint.id;
     if (request.affinity !== "none" && this.#affinity.get(request.session) !== seat) {
       this.#affinity.set(request.session, seat);
       this.#options.onAssigned?.(request.session, endpoint);

@@ -6,6 +6,7 @@ import type { HostLog } from "../host/log-record.ts";
 import type { StoreRights } from "../requests/request-answerer-options.ts";
 import { RequestAnswerer } from "../requests/request-answerer.ts";
 import type { Rejection, ToolOffer } from "../worker-protocol/messages.ts";
+import type { WorkerAudit } from "./worker-audit.ts";
 import type { WorkerLinkOptions } from "./worker-link-options.ts";
 import type { WorkerLink } from "./worker-link.ts";
 
@@ -14,6 +15,7 @@ export interface WorkerHostOptions {
   readonly runtime: Runtime;
   /** What workers may fulfil. */
   readonly contracts: ContractBook;
+  readonly audit?: WorkerAudit;
   readonly log: HostLog;
   /**
    * What is known of a tool that a worker of snakepit is to run, which does not tell itself.
@@ -64,7 +66,7 @@ export class WorkerHost {
 
   /** What a connection with a worker needs of the host. */
   link(facts: LinkFacts): WorkerLinkOptions {
-    const { contracts, take } = this.#options;
+    const { contracts, take, audit } = this.#options;
     const { store = "sessions", mayUse, tools: wanted, ...options } = facts;
     return {
       ...options,
@@ -81,6 +83,12 @@ export class WorkerHost {
             wanted?.includes(name) === false ? unwanted(name) : await take?.(contract, place);
           if (objection === undefined) accepted.push(contract);
           else rejected.push(objection);
+        }
+        for (const { declaration } of accepted) {
+          audit?.registration(link.id, declaration.name, session);
+        }
+        for (const rejection of rejected) {
+          audit?.registration(link.id, rejection.name, session, rejection);
         }
         this.#tell(link, accepted.length, rejected);
         return { accepted, rejected };
