@@ -12,7 +12,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple
+from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence, Tuple
 
 ROOT = Path(__file__).resolve().parent.parent
 PATIENCE_SECONDS = 15.0
@@ -123,6 +123,8 @@ class Host(Connection):
 
     :param welcomed: whether to answer ``announce`` and ``fulfil``
     :param welcome: members of ``welcome`` that differ
+    :param environment: variables that differ; None for one that is not there
+    :param over_path: whether the worker is given a path to connect to
     """
 
     def __init__(
@@ -130,7 +132,7 @@ class Host(Connection):
         *arguments: str,
         welcomed: bool = True,
         welcome: Optional[Header] = None,
-        environment: Optional[Dict[str, str]] = None,
+        environment: Optional[Mapping[str, Optional[str]]] = None,
         over_path: bool = False,
     ) -> None:
         self._welcome = {
@@ -138,14 +140,16 @@ class Host(Connection):
             "protocol": 1,
             "workerId": "worker-1",
             "mode": "development",
-            "heartbeatMs": 2000,
+            "heartbeatMs": 60_000,
             "maxMessageBytes": 268_435_456,
             **(welcome or {}),
         }
         self._next_id = 0
         self.errors = tempfile.TemporaryFile()
         self.output = tempfile.TemporaryFile()
-        variables = {**os.environ, "LATER_WORKER_ID": "worker-1", "LATER_RUN_ID": "run-1", **(environment or {})}
+        all_variables: Dict[str, Optional[str]] = {**os.environ, "LATER_WORKER_ID": "worker-1", "LATER_RUN_ID": "run-1"}
+        all_variables.update(environment or {})
+        variables = {name: value for name, value in all_variables.items() if value is not None}
         command = [sys.executable, "-m", "later_worker", *arguments]
         if over_path:
             super().__init__(self._start_over_path(command, variables))
@@ -258,6 +262,20 @@ def is_alive(pid: int) -> bool:
     except OSError:
         return False
     return status.rpartition(")")[2].split()[0] not in "ZX"
+
+
+def children_of(pid: int) -> List[int]:
+    """The processes that a process has started and that run."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        try:
+            if entry.name.isdecimal() and is_alive(int(entry.name)):
+                parent = (entry / "stat").read_text().rpartition(")")[2].split()[1]
+                if int(parent) == pid:
+                    found.append(int(entry.name))
+        except OSError:
+            pass  # It has ended meanwhile.
+    return found
 
 
 def eventually(holds: Callable[[], Any], seconds: float = PATIENCE_SECONDS) -> Any:

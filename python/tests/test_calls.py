@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, List
 
 import pytest
 
@@ -46,7 +46,7 @@ def test_logs_tools_that_the_host_rejects(start: Any) -> None:
 
 def test_returns_what_the_tool_returns(shared: Any) -> None:
     host = shared("calls.py")
-    values = [None, True, 0, -7, 1.5, "", "grüße 𝄞 \u0000 \"", [], {}, [[{"a": [None]}]], 2**80, 10**300]
+    values: List[Any] = [None, True, 0, -7, 1.5, "", "grüße 𝄞 \u0000 \"", [], {}, [[{"a": [None]}]], 2**80, 10**300]
     for value in values:
         assert host.value_of("echo", {"value": value}) == value
 
@@ -143,6 +143,15 @@ def test_runs_as_many_at_a_time_as_announced(start: Any) -> None:
     assert host.value_of("add", {"a": 1, "b": 1}) == 2
     host.call("open_gate")
     assert host.result(waiting)["value"] == "open"
+
+
+def test_has_sent_every_result_before_it_starts_a_call_that_had_to_wait(start: Any) -> None:
+    host = start("calls.py")
+    messages = [host.call_message(number, "add", {"a": number, "b": 1}) for number in range(100)]
+    host.socket.sendall(b"".join(map(print_frame, [*messages, host.call_message(100, "die")])))
+    assert [host.expect(type="result")["value"] for _ in messages] == list(range(1, 101))
+    host.wait_for_end()
+    assert host.exit_code() == 9
 
 
 def test_keeps_no_result_back_while_the_next_call_runs(shared: Any) -> None:

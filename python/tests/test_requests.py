@@ -167,7 +167,7 @@ def test_hands_on_the_failure_of_another_tool(shared: Any) -> None:
 def test_has_tools_of_the_session_as_functions_and_asks_for_them_once(shared: Any) -> None:
     host = shared("contexts.py")
     call_id = host.call("names_of_tools")
-    schema = {"type": "object", "properties": {"amount": {"type": "integer", "description": "how much"}}}
+    schema: Dict[str, Any] = {"type": "object", "properties": {"amount": {"type": "integer", "description": "how much"}}}
     double = {
         "name": "double",
         "description": "Doubles.",
@@ -187,7 +187,7 @@ def test_watches_variables(shared: Any) -> None:
     request = host.expect(type="request", method="variables.watch")
     assert request["params"] == {"identifiers": ["a"]}
     host.send({"type": "response", "id": request["id"], "value": {"watch": 5}})
-    event = {"type": "event", "watch": 5, "change": "updated", "id": "var_a_1", "name": "a"}
+    event: Dict[str, Any] = {"type": "event", "watch": 5, "change": "updated", "id": "var_a_1", "name": "a"}
     host.send({**event, "variable": variable("a", "integer", 2), "missed": 3})
     host.send({**event, "change": "deleted"})
     assert host.answer("watch.stop", lambda _: {"value": None})["params"] == {"watch": 5}

@@ -66,6 +66,8 @@ def _to_array(shape: List[int], data: Any) -> Any:
         elements = _flatten(data)
         whole = all(type(element) is int for element in elements)
         return Tensor(shape, "int64" if whole else "float64", elements)
+    if isinstance(data, Tensor):
+        data = numpy.array(data.data, dtype=data.dtype)
     if isinstance(data, numpy.ndarray):
         return data.reshape(shape)
     elements = _flatten(data)

@@ -63,10 +63,6 @@ class CallQueue:
             self._start_next()
             self._tell_idle()
 
-    def has_waiting(self) -> bool:
-        """Whether a call waits for a place."""
-        return bool(self._waiting)
-
     def when_idle(self, function: Callable[[], None]) -> None:
         """Calls a function once, as soon as there are no calls."""
         with self._lock:

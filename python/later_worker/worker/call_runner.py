@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import logging
 import threading
 from collections.abc import AsyncIterator, Iterator
 from typing import TYPE_CHECKING, Any, Awaitable, Iterable, Optional
@@ -17,6 +18,8 @@ from later_worker.worker.thread_runner import ThreadRunner
 
 if TYPE_CHECKING:
     from later_worker.worker.loop_runner import LoopRunner
+
+logger = logging.getLogger("later_worker")
 
 _COMMON = frozenset((str, int, float, bool, type(None), dict, list))
 
@@ -110,16 +113,21 @@ class CallRunner:
             message = error_message(call, error)
         self._threads.finished()
         self._end(call, message)
-        if not self._threads.has_more():
-            self._outbox.flush()
 
     def _end(self, call: Call, message: OutgoingMessage) -> None:
+        try:
+            self._send_result(call, message)
+        except Exception:
+            # The host is not to wait for it.
+            logger.exception("The result of the call %d cannot be sent.", call.id)
+            self._outbox.give_up()
+        self._queue.ended(call)
+
+    def _send_result(self, call: Call, message: OutgoingMessage) -> None:
         if call.progress_reports is not None:
             call.progress_reports.ending(call)
+        # Written before the next call starts: if that kills the process, the host is to know that this one is done.
         try:
-            self._outbox.leave(message)
+            self._outbox.send_printed(message, wait=True)
         except MessageTooLarge as error:
-            self._outbox.leave(error_message(call, error))
-        if self._queue.has_waiting():
-            self._outbox.flush(wait=True)
-        self._queue.ended(call)
+            self._outbox.send_printed(error_message(call, error), wait=True)

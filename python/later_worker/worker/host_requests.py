@@ -10,6 +10,7 @@ from later_worker.call_cancelled import CallCancelled
 from later_worker.host_error import HostError, to_host_error
 from later_worker.message.outgoing_value import OutgoingValue, UnserialisableValue
 from later_worker.worker.call import Call
+from later_worker.worker.outbox import MessageTooLarge
 from later_worker.worker.watch_events import WatchEvents
 
 Send = Callable[[Dict[str, Any], "Sequence[Any]"], None]
@@ -37,25 +38,35 @@ class HostRequests:
         :raises CallCancelled: when the call is cancelled meanwhile; the request is taken back
         :raises ValueError: for params that cannot be carried
         """
+        return self._ask(method, session, params, call).value
+
+    def _ask(self, method: str, session: str, params: Mapping[str, Any], call: Call) -> "_PendingRequest":
         pending = _PendingRequest(method, session, call)
         request_id = next(self._ids)
 
         def start(done: Callable[[], object]) -> bool:
             pending.done = done
             self._pending[request_id] = pending
-            self._send_request(request_id, method, session, params, call)
+            try:
+                self._send_request(request_id, method, session, params, call)
+            except BaseException:
+                del self._pending[request_id]
+                raise
             return False
 
         try:
             call.wait(start)
         except BaseException:
-            if self._pending.get(request_id) is pending:
-                pending.abandoned = True
+            # From here on, either this thread or the reader's sees a watch that nobody is to have.
+            pending.abandoned = True
+            if request_id in self._pending:
                 self._send({"type": "abandon", "id": request_id}, ())
+            elif method == "variables.watch" and pending.value is not None:
+                self._stop_watch(pending.value["watch"], session, call)
             raise
         if pending.error is not None:
             raise pending.error
-        return pending.value
+        return pending
 
     def watch(self, session: str, identifiers: Optional[Sequence[str]], call: Call) -> WatchEvents:
         """
@@ -64,8 +75,9 @@ class HostRequests:
         :raises HostError: when the host refuses
         """
         params = {} if identifiers is None else {"identifiers": list(identifiers)}
-        watch: int = self.request("variables.watch", session, params, call)["watch"]
-        return WatchEvents(call, self._watches[watch], lambda: self._stop_watch(watch, session, call))
+        begun = self._ask("variables.watch", session, params, call)
+        watch: int = begun.value["watch"]
+        return WatchEvents(call, begun.events, lambda: self._stop_watch(watch, session, call))
 
     def _stop_watch(self, watch: int, session: str, call: Call) -> None:
         if self._watches.pop(watch, None) is not None:
@@ -85,7 +97,7 @@ class HostRequests:
             pending.value = response.get("value")
             if pending.method == "variables.watch":
                 self._watch_begins(pending)
-        except (TypeError, LookupError):
+        except (TypeError, ValueError, LookupError):
             pending.error = to_host_error("INVALID_VALUE", "The answer of the host is malformed.")
             raise
         finally:
@@ -94,7 +106,7 @@ class HostRequests:
     def _watch_begins(self, pending: "_PendingRequest") -> None:
         # Before the first event of it is read.
         watch: int = pending.value["watch"]
-        self._watches[watch] = queue.SimpleQueue()
+        self._watches[watch] = pending.events
         if pending.abandoned:
             self._stop_watch(watch, pending.session, pending.call)
 
@@ -119,12 +131,12 @@ class HostRequests:
             if value.binary:
                 message["binary"] = value.binary
             self._send(message, value.attachments)
-        except UnserialisableValue as problem:
-            raise ValueError(str(problem)) from None
+        except (UnserialisableValue, MessageTooLarge) as problem:
+            raise ValueError(f"The request cannot be sent. {problem}") from None
 
 
 class _PendingRequest:
-    __slots__ = ("method", "session", "call", "done", "value", "error", "abandoned")
+    __slots__ = ("method", "session", "call", "done", "value", "error", "abandoned", "events")
 
     def __init__(self, method: str, session: str, call: Call) -> None:
         self.method = method
@@ -134,3 +146,4 @@ class _PendingRequest:
         self.value: Any = None
         self.error: Optional[HostError] = None
         self.abandoned = False
+        self.events: "queue.SimpleQueue[Optional[Mapping[str, Any]]]" = queue.SimpleQueue()

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
-from typing import Any, Iterator
+from typing import Any, Callable, Iterator
 
 from later_worker.worker.call import Call
+from later_worker.worker.chunk_credit import ChunkCredit
 from later_worker.worker.outbox import Outbox
 from later_worker.worker.results import LAST, chunk_message
 
@@ -32,29 +33,30 @@ def stream_iterator(call: Call, iterator: Iterator[Any], outbox: Outbox) -> Any:
                 return LAST if sent else last
             if call.credit is not None:
                 message = chunk_message(call, last)
-                _take_credit(call, outbox)
+                _take_credit(call, call.credit)
                 outbox.send_printed(message)
                 sent = True
     finally:
         _close(iterator)
 
 
-def _take_credit(call: Call, outbox: Outbox) -> None:
-    assert call.credit is not None
+def _take_credit(call: Call, credit: ChunkCredit) -> None:
     call.raise_if_cancelled()
-    if call.credit.take(lambda: None):
+    if credit.take(_nobody_waits):
         return
     taken = False
 
-    def take(wake: Any) -> bool:
+    def take(wake: Callable[[], object]) -> bool:
         nonlocal taken
-        assert call.credit is not None
-        taken = call.credit.take(wake)
+        taken = credit.take(wake)
         return taken
 
-    outbox.flush()
     while not taken:
         call.wait(take)
+
+
+def _nobody_waits() -> None:
+    """The wait begins with another look."""
 
 
 def _close(iterator: Iterator[Any]) -> None:

@@ -24,7 +24,7 @@ class LoopRunner:
     """
     One event loop in a thread of its own.
 
-    :param end: sends the result of a call, later than at once
+    :param end: sends the result of a call
     """
 
     def __init__(self, outbox: Outbox, end: EndCall) -> None:
@@ -34,8 +34,8 @@ class LoopRunner:
         self._loop = asyncio.new_event_loop()
         self._starting: List[Any] = []
         self._tasks: Dict[int, "asyncio.Task[None]"] = {}
-        self._flushing = False
-        threading.Thread(target=_run_loop, args=(self._loop,), name="later-loop", daemon=True).start()
+        self._thread = threading.Thread(target=_run_loop, args=(self._loop,), name="later-loop", daemon=True)
+        self._thread.start()
 
     def start(self, call: Call, value: Any = None) -> None:
         """
@@ -45,7 +45,11 @@ class LoopRunner:
         """
         with self._lock:
             self._starting.append((call, value))
-            if len(self._starting) == 1:
+            if len(self._starting) > 1:
+                return
+            if threading.get_ident() == self._thread.ident:
+                self._loop.call_soon(self._start_calls)
+            else:
                 self._loop.call_soon_threadsafe(self._start_calls)
 
     def complete(self, awaitable: Awaitable[Any]) -> Any:
@@ -87,13 +91,6 @@ class LoopRunner:
                 timer.cancel()
         del self._tasks[call.id]
         self._end(call, message)
-        if not self._flushing:
-            self._flushing = True
-            loop.call_soon(self._flush)
-
-    def _flush(self) -> None:
-        self._flushing = False
-        self._outbox.flush()
 
     async def _await(self, call: Call, value: Any) -> Any:
         if value is None:

@@ -81,8 +81,8 @@ class MessageReader:
             pass
         except MalformedFrame as error:
             logger.error("%s", error)
-            self._tell("MALFORMED_FRAME", str(error))
-            self._outbox.flush(wait=True)
+            problem = {"type": "problem", "code": "MALFORMED_FRAME", "message": str(error)}
+            self._outbox.send(problem, wait=True)
         except BaseException:
             logger.exception("The worker cannot read on.")
         self._connection_ended()

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import threading
 import time
-from typing import Any, Callable, Dict, List, Optional
+from typing import Any, Callable, Dict, Optional
 
+from later_worker.message.outgoing_message import OutgoingMessage, print_message
+from later_worker.message.outgoing_value import UnserialisableValue
 from later_worker.worker.call import Call
 from later_worker.worker.timer import Timer
 
@@ -19,20 +21,20 @@ class ProgressReports:
     :param send: sends one message
     """
 
-    def __init__(self, send: Callable[[Dict[str, Any]], None], timer: Timer) -> None:
+    def __init__(self, send: Callable[[OutgoingMessage], None], timer: Timer) -> None:
         self._send = send
         self._timer = timer
         self._lock = threading.Lock()
         self._sent_at: Dict[int, float] = {}
-        self._latest: Dict[int, Dict[str, Any]] = {}
+        self._latest: Dict[int, OutgoingMessage] = {}
 
     def report(self, call: Call, done: float, total: Optional[float], message: Optional[str]) -> None:
-        """Takes note of how far a call is."""
-        report: Dict[str, Any] = {"type": "progress", "id": call.id, "progress": done}
-        if total is not None:
-            report["total"] = total
-        if message is not None:
-            report["message"] = message
+        """
+        Takes note of how far a call is.
+
+        :raises ValueError: for numbers and texts that cannot be sent
+        """
+        report = _print_report(call.id, done, total, message)
         with self._lock:
             if call.ended:
                 return
@@ -62,3 +64,15 @@ class ProgressReports:
             if latest is not None:
                 self._sent_at[call.id] = time.monotonic()
                 self._send(latest)
+
+
+def _print_report(call_id: int, done: float, total: Optional[float], message: Optional[str]) -> OutgoingMessage:
+    report: Dict[str, Any] = {"type": "progress", "id": call_id, "progress": done}
+    if total is not None:
+        report["total"] = total
+    if message is not None:
+        report["message"] = message
+    try:
+        return print_message(report)
+    except UnserialisableValue as problem:
+        raise ValueError(f"The progress cannot be told. {problem}") from None

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import queue
 import threading
 from typing import Callable
 
 from later_worker.worker.call import Call
+
+logger = logging.getLogger("later_worker")
 
 
 class ThreadRunner:
@@ -38,10 +41,6 @@ class ThreadRunner:
             with self._lock:
                 self._unfinished -= 1
 
-    def has_more(self) -> bool:
-        """Whether a call is at hand for whoever is free next."""
-        return not self._calls.empty()
-
     def work(self) -> None:
         """Runs calls in this thread until ``stop``."""
         take, run = self._calls.get, self._run
@@ -63,4 +62,9 @@ class ThreadRunner:
                 return
             self._threads += 1
             name = f"later-tools-{self._threads}"
-        threading.Thread(target=self.work, name=name, daemon=True).start()
+        try:
+            threading.Thread(target=self.work, name=name, daemon=True).start()
+        except RuntimeError as error:
+            logger.error("The system gives no more threads: %s", error)
+            with self._lock:
+                self._threads -= 1

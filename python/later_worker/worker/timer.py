@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import heapq
 import itertools
+import logging
 import threading
 import time
 from typing import Callable, List, Optional, Tuple
+
+logger = logging.getLogger("later_worker")
 
 
 class Timer:
@@ -39,4 +42,7 @@ class Timer:
                     self._changed.wait(delay)
                     continue
                 function = heapq.heappop(self._due)[2]
-            function()
+            try:
+                function()
+            except Exception:
+                logger.exception("What was to be done later failed.")

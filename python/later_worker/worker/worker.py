@@ -55,14 +55,14 @@ class Worker:
         self._fulfil_ids = itertools.count(1)
         timer = Timer()
         self._timer = timer
-        self._outbox = Outbox(carrier, timer, self._ended)
+        self._outbox = Outbox(carrier, self._ended)
         self._runner = CallRunner(self._outbox, concurrency)
         self._reader = MessageReader(
             carrier,
             outbox=self._outbox,
             runner=self._runner,
             requests=HostRequests(self._outbox.send),
-            progress_reports=ProgressReports(self._outbox.send, timer),
+            progress_reports=ProgressReports(self._outbox.send_printed, timer),
             connection_ended=self._ended,
         )
 
@@ -116,8 +116,7 @@ class Worker:
     def leave(self) -> None:
         """Says goodbye and ends the connection; to be called after ``run`` has returned."""
         self._leaving = True
-        self._outbox.send({"type": "goodbye"})
-        self._outbox.flush(wait=True)
+        self._outbox.send({"type": "goodbye"}, wait=True)
         self._carrier.close()
 
     def _ended(self) -> None:

@@ -106,6 +106,12 @@ def hold_the_lock(seconds: float) -> None:
 
 
 @tool
+def die() -> None:
+    """Ends the process."""
+    os._exit(9)
+
+
+@tool
 def sleep(seconds: float, context: SessionContext) -> str:
     """Sleeps."""
     context.progress(0)
