@@ -37,6 +37,9 @@ class Carrier(Protocol):
         :raises MalformedFrame: for what is no message
         """
 
+    def size(self, header: bytes, attachments: Sequence[Buffer] = ()) -> int:
+        """How many bytes a message has for whoever limits them."""
+
     def add(self, header: bytes, attachments: Sequence[Buffer] = ()) -> None:
         """Puts a message behind those that wait to be sent. Never blocks."""
 

@@ -51,6 +51,9 @@ class FrameCarrier:
             if messages:
                 return messages
 
+    def size(self, header: bytes, attachments: Sequence[Buffer] = ()) -> int:
+        return len(header) + sum(4 + len(attachment) for attachment in attachments)
+
     def add(self, header: bytes, attachments: Sequence[Buffer] = ()) -> None:
         length = len(header)
         if not attachments:

@@ -15,14 +15,14 @@ def handle_signals(drain: Callable[[], None], owned: bool) -> None:
 
     :param drain: called in a thread of its own
     :param owned: whether a pool has started this process. It decides about the end, so SIGINT, which a terminal sends
-        to all of its processes, is ignored; otherwise the first SIGINT is as SIGTERM, and the second ends the process
+        to all of its processes, is ignored; otherwise the first SIGINT is as SIGTERM, and the second of either ends the process at once
     """
     asked = False
 
     def ask(number: int, frame: Any) -> None:
         nonlocal asked
         if asked:
-            if number == signal.SIGINT:
+            if not owned:
                 end_process(128 + number)
             return
         asked = True

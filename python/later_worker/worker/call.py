@@ -13,6 +13,7 @@ from later_worker.worker.chunk_credit import ChunkCredit
 if TYPE_CHECKING:
     from later_worker.declare import ToolDefinition
     from later_worker.worker.host_requests import HostRequests
+    from later_worker.worker.message_sink import MessageSink
     from later_worker.worker.progress_reports import ProgressReports
     from later_worker.worker.watch_events import WatchEvents
 
@@ -35,6 +36,7 @@ class Call:
         "started",
         "ended",
         "progress_reports",
+        "sink",
         "_reason",
         "_requests",
         "_listeners",
@@ -44,6 +46,7 @@ class Call:
         self,
         header: Mapping[str, Any],
         tool: "Optional[ToolDefinition]",
+        sink: "MessageSink",
         requests: "HostRequests",
         progress_reports: "Optional[ProgressReports]",
     ) -> None:
@@ -70,6 +73,8 @@ class Call:
         self.ended = False
         self.progress_reports = progress_reports
         """None if nobody takes them."""
+        self.sink = sink
+        """Takes partial results and the result."""
         self._requests = requests
         self._reason: Optional[str] = None
         self._listeners: Optional[List[Callable[[], object]]] = None

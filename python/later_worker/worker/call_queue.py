@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from typing import Callable, Deque, Dict, Iterable, Optional
+from typing import Callable, Deque, Dict, Iterable, List, Optional
 
 from later_worker.worker.call import Call
 
@@ -58,10 +58,26 @@ class CallQueue:
         """Gives the place of a call to the next one."""
         with self._lock:
             call.ended = True
-            self._calls.pop(call.id, None)
+            # The calls of another connection may have the same numbers.
+            if self._calls.get(call.id) is call:
+                del self._calls[call.id]
             self._free += 1
             self._start_next()
             self._tell_idle()
+
+    def abandon(self) -> List[Call]:
+        """
+        Forgets all calls, as if there were none: those that wait never start, those that run keep their places until
+        they end.
+
+        :returns: those that run
+        """
+        with self._lock:
+            calls = list(self._calls.values())
+            self._calls.clear()
+            self._waiting.clear()
+            self._tell_idle()
+        return [call for call in calls if call.started]
 
     def when_idle(self, function: Callable[[], None]) -> None:
         """Calls a function once, as soon as there are no calls."""

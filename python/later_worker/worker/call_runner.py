@@ -6,13 +6,13 @@ import inspect
 import logging
 import threading
 from collections.abc import AsyncIterator, Iterator
-from typing import TYPE_CHECKING, Any, Awaitable, Iterable, Optional
+from typing import TYPE_CHECKING, Any, Awaitable, Callable, Iterable, Optional
 
 from later_worker.message.outgoing_message import OutgoingMessage
 from later_worker.worker.call import Call
 from later_worker.worker.call_queue import CallQueue
 from later_worker.worker.iterator_stream import stream_iterator
-from later_worker.worker.outbox import MessageTooLarge, Outbox
+from later_worker.worker.outbox import MessageTooLarge
 from later_worker.worker.results import cancelled_message, error_message, result_message, returned_message
 from later_worker.worker.thread_runner import ThreadRunner
 
@@ -31,8 +31,7 @@ class CallRunner:
     :param concurrency: how many run at a time
     """
 
-    def __init__(self, outbox: Outbox, concurrency: int) -> None:
-        self._outbox = outbox
+    def __init__(self, concurrency: int) -> None:
         self._threads = ThreadRunner(concurrency, self._run)
         self._loop: "Optional[LoopRunner]" = None
         self._loop_lock = threading.Lock()
@@ -51,30 +50,43 @@ class CallRunner:
         call = self._queue.find(call_id)
         if call is None:
             return
-        call.cancel(reason)
-        if self._queue.take_back(call_id) is not None:
+        if self._queue.take_back(call_id) is None:
+            self._tell_cancelled(call, reason)
+        else:
             # It has not been started, so its time cannot have been used up by its tool.
-            self._outbox.send_printed(cancelled_message(call.id, "cancelled"))
-        elif call.credit is not None:
-            call.credit.wake()
+            call.sink.send_printed(cancelled_message(call.id, "cancelled"))
 
     def give_back(self, call_id: int) -> None:
         """Gives a call back that waits; does nothing with one that runs or has ended."""
         call = self._queue.take_back(call_id)
         if call is not None:
-            self._outbox.send_printed(returned_message(call.id))
+            call.sink.send_printed(returned_message(call.id))
+
+    def abandon(self) -> None:
+        """Forgets all calls, whose connection has ended; those that run are cancelled."""
+        for call in self._queue.abandon():
+            self._tell_cancelled(call, "cancelled")
 
     def complete(self, awaitable: Awaitable[Any]) -> Any:
         """Waits, outside of calls, for something that belongs to the event loop of asynchronous tools."""
         return self._event_loop().complete(awaitable)
 
     def work(self) -> None:
-        """Runs calls in this thread until ``finish``."""
+        """Runs calls in this thread until ``stop``."""
         self._threads.work()
 
-    def finish(self) -> None:
-        """Lets ``work`` return once all calls have ended."""
-        self._queue.when_idle(self._threads.stop)
+    def when_idle(self, function: Callable[[], None]) -> None:
+        """Calls a function once, as soon as there are no calls. It must not block."""
+        self._queue.when_idle(function)
+
+    def stop(self) -> None:
+        """Lets ``work`` return when it has run what it has."""
+        self._threads.stop()
+
+    def _tell_cancelled(self, call: Call, reason: str) -> None:
+        call.cancel(reason)
+        if call.credit is not None:
+            call.credit.wake()
 
     def _start(self, call: Call) -> None:
         assert call.tool is not None
@@ -92,7 +104,7 @@ class CallRunner:
                 # Most tools are ordinary functions, and asyncio takes its time.
                 from later_worker.worker.loop_runner import LoopRunner
 
-                self._loop = LoopRunner(self._outbox, self._end)
+                self._loop = LoopRunner(self._end)
             return self._loop
 
     def _run(self, call: Call) -> None:
@@ -102,7 +114,7 @@ class CallRunner:
             value = call.tool.call(call.args, call.context())
             if type(value) not in _COMMON:
                 if isinstance(value, Iterator):
-                    value = stream_iterator(call, value, self._outbox)
+                    value = stream_iterator(call, value)
                 elif isinstance(value, AsyncIterator) or inspect.isawaitable(value):
                     self._threads.finished()
                     self._start_in_loop(call, value)
@@ -128,6 +140,6 @@ class CallRunner:
             call.progress_reports.ending(call)
         # Written before the next call starts: if that kills the process, the host is to know that this one is done.
         try:
-            self._outbox.send_printed(message, wait=True)
+            call.sink.send_printed(message, wait=True)
         except MessageTooLarge as error:
-            self._outbox.send_printed(error_message(call, error), wait=True)
+            call.sink.send_printed(error_message(call, error), wait=True)

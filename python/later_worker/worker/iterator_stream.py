@@ -7,13 +7,12 @@ from typing import Any, Callable, Iterator
 
 from later_worker.worker.call import Call
 from later_worker.worker.chunk_credit import ChunkCredit
-from later_worker.worker.outbox import Outbox
 from later_worker.worker.results import LAST, chunk_message
 
 logger = logging.getLogger("later_worker")
 
 
-def stream_iterator(call: Call, iterator: Iterator[Any], outbox: Outbox) -> Any:
+def stream_iterator(call: Call, iterator: Iterator[Any]) -> Any:
     """
     Sends a chunk for each item, as credit allows; none if nobody takes chunks.
 
@@ -34,7 +33,7 @@ def stream_iterator(call: Call, iterator: Iterator[Any], outbox: Outbox) -> Any:
             if call.credit is not None:
                 message = chunk_message(call, last)
                 _take_credit(call, call.credit)
-                outbox.send_printed(message)
+                call.sink.send_printed(message)
                 sent = True
     finally:
         _close(iterator)

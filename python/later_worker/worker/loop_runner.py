@@ -7,12 +7,11 @@ import inspect
 import logging
 import threading
 from collections.abc import AsyncIterator
-from typing import Any, Awaitable, Callable, Dict, List
+from typing import Any, Awaitable, Callable, List, Set
 
 from later_worker.call_cancelled import CallCancelled
 from later_worker.message.outgoing_message import OutgoingMessage
 from later_worker.worker.call import Call
-from later_worker.worker.outbox import Outbox
 from later_worker.worker.results import LAST, chunk_message, error_message, result_message
 
 logger = logging.getLogger("later_worker")
@@ -27,13 +26,12 @@ class LoopRunner:
     :param end: sends the result of a call
     """
 
-    def __init__(self, outbox: Outbox, end: EndCall) -> None:
-        self._outbox = outbox
+    def __init__(self, end: EndCall) -> None:
         self._end = end
         self._lock = threading.Lock()
         self._loop = asyncio.new_event_loop()
         self._starting: List[Any] = []
-        self._tasks: Dict[int, "asyncio.Task[None]"] = {}
+        self._tasks: Set["asyncio.Task[None]"] = set()
         self._thread = threading.Thread(target=_run_loop, args=(self._loop,), name="later-loop", daemon=True)
         self._thread.start()
 
@@ -67,7 +65,7 @@ class LoopRunner:
             calls, self._starting = self._starting, []
         loop = asyncio.get_running_loop()
         for call, value in calls:
-            self._tasks[call.id] = loop.create_task(self._run(call, value))
+            self._tasks.add(loop.create_task(self._run(call, value)))
 
     async def _run(self, call: Call, value: Any) -> None:
         loop = asyncio.get_running_loop()
@@ -89,7 +87,7 @@ class LoopRunner:
             call.off_cancel(cancel)
             if timer is not None:
                 timer.cancel()
-        del self._tasks[call.id]
+        self._tasks.discard(task)
         self._end(call, message)
 
     async def _await(self, call: Call, value: Any) -> Any:
@@ -109,7 +107,7 @@ class LoopRunner:
                 if call.credit is not None:
                     message = chunk_message(call, item)
                     await self._take_credit(call)
-                    self._outbox.send_printed(message)
+                    call.sink.send_printed(message)
                     sent = True
         finally:
             close = getattr(iterator, "aclose", None)

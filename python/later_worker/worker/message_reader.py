@@ -35,6 +35,8 @@ class MessageReader:
         runner: CallRunner,
         requests: HostRequests,
         progress_reports: ProgressReports,
+        finish: Callable[[], None],
+        told: Callable[[Header], None],
         connection_ended: Callable[[], None],
     ) -> None:
         self.tools: Dict[str, ToolDefinition] = {}
@@ -44,6 +46,8 @@ class MessageReader:
         self._runner = runner
         self._requests = requests
         self._progress_reports = progress_reports
+        self._finish = finish
+        self._told = told
         self._connection_ended = connection_ended
         self._ping_ids = itertools.count(1)
         self._barrier: Optional[int] = None
@@ -123,7 +127,7 @@ class MessageReader:
 
     def _call(self, header: Header, calls: List[Call]) -> None:
         progress_reports = self._progress_reports if header.get("progress") is True else None
-        call = Call(header, self.tools.get(header["tool"]), self._requests, progress_reports)
+        call = Call(header, self.tools.get(header["tool"]), self._outbox, self._requests, progress_reports)
         if self._runner.find(call.id) is not None:
             raise ValueError(f"There is a call {call.id} already.")
         if self._barrier is not None:
@@ -145,6 +149,7 @@ class MessageReader:
                 rejection.get("code"),
                 rejection.get("message"),
             )
+        self._told(header)
 
     def _credit(self, header: Header) -> None:
         call = self._runner.find(header["id"])
@@ -167,13 +172,14 @@ class MessageReader:
 
     def _pong(self, header: Header) -> None:
         if self._barrier is not None and header["id"] == self._barrier:
-            self._runner.finish()
+            self._finish()
 
     def _drain(self, header: Header) -> None:
-        self._runner.finish()
+        self._finish()
 
     def _problem(self, header: Header) -> None:
         logger.error("The host has a problem: %s: %s", header.get("code"), header.get("message"))
+        self._told(header)
 
     # What is not understood
 

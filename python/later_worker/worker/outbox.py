@@ -36,9 +36,7 @@ class Outbox:
         :param wait: whether it is to have been written when this returns; otherwise another thread may do it
         :raises MessageTooLarge: for one that the host would not take
         """
-        size = len(message.header)
-        for attachment in message.attachments:
-            size += 4 + len(attachment)
+        size = self._carrier.size(message.header, message.attachments)
         if size > self.maximum_bytes:
             raise MessageTooLarge(f"It takes {size} bytes; the host takes {self.maximum_bytes} at most.")
         self._carrier.add(message.header, message.attachments)

@@ -35,6 +35,11 @@ class Worker:
     :param concurrency: how many calls run at a time
     :param token: what the host wants to be told first, if it wants to know
     :param connection_ended: called, in any thread, when the connection has ended before ``leave``
+    :param runner: runs the calls; one of its own unless several connections share one
+    :param timer: likewise
+    :param told: called, in the reader's thread, with each ``fulfilled`` and each ``problem``
+    :param finished: called, in any thread, when the host or ``drain`` has asked for an end and no call is left; without
+        it, ``run`` returns then
     """
 
     def __init__(
@@ -45,6 +50,10 @@ class Worker:
         concurrency: int = 1,
         token: Optional[str] = None,
         connection_ended: Callable[[], None] = end_process,
+        runner: Optional[CallRunner] = None,
+        timer: Optional[Timer] = None,
+        told: Callable[[Dict[str, Any]], None] = lambda header: None,
+        finished: Optional[Callable[[], None]] = None,
     ) -> None:
         self._carrier = carrier
         self._name = name
@@ -53,16 +62,18 @@ class Worker:
         self._connection_ended = connection_ended
         self._leaving = False
         self._fulfil_ids = itertools.count(1)
-        timer = Timer()
-        self._timer = timer
+        self._timer = timer or Timer()
         self._outbox = Outbox(carrier, self._ended)
-        self._runner = CallRunner(self._outbox, concurrency)
+        self._runner = runner or CallRunner(concurrency)
+        self._finished = finished or self._runner.stop
         self._reader = MessageReader(
             carrier,
             outbox=self._outbox,
             runner=self._runner,
             requests=HostRequests(self._outbox.send),
-            progress_reports=ProgressReports(self._outbox.send_printed, timer),
+            progress_reports=ProgressReports(self._outbox.send_printed, self._timer),
+            finish=self._finish,
+            told=told,
             connection_ended=self._ended,
         )
 
@@ -111,13 +122,16 @@ class Worker:
         """Tells the host that this worker wants to end, and lets ``run`` return when its calls have ended."""
         self._reader.drain()
         # When the host has answered, it has seen the message, and all calls that it had sent before are here.
-        self._timer.schedule(_BARRIER_SECONDS, self._runner.finish)
+        self._timer.schedule(_BARRIER_SECONDS, self._finish)
 
     def leave(self) -> None:
         """Says goodbye and ends the connection; to be called after ``run`` has returned."""
         self._leaving = True
         self._outbox.send({"type": "goodbye"}, wait=True)
         self._carrier.close()
+
+    def _finish(self) -> None:
+        self._runner.when_idle(self._finished)
 
     def _ended(self) -> None:
         if not self._leaving:
