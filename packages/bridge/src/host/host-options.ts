@@ -13,8 +13,8 @@ export interface TokenGrant {
   /** Which sessions the bearer may use: a pattern of ids, in which `*` stands for any text. @default "*" */
   readonly sessions?: string;
   /**
-   * What the bearer may do: `client` to use sessions, `worker` to run tools for the host, and names of the
-   * application's own, for `toolRoles` and `authorize` hooks. At most 64.
+   * What the bearer may do: `client` to use sessions, `worker` to run tools for the host, `application` to keep
+   * sessions at the host besides, and names of the application's own, for `toolRoles` and `authorize` hooks. At most 64.
    *
    * @default ["client"]
    */

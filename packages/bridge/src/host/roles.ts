@@ -20,12 +20,18 @@ export function readRoles(roles: unknown, subject: string): readonly string[] {
     Array.isArray(roles) &&
     roles.length <= maximumRoles &&
     roles.every((role) => typeof role === "string" && rolePattern.test(role));
-  if (isSound) return Object.freeze([...(roles as readonly string[])]);
+  if (isSound) return withImplied(roles as readonly string[]);
   throw new LaterError(
     "INVALID_ARGUMENT",
     `The roles of ${subject} have to be at most ${maximumRoles} names, each of at most 64 letters, ` +
       'digits, "_", ".", ":" and "-" and beginning with a letter.',
   );
+}
+
+/** An application does all that a client does, and keeps its sessions at the host. */
+function withImplied(roles: readonly string[]): readonly string[] {
+  const isClient = roles.includes("client") || !roles.includes("application");
+  return Object.freeze(isClient ? [...roles] : [...roles, "client"]);
 }
 
 /**

@@ -53,6 +53,11 @@ export class RemoteTools {
     return undefined;
   }
 
+  /** The arguments that a tool declares. */
+  argumentNames(tool: string): readonly string[] {
+    return Object.keys(this.#contracts.get(tool)?.parameters.properties ?? {});
+  }
+
   /** Has workers run a tool. One that the runtime does not declare becomes one of its tools. */
   add(contract: Contract): void {
     const { name } = contract.declaration;

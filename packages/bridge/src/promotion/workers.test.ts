@@ -50,11 +50,12 @@ async function dial(
   placement: Workers,
   tools: readonly ToolOffer[] = [],
   session?: string,
+  roles: readonly string[] = ["worker"],
 ): Promise<RawWorker> {
   const [left, right] = await socketPair();
   placement.accept({
     carrier: new SocketCarrier(left),
-    caller: { principal: "test", roles: ["worker"], mayUse: () => true },
+    caller: { principal: "test", roles, mayUse: () => true },
     peer: "here",
   });
   const worker = new RawWorker(new SocketCarrier(right));
@@ -352,7 +353,7 @@ test("asks workers that have dialled to end, and lets go of them when it closes"
   const [left, right] = await socketPair();
   placement.accept({
     carrier: new SocketCarrier(left),
-    caller: { principal: "test", roles: [], mayUse: () => true },
+    caller: { principal: "test", roles: ["worker"], mayUse: () => true },
     peer: "here",
   });
   await new RawWorker(new SocketCarrier(right)).closed;
@@ -393,12 +394,35 @@ test("has an audit log written of offers, workers and calls, and does nothing th
   await worker.until("call", 2);
   worker.finish(2, { value: "z" });
   await last;
-  await vi.waitFor(() => expect(() => audit.assertReady()).toThrow());
+  await vi.waitFor(() => expect(() => audit.assertReady()).toThrow("audit log"));
   expect(await session.execute({ name: "work" })).toMatchObject({
     error: { type: "TOOL_UNAVAILABLE", message: "The audit log cannot be written." },
   });
   expect(worker.calls).toHaveLength(2);
   await audit.close().catch(() => {});
+});
+
+test("takes no tools of those that are no workers", async () => {
+  for (const [options, roles] of [
+    [{}, ["application"]],
+    [{ acceptsWorkers: false }, ["application", "worker"]],
+  ] as const) {
+    const { placement } = await open(options);
+    const worker = await dial(placement, [offerOf("work")], undefined, roles);
+    expect(worker.of("fulfilled")).toMatchObject([
+      { accepted: [], rejected: [{ code: "PERMISSION_DENIED" }] },
+    ]);
+  }
+  const { placement } = await open({ acceptsWorkers: false });
+  const [left, right] = await socketPair();
+  placement.accept({
+    carrier: new SocketCarrier(left),
+    caller: { principal: "test", roles: ["worker"], mayUse: () => true },
+    peer: "here",
+  });
+  const turnedAway = new RawWorker(new SocketCarrier(right));
+  await turnedAway.closed;
+  expect(turnedAway.received).toEqual([]);
 });
 
 test("tells in its log of workers that come, fail and go", async () => {
@@ -410,7 +434,7 @@ test("tells in its log of workers that come, fail and go", async () => {
   const [left, right] = await socketPair();
   placement.accept({
     carrier: new SocketCarrier(left),
-    caller: { principal: "test", roles: [], mayUse: () => true },
+    caller: { principal: "test", roles: ["worker"], mayUse: () => true },
     peer: "here",
   });
   right.destroy();

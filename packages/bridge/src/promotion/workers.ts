@@ -143,7 +143,8 @@ export class Workers implements ToolPlacement, WorkerAcceptor {
       return;
     }
     const isApplication = caller.roles.includes("application");
-    if (!isApplication && this.#options.acceptsWorkers === false) {
+    const isWorker = caller.roles.includes("worker") && this.#options.acceptsWorkers !== false;
+    if (!isApplication && !isWorker) {
       carrier.destroy(new LaterError("PERMISSION_DENIED", "The host takes no workers."));
       return;
     }
@@ -156,6 +157,7 @@ export class Workers implements ToolPlacement, WorkerAcceptor {
       handshakeTimeoutMs: 10_000,
       // An application keeps its sessions here; a worker is told of those that it is called in.
       ...(isApplication ? { store: "whole" as const, mayUse: caller.mayUse } : {}),
+      ...(isWorker ? {} : { tools: [] }),
     });
     WorkerLink.open(carrier, options).then(
       (link) => this.#seat(link, caller.principal, peer),
@@ -231,7 +233,8 @@ export class Workers implements ToolPlacement, WorkerAcceptor {
     return {
       ...sink,
       end: (ending, workerId) => {
-        this.#audit.dispatch(request, ending, { workerId, startedAt });
+        const argumentNames = this.#tools?.argumentNames(request.tool) ?? [];
+        this.#audit.dispatch(request, ending, { workerId, startedAt, argumentNames });
         sink.end(ending, workerId);
       },
     };

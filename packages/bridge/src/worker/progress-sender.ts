@@ -28,7 +28,7 @@ export class ProgressSender {
     if (this.#timer !== undefined) return;
     const waitMs = this.#sentAt + intervalMs - performance.now();
     if (waitMs <= 0) this.flush();
-    else this.#timer = setTimeout(() => this.flush(), waitMs);
+    else this.#timer = setTimeout(() => this.flush(), Math.ceil(waitMs));
   }
 
   /** Tells now what has not been told yet. */

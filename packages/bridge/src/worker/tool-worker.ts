@@ -1,6 +1,7 @@
 import { type ExecutorOptions, LaterError, type LaterTool } from "later-runtime";
 
 import type { Carrier, ReceivedHeader } from "../carrier/carrier.ts";
+import { offerOf } from "../contracts/offer-of.ts";
 import type { HostLog } from "../host/log-record.ts";
 import { HostRequests } from "../remote-store/host-requests.ts";
 import type { Requester } from "../remote-store/requester.ts";
@@ -21,7 +22,6 @@ import { readCall } from "./read-call.ts";
 import { readHostMessage } from "./read-host-message.ts";
 import type { CallSurroundings } from "./served-call.ts";
 import { ServedCalls } from "./served-calls.ts";
-import { toToolOffer } from "./to-tool-offer.ts";
 import { WorkerSessions } from "./worker-sessions.ts";
 
 /** What a {@link ToolWorker} is made of. */
@@ -156,7 +156,7 @@ export class ToolWorker {
       concurrency,
       ...(token === undefined ? {} : { token }),
     });
-    this.#carrier.send({ type: "fulfil", id: offerId, tools: tools.map(toToolOffer) });
+    this.#carrier.send({ type: "fulfil", id: offerId, tools: tools.map(offerOf) });
   }
 
   #receive(header: ReceivedHeader, attachments: readonly Uint8Array[]): void {

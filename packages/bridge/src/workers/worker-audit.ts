@@ -1,9 +1,16 @@
-import type { JsonValue } from "later-runtime";
-
 import type { AuditLog } from "../audit/audit-log.ts";
 import type { Rejection } from "../worker-protocol/messages.ts";
 import { toJsonValue } from "../worker-protocol/to-json-value.ts";
 import type { DispatchEnding, DispatchRequest } from "./dispatched-call.ts";
+
+/** What is known about a call besides. */
+export interface DispatchFacts {
+  readonly workerId: string | undefined;
+  /** On the clock of `performance.now()`. */
+  readonly startedAt: number;
+  /** Those that the tool declares: others may be values. */
+  readonly argumentNames: readonly string[];
+}
 
 /** Tells the audit log of a host, where there is one, what becomes of workers and what they are given to do. */
 export class WorkerAudit {
@@ -40,7 +47,7 @@ export class WorkerAudit {
   dispatch(
     { tool, args, session, callId }: DispatchRequest,
     ending: DispatchEnding,
-    { workerId, startedAt }: { readonly workerId: string | undefined; readonly startedAt: number },
+    { workerId, startedAt, argumentNames }: DispatchFacts,
   ): void {
     this.#log?.record({
       event: "dispatch",
@@ -50,7 +57,7 @@ export class WorkerAudit {
       workerId,
       durationMs: performance.now() - startedAt,
       args: toJsonValue(args),
-      argumentNames: Object.keys(args),
+      argumentNames,
       ...(ending.type === "error"
         ? { outcome: "error", errorType: ending.error.type }
         : {

@@ -1,3 +1,4 @@
+import type { AuditLog } from "later-bridge";
 import { LaterError, type Runtime, type RuntimeOptions, type SessionLimits } from "later-runtime";
 
 import { usageFailure } from "../command-failure.ts";
@@ -41,7 +42,11 @@ export async function serve(
   const sessions = new Set(options.session);
   const tell: WorkersLog = ({ level, event, ...facts }) => log.write(level, event, facts);
   try {
-    const workers = new Workers(await toWorkersOptions(options, tell));
+    await using audit = await openAudit(options.audit);
+    const workers = new Workers({
+      ...(await toWorkersOptions(options, tell)),
+      ...(audit === undefined ? {} : { audit }),
+    });
     await using runtime = await tools.library.Runtime.open({
       registry: tools.registry,
       placement: workers,
@@ -53,6 +58,7 @@ export async function serve(
       runtime,
       workers,
       log: tell,
+      ...(audit === undefined ? {} : { audit }),
       ...(expose === undefined ? {} : { expose }),
     });
     const { address } = await host.listen();
@@ -65,6 +71,13 @@ export async function serve(
     throw explainHostError(error);
   }
   return exitCodes.ok;
+}
+
+/** Nothing is done that could not be written down. */
+async function openAudit(file: string | undefined): Promise<AuditLog | undefined> {
+  if (file === undefined) return undefined;
+  const { AuditFile, AuditLog } = await import("later-bridge");
+  return new AuditLog({ sink: await AuditFile.open(file), onFailure: "refuse" });
 }
 
 /** Whoever runs the server asked for the session, so it does not go because clients come late. */

@@ -31,6 +31,8 @@ export interface ServeOptions {
   readonly lock?: string;
   /** Whether workers may bring any tool. */
   readonly development?: boolean;
+  /** Where the audit log is written. */
+  readonly audit?: string;
   readonly logLevel: LogLevel;
   /** Names of the tools that others may see. */
   readonly expose?: readonly string[];
@@ -119,6 +121,7 @@ export function addServeOptions(command: Command): Command {
     .option("--worker-count <number>", "how many of each (default: 1)", toWholeNumber(1))
     .option("--lock <file>", "what workers may fulfil, as later lock has written it", toText)
     .option("--development", "take any tool of any worker that connects")
+    .option("--audit <file>", "writes down who has had what done", toText)
     .addOption(
       new Option("--log-level <level>", "the least that is logged")
         .choices(logLevels)
