@@ -132,7 +132,7 @@ class CallRunner:
         except Exception:
             # The host is not to wait for it.
             logger.exception("The result of the call %d cannot be sent.", call.id)
-            self._outbox.give_up()
+            call.sink.give_up()
         self._queue.ended(call)
 
     def _send_result(self, call: Call, message: OutgoingMessage) -> None:

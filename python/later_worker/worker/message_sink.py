@@ -15,3 +15,6 @@ class MessageSink(Protocol):
         :param wait: whether it is to have been written when this returns
         :raises MessageTooLarge: for one that would not be taken
         """
+
+    def give_up(self) -> None:
+        """Nothing that could be sent says what has become of the call."""

@@ -40,11 +40,12 @@ class ProgressReports:
                 return
             now = time.monotonic()
             wait = self._sent_at.get(call.id, 0.0) + _INTERVAL_SECONDS - now
-            if wait <= 0:
+            # What is held back is sent by the timer, even if that is late: behind this one it would be old news.
+            scheduled = call.id in self._latest
+            if wait <= 0 and not scheduled:
                 self._sent_at[call.id] = now
                 self._send(report)
                 return
-            scheduled = call.id in self._latest
             self._latest[call.id] = report
         if not scheduled:
             self._timer.schedule(wait, lambda: self._send_latest(call))
