@@ -93,8 +93,8 @@ class FrameParts {
 
   toFrame(): Frame {
     const { buffer, byteOffset, byteLength } = this.#header;
-    const text = Buffer.from(buffer, byteOffset, byteLength).toString();
-    return { header: readHeader(text), attachments: this.#attachments };
+    const header = readHeader(Buffer.from(buffer, byteOffset, byteLength));
+    return { header, attachments: this.#attachments };
   }
 }
 

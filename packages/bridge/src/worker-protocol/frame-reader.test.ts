@@ -44,6 +44,20 @@ test("refuses a frame that is longer than allowed before it has come", () => {
   );
 });
 
+test("takes a header in UTF-8 only, which may have the sign for what cannot be decoded", () => {
+  const read = (text: string, encoding: "utf8" | "latin1"): unknown => {
+    const header = Buffer.from(text, encoding);
+    const lengths = Buffer.alloc(8);
+    lengths.writeUInt32BE(header.length + 4);
+    lengths.writeUInt32BE(header.length, 4);
+    return [...new FrameReader().push(Buffer.concat([lengths, header]))][0]?.header;
+  };
+  expect(read('{"text":"é \uFFFD"}', "utf8")).toEqual({ text: "é \uFFFD" });
+  expect(() => read('{"text":"é"}', "latin1")).toThrow(
+    expect.objectContaining({ code: "INVALID_VALUE" }),
+  );
+});
+
 test("refuses to write what JSON cannot carry", () => {
   const cyclic: Record<string, unknown> = { type: "result", id: 1 };
   cyclic["value"] = cyclic;

@@ -1,3 +1,5 @@
+import { isUtf8 } from "node:buffer";
+
 import { parseJson } from "later-runtime/adm";
 
 import { malformedFrame } from "./malformed-frame.ts";
@@ -61,7 +63,7 @@ export class FrameReader {
 function readFrame(bytes: Buffer, start: number, end: number): Frame {
   const headerEnd = start + 4 + bytes.readUInt32BE(start);
   if (headerEnd > end) throw malformedFrame("A frame is shorter than its header.");
-  const header: unknown = readHeader(bytes.toString("utf8", start + 4, headerEnd));
+  const header: unknown = readHeader(bytes, start + 4, headerEnd);
   if (headerEnd === end) return { header, attachments: none };
   const attachments: Uint8Array[] = [];
   let offset = headerEnd;
@@ -76,11 +78,16 @@ function readFrame(bytes: Buffer, start: number, end: number): Frame {
 }
 
 /**
- * Reads a header's text. What is not JSON at all is as bad as a frame whose parts do not add up.
+ * Reads a header's text. What is not JSON in UTF-8 is as bad as a frame whose parts do not add up.
  *
  * @throws LaterError `INVALID_VALUE`
  */
-export function readHeader(text: string): unknown {
+export function readHeader(bytes: Buffer, start: number = 0, end: number = bytes.length): unknown {
+  const text = bytes.toString("utf8", start, end);
+  // It stands for what could not be decoded, and may stand in a text of its own right.
+  if (text.includes("\uFFFD") && !isUtf8(bytes.subarray(start, end))) {
+    throw malformedFrame("The header of a frame is not UTF-8.");
+  }
   try {
     return parseJson(text);
   } catch (cause) {
