@@ -8,6 +8,7 @@ import type { LogRecord } from "../host/log-record.ts";
 import { readProcessStat } from "../process/process-stat.ts";
 import type { PoolEvent } from "./pool-event.ts";
 import type { PoolOptions } from "./pool-options.ts";
+import { runAsScript } from "./run-as-script.ts";
 import { startPool, type StartPoolOptions } from "./start-pool.ts";
 import type { WorkerPool } from "./worker-pool.ts";
 
@@ -265,6 +266,23 @@ test("lets calls end when it closes, and leaves no process", async () => {
   expect(await running).toEqual({ ok: true, value: 100 });
   expect(pids.filter(isRunning)).toEqual([]);
   expect(await pool.execute("add")).toMatchObject(unavailable("closing"));
+});
+
+test("runs a script with a pool, which it ends whatever the script does", async () => {
+  let pids: number[] = [];
+  const options = { command: commandOf(), size: 2 };
+  const sum = await runAsScript(options, (pool) => {
+    pids = pool.listWorkers().map(({ pid }) => pid);
+    return pool.execute("add", { a: 1, b: 2 });
+  });
+  expect(sum).toEqual({ ok: true, value: 3 });
+  expect(pids.filter(isRunning)).toEqual([]);
+  const failing = runAsScript(options, (pool) => {
+    pids = pool.listWorkers().map(({ pid }) => pid);
+    throw new Error("no luck");
+  });
+  await expect(failing).rejects.toThrow("no luck");
+  expect(pids.filter(isRunning)).toEqual([]);
 });
 
 test("kills what does not end", async () => {

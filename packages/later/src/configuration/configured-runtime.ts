@@ -1,5 +1,6 @@
 import { defaultRuntime } from "../runtime/default-runtime.ts";
 import { Runtime } from "../runtime/runtime.ts";
+import { bridgeOfEnvironment } from "./bridge-of-environment.ts";
 import { loadConfiguration } from "./load-configuration.ts";
 
 let opening: Promise<Runtime> | undefined;
@@ -8,6 +9,8 @@ let opening: Promise<Runtime> | undefined;
  * The runtime that `later.config.ts` asks for, over the global registry; the default one if there is no
  * configuration. Conversations use it unless they are given another source. It is opened once, and again if that
  * failed.
+ *
+ * Where that does not say where tools run, the environment may: `LATER_HOST` names a host, with `LATER_TOKEN`.
  *
  * The file is the one that `LATER_CONFIG` names, or else `later.config.ts`, `.mts`, `.js` or `.mjs` beside the nearest
  * `package.json` above the working directory.
@@ -25,7 +28,7 @@ export async function configuredRuntime(): Promise<Runtime> {
 }
 
 async function open(): Promise<Runtime> {
-  const { tools, runtime = {} } = await loadConfiguration();
+  const { tools = bridgeOfEnvironment(), runtime = {} } = await loadConfiguration();
   if (tools === undefined && Object.keys(runtime).length === 0) return defaultRuntime();
   const placement = await tools?.();
   return Runtime.open({ ...runtime, ...(placement === undefined ? {} : { placement }) });
