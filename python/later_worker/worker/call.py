@@ -107,7 +107,8 @@ class Call:
         """Tells the tool that its result is not wanted; the first reason counts."""
         if self._reason is None:
             self._reason = reason
-            for listener in self._listeners or ():
+            # A copy: whoever is told may take its listener back meanwhile, in another thread.
+            for listener in tuple(self._listeners or ()):
                 listener()
 
     def on_cancel(self, listener: Callable[[], object]) -> None:
