@@ -186,6 +186,7 @@ def test_refuses_attachments_that_do_not_match(shared: Any, entries: Any, attach
     host.send(message, attachments)
     problem = host.expect(type="problem")
     assert (problem["code"], problem["about"]) == ("MALFORMED_MESSAGE", "call")
+    assert host.result(message["id"])["error"]["type"] == "INVALID_CALL"
     assert host.value_of("echo", {"value": 1}) == 1
 
 

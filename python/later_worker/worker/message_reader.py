@@ -16,7 +16,12 @@ from later_worker.worker.host_requests import HostRequests
 from later_worker.worker.memory import memory_bytes
 from later_worker.worker.outbox import Outbox
 from later_worker.worker.progress_reports import ProgressReports
-from later_worker.worker.results import not_found_message, returned_message, too_long_integer_message
+from later_worker.worker.results import (
+    invalid_call_message,
+    not_found_message,
+    returned_message,
+    too_long_integer_message,
+)
 
 logger = logging.getLogger("later_worker")
 
@@ -202,10 +207,15 @@ class MessageReader:
             self._answer_malformed(header)
 
     def _answer_malformed(self, header: Header) -> None:
-        """A tool that waits for an answer is not to wait for ever."""
-        if header["type"] == "response" and type(header.get("id")) is int:
+        """Neither a tool that waits for an answer nor a caller that waits for a result is to wait for ever."""
+        message_id = header.get("id")
+        if type(message_id) is not int:
+            return
+        if header["type"] == "response":
             error = {"code": "INVALID_VALUE", "message": "The answer of the host cannot be read."}
-            self._requests.answered({"id": header["id"], "error": error})
+            self._requests.answered({"id": message_id, "error": error})
+        elif header["type"] == "call" and self._runner.find(message_id) is None:
+            self._outbox.send_printed(invalid_call_message(message_id))
 
     def _tell(self, code: str, message: str, about: Optional[Any] = None) -> None:
         problem: Header = {"type": "problem", "code": code, "message": message}

@@ -46,6 +46,11 @@ def not_found_message(call_id: int, tool_name: str) -> OutgoingMessage:
     return _error_message(call_id, {"type": "TOOL_NOT_FOUND", "message": message})
 
 
+def invalid_call_message(call_id: int) -> OutgoingMessage:
+    """The result of a call that is not understood."""
+    return _error_message(call_id, {"type": "INVALID_CALL", "message": "The call is malformed."})
+
+
 def too_long_integer_message(call_id: int, digits: int) -> OutgoingMessage:
     """The result of a call whose arguments cannot be read."""
     message = f"An integer of {digits} digits has more than Python reads."
