@@ -7,7 +7,16 @@ import { parseArgs } from "node:util";
 import { render } from "../bench/harness/render.mjs";
 import { install, root, run, setup } from "./setup.mjs";
 
-const groups = ["execute", "prepare", "introspect", "conversation", "validate", "bridge", "size"];
+const groups = [
+  "execute",
+  "prepare",
+  "introspect",
+  "conversation",
+  "validate",
+  "bridge",
+  "workers",
+  "size",
+];
 const bench = path.join(root, "bench");
 const report = path.join(root, "docs/benchmarks.md");
 const runtime = `Node.js ${process.versions.node.split(".")[0]}`;

@@ -1,0 +1,286 @@
+import { findPython } from "../scripts/python.mjs";
+import { startProcess } from "./bridge/child.mjs";
+import { atLeast, atMost, significant, time } from "./harness/section.mjs";
+import { summarise } from "./harness/summarise.mjs";
+import { askInTurn } from "./workers/in-turn.mjs";
+
+const millisecond = 1e6;
+const mebibyte = 1_048_576;
+
+/** What the first pool of the protocol did, with two Python workers on a machine of two cores. */
+const originalRate = 159;
+
+const questions = {
+  alone: { question: "load", callers: 1, milliseconds: 200 },
+  loaded: { question: "load", callers: 64, milliseconds: 500 },
+};
+
+/** What it costs that a tool runs in another process. */
+export async function run() {
+  const sections = [
+    await calls(),
+    await throughHost(),
+    await readAhead(),
+    await streams(),
+    await starting(),
+    await tensor(),
+  ];
+  if (findPython() !== undefined) return [...sections, await snakepit()];
+  console.error("Python with grpcio is missing; workers of snakepit are not measured.");
+  return sections;
+}
+
+async function calls() {
+  const results = await askInTurn(
+    [
+      { name: "no worker: the runtime", subject: "runtime" },
+      { name: "bare loops in Python", subject: "loops", language: "python" },
+      { name: "bare loops in Node.js", subject: "loops", language: "node" },
+      { name: "pool, Python", subject: "pool", kind: "python" },
+      { name: "pool, Node.js", subject: "pool", kind: "node" },
+      { name: "runtime over a pool, Python", subject: "placed", kind: "python" },
+      { name: "runtime over a pool, Node.js", subject: "placed", kind: "node" },
+    ],
+    questions,
+  );
+  const [, , , python, node] = results;
+  return {
+    title: "Calls to two workers",
+    note:
+      "One caller, and 64 at a time. The bare loops exchange lines of JSON over pipes with nothing around them: no " +
+      "deadline, no queue, no supervision.",
+    ...callTable(results),
+    aims: [
+      atMost("Python, one caller, median", python.alone.p50, 0.4 * millisecond, time),
+      atLeast("Python, calls/s", python.loaded.rate, 15_000),
+      atMost("Python, 99th percentile of 64", python.loaded.p99, 15 * millisecond, time),
+      atMost("Node.js, one caller, median", node.alone.p50, 0.4 * millisecond, time),
+      atLeast("Node.js, calls/s", node.loaded.rate, 30_000),
+    ],
+  };
+}
+
+async function throughHost() {
+  const results = await askInTurn(
+    [
+      { name: "client, the host's own tool", subject: "client", tools: "here" },
+      { name: "client, Python workers", subject: "client", tools: "python" },
+      { name: "client, Node.js workers", subject: "client", tools: "node" },
+      { name: "application, the host's own tool", subject: "application", tools: "here" },
+      { name: "application, Python workers", subject: "application", tools: "python" },
+      { name: "application, Node.js workers", subject: "application", tools: "node" },
+    ],
+    questions,
+  );
+  const rateOf = (name) => results.find((result) => result.name === name).loaded.rate;
+  return {
+    title: "Calls through a host in another process",
+    note:
+      "Over gRPC: from a `BridgeClient`, and from a runtime over `BridgeTools`. Caller, host and two workers share the " +
+      "two cores.",
+    ...callTable(results),
+    aims: [
+      atLeast("client, Node.js workers, calls/s", rateOf("client, Node.js workers"), 4_000),
+      atLeast(
+        "application, Node.js workers, calls/s",
+        rateOf("application, Node.js workers"),
+        4_000,
+      ),
+    ],
+  };
+}
+
+async function readAhead() {
+  const kinds = { Python: "python", "Node.js, one at a time": "node, one at a time" };
+  const results = await askInTurn(
+    Object.entries(kinds).flatMap(([name, kind]) =>
+      [0, 4, 16].map((count) => ({
+        name: `${name}, ${count} ahead`,
+        subject: "pool",
+        kind,
+        readAhead: count,
+      })),
+    ),
+    { loaded: questions.loaded },
+  );
+  return {
+    title: "Calls sent ahead",
+    note: "Two workers that run one call at a time, 64 callers: `readAhead` of the pool.",
+    columns: ["", "calls/s", "median", "99th"],
+    rows: results.map(({ name, loaded }) => [
+      name,
+      significant(loaded.rate),
+      time(loaded.p50),
+      time(loaded.p99),
+    ]),
+    aims: [],
+  };
+}
+
+async function streams() {
+  const results = await askInTurn(
+    [
+      { name: "bare loop in Python", subject: "loops", language: "python", size: 1 },
+      { name: "bare loop in Node.js", subject: "loops", language: "node", size: 1 },
+      { name: "pool, Python", subject: "pool", kind: "python", size: 1 },
+      { name: "pool, Node.js", subject: "pool", kind: "node", size: 1 },
+      { name: "client of a host, Python", subject: "client", tools: "python" },
+      { name: "client of a host, Node.js", subject: "client", tools: "node" },
+    ],
+    {
+      first: { question: "stream", chunks: 1 },
+      all: { question: "stream", chunks: 20_000 },
+    },
+  );
+  const of = (name) => results.find((result) => result.name === name);
+  return {
+    title: "Partial results",
+    note: "Texts of 100 characters from one call: until the first one, and 20,000 one after the other.",
+    columns: ["", "first", "per second"],
+    rows: results.map(({ name, first, all }) => [name, time(first.first), significant(all.rate)]),
+    aims: [
+      atMost("Python, the first", of("pool, Python").first.first, 5 * millisecond, time),
+      atMost("Node.js, the first", of("pool, Node.js").first.first, 5 * millisecond, time),
+      atLeast("Python, per second", of("pool, Python").all.rate, 100_000),
+      atLeast("Node.js, per second", of("pool, Node.js").all.rate, 100_000),
+    ],
+  };
+}
+
+async function starting() {
+  const names = {
+    loops: "bare loops in Python",
+    python: "Python",
+    fork: "Python, forked",
+    node: "Node.js",
+  };
+  const results = await repeat(
+    new URL("workers/start.mjs", import.meta.url),
+    Object.keys(names),
+    5,
+  );
+  const figure = (subject, key) =>
+    summarise({ name: subject, samples: results[subject].map((sample) => sample[key]) });
+  const megabytes = (bytes) => `${significant(bytes / mebibyte)} MiB`;
+  return {
+    title: "Sixteen workers",
+    note:
+      "From the start of the pool until all are ready, all at once; and the memory of each, where what processes share " +
+      "is divided among them. What workers are forked from is counted with them.",
+    columns: ["", "ready", "quartiles", "memory of each"],
+    rows: Object.entries(names).map(([subject, name]) => {
+      const { median, low, high } = figure(subject, "ready");
+      const { median: bytes } = figure(subject, "bytes");
+      return [name, time(median), `${time(low)} – ${time(high)}`, megabytes(bytes)];
+    }),
+    aims: ["python", "fork"].flatMap((subject) => [
+      atMost(
+        `${names[subject]}, ready`,
+        figure(subject, "ready").median,
+        1_000 * millisecond,
+        time,
+      ),
+      atMost(
+        `${names[subject]}, memory`,
+        figure(subject, "bytes").median,
+        15 * mebibyte,
+        megabytes,
+      ),
+    ]),
+  };
+}
+
+async function tensor() {
+  const names = ["loop in Python", "loop in Node.js", "worker in Python", "worker in Node.js"];
+  const results = await repeat(new URL("workers/tensor.mjs", import.meta.url), names, 3);
+  return {
+    title: "A tensor of 64 MiB to a tool and back",
+    note:
+      "As `float64`. The loops give back bytes that they read from a pipe. Tools in Node.js get tensors as lists, which " +
+      "are text on the way back.",
+    columns: ["", "median", "quartiles", "MiB/s"],
+    rows: names.map((name) => {
+      const { median, low, high } = summarise({ name, samples: results[name] });
+      const rate = significant((128 * 1e9) / median);
+      return [name, time(median), `${time(low)} – ${time(high)}`, rate];
+    }),
+    aims: [],
+  };
+}
+
+async function snakepit() {
+  const cases = {
+    "their own calls to the host, alone": {},
+    "version 0.4.1, 2 callers": { version: "0.4.1", callers: 2 },
+    "version 0.4.1, 16 callers": { version: "0.4.1", callers: 16 },
+    "version 0.13, 2 callers": { version: "0.13", callers: 2 },
+    "version 0.13, 16 callers": { version: "0.13", callers: 16 },
+  };
+  const child = startProcess(new URL("workers/snakepit.mjs", import.meta.url));
+  const samples = new Map(Object.keys(cases).map((name) => [name, []]));
+  try {
+    await child.next();
+    for (let round = 0; round <= 5; round += 1) {
+      for (const [name, options] of Object.entries(cases)) {
+        const rate = await child.ask({ ...options, milliseconds: 1_000 });
+        if (round > 0) samples.get(name).push(rate);
+      }
+    }
+  } finally {
+    child.stop();
+  }
+  const rates = [...samples].map(([name, values]) => summarise({ name, samples: values }));
+  return {
+    title: "Two workers as those of snakepit",
+    note:
+      "Each call makes such a worker call the host three times before it runs the tool; the first row is two Python " +
+      `processes that do only this. The first pool of the protocol made ${originalRate} calls a second with two such ` +
+      "workers and 2 callers, on another machine of this kind, not in this run.",
+    columns: ["", "calls/s", "first pool, elsewhere"],
+    rows: rates.map(({ name, median }) => [
+      name,
+      significant(median),
+      name.endsWith("2 callers") || name.endsWith("16 callers")
+        ? significant(median / originalRate)
+        : "",
+    ]),
+    aims: [
+      atLeast(
+        "version 0.4.1, 2 callers, times the first pool",
+        rates.find(({ name }) => name === "version 0.4.1, 2 callers").median / originalRate,
+        5,
+      ),
+    ],
+  };
+}
+
+function callTable(results) {
+  return {
+    columns: ["", "one: median", "99th", "64: calls/s", "median", "99th"],
+    rows: results.map(({ name, alone, loaded }) => [
+      name,
+      time(alone.p50),
+      time(alone.p99),
+      significant(loaded.rate),
+      time(loaded.p50),
+      time(loaded.p99),
+    ]),
+  };
+}
+
+/** Asks one process for each subject in turn, in rounds of which the first warms up. */
+async function repeat(file, subjects, rounds) {
+  const child = startProcess(file);
+  const answers = Object.fromEntries(subjects.map((subject) => [subject, []]));
+  try {
+    for (let round = 0; round <= rounds; round += 1) {
+      for (const subject of subjects) {
+        const answer = await child.ask(subject);
+        if (round > 0) answers[subject].push(answer);
+      }
+    }
+    return answers;
+  } finally {
+    child.stop();
+  }
+}
