@@ -38,7 +38,7 @@ def test_does_not_start_a_call_whose_time_is_up(shared: Any) -> None:
     host = shared("calls.py")
     running = host.call("watch_cancellation", progress=True)
     host.expect(type="progress")
-    late = host.call("order", {"name": "late"}, timeoutMs=1)
+    late = host.call("order", {"name": "late"}, timeoutMs=0.001)
     host.send({"type": "ping", "id": 1})
     host.expect(type="pong")
     host.send({"type": "cancel", "id": running, "reason": "cancelled"})
