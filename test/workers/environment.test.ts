@@ -1,6 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
 
@@ -49,15 +48,14 @@ test("the environment alone has the tools of an application run behind a host", 
     tokens: [{ token, roles: ["application"] }],
   });
   const { address } = await host.listen();
+  // Inside the checkout, so that the packages are found as an application finds them.
+  mkdirSync(path.join(root, "test/temp"), { recursive: true });
   const inside = mkdtempSync(path.join(root, "test/temp/environment-"));
-  const outside = mkdtempSync(path.join(tmpdir(), "later-environment-"));
   try {
     expect(await run(inside, {})).toBe("TOOL_NOT_FOUND\n");
     expect(await run(inside, { LATER_HOST: address, LATER_TOKEN: token })).toBe("there\n");
     expect(await run(inside, { LATER_HOST: address })).toContain("UNAUTHENTICATED");
-    expect(await run(outside, { LATER_HOST: address })).toMatch(/later-(?:runtime|bridge)/);
   } finally {
     rmSync(inside, { recursive: true });
-    rmSync(outside, { recursive: true });
   }
 });

@@ -10,7 +10,7 @@ import type { OutputLog } from "./output-log.ts";
 /** What a fork server says. */
 type ForkMessage =
   | { readonly type: "ready" }
-  | { readonly type: "forked"; readonly id: number; readonly pid: number }
+  | { readonly type: "forked"; readonly id: number; readonly pid: number | null }
   | ({ readonly type: "exited"; readonly pid: number } & WorkerExit);
 
 /** What opening a fork server takes. */
@@ -105,10 +105,15 @@ export class ForkServer {
     const message = header as ForkMessage;
     if (message.type === "ready") this.#onReady?.();
     else if (message.type === "forked") {
+      const request = this.#requests.get(message.id);
+      this.#requests.delete(message.id);
+      if (message.pid === null) {
+        request?.reject(new LaterError("WORKER_FAILED", "The system makes no more processes."));
+        return;
+      }
       const worker = new ForkedWorker(message.pid);
       this.#workers.set(message.pid, worker);
-      this.#requests.get(message.id)?.resolve(worker);
-      this.#requests.delete(message.id);
+      request?.resolve(worker);
     } else if (message.type === "exited") {
       const { pid, code, signal } = message;
       this.#workers.get(pid)?.ended({ code, signal });

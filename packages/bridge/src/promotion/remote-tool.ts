@@ -4,7 +4,7 @@ import { currentCallDepth } from "../requests/call-depth.ts";
 import type { CallError } from "../worker-protocol/messages.ts";
 import { toJsonValue } from "../worker-protocol/to-json-value.ts";
 import type { DispatchEnding, DispatchRequest, DispatchSink } from "../workers/dispatched-call.ts";
-import { ChunkQueue } from "./chunk-queue.ts";
+import { StreamQueue } from "./stream-queue.ts";
 
 /** Gives a call to a worker; see {@link Dispatcher.dispatch}. */
 export type Dispatch = (request: DispatchRequest, sink: DispatchSink) => void;
@@ -54,17 +54,20 @@ export function toRemoteTool(tool: LaterTool, isStreaming: boolean, dispatch: Di
   }
 
   async function* stream(args: JsonObject, context: ToolContext): AsyncGenerator<unknown, unknown> {
-    const queue = new ChunkQueue();
+    const queue = new StreamQueue();
     let ending: DispatchEnding | undefined;
     dispatch(toRequest(args, context), {
-      chunk: (value) => queue.put(toJsonValue(value)),
-      progress: context.progress,
+      chunk: (value) => queue.chunk(toJsonValue(value)),
+      progress: (progress) => queue.progress(progress),
       end: (how) => {
         ending = how;
         queue.end();
       },
     });
-    yield* queue;
+    for await (const item of queue) {
+      if (item.type === "chunk") yield item.value;
+      else context.progress(item.progress);
+    }
     if (ending?.type === "error") throw toThrown(ending.error);
     // Nothing returned: the result is what was handed out last.
     return ending?.type === "value" ? toJsonValue(ending.value) : undefined;

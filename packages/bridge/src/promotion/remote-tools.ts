@@ -1,12 +1,12 @@
 import { LaterError, type LaterTool, type Runtime } from "later-runtime";
 
 import type { OfferPlace } from "../contracts/contract-book.ts";
+import { toolOfContract } from "../contracts/contract-tool.ts";
 import type { Contract } from "../contracts/contract.ts";
 import { differencesOf } from "../contracts/differences.ts";
 import { offerOf } from "../contracts/offer-of.ts";
 import { readContract } from "../contracts/read-contract.ts";
 import type { Rejection } from "../worker-protocol/messages.ts";
-import { toolOfContract } from "./contract-tool.ts";
 import { type Dispatch, toRemoteTool } from "./remote-tool.ts";
 
 /**
@@ -53,9 +53,9 @@ export class RemoteTools {
     return undefined;
   }
 
-  /** The arguments that a tool declares. */
-  argumentNames(tool: string): readonly string[] {
-    return Object.keys(this.#contracts.get(tool)?.parameters.properties ?? {});
+  /** What a tool of workers is held to. */
+  find(tool: string): Contract | undefined {
+    return this.#contracts.get(tool);
   }
 
   /** Has workers run a tool. One that the runtime does not declare becomes one of its tools. */

@@ -235,6 +235,33 @@ test("holds a worker back that hands out more than is taken", async () => {
   expect(await outcome).toMatchObject({ value: 255 });
 });
 
+test("tells how far a call is between the partial results that it comes between", async () => {
+  const { runtime, placement } = await open();
+  const worker = await dial(placement, [offerOf("work", { streaming: true })]);
+  const session = await runtime.createSession();
+  const seen: unknown[] = [];
+  const outcome = session.execute(
+    { name: "work" },
+    {
+      onEvent: (event) => {
+        if (event.type === "call-progress") seen.push(`at ${event.progress}`);
+        if (event.type === "call-partial") seen.push(event.value);
+        return event.type === "call-partial" ? Promise.resolve() : undefined;
+      },
+    },
+  );
+  await worker.until("call");
+  for (let count = 0; count < 3; count += 1) {
+    worker.send({ type: "progress", id: 1, progress: count });
+    worker.send({ type: "chunk", id: 1, value: count });
+  }
+  worker.send({ type: "progress", id: 1, progress: 3 });
+  worker.send({ type: "progress", id: 1, progress: 4 });
+  worker.finish(1, { last: true });
+  await outcome;
+  expect(seen).toEqual(["at 0", 0, "at 1", 1, "at 2", 2, "at 4"]);
+});
+
 test("tells a worker when a call is cancelled or too late", async () => {
   const { runtime, placement } = await open({}, { timeoutMs: 20 });
   const worker = await dial(placement, [offerOf("work", { streaming: true })]);

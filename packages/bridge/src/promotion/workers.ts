@@ -2,17 +2,20 @@ import { LaterError, type LaterTool, type Runtime, type ToolPlacement } from "la
 
 import type { AuditLog } from "../audit/audit-log.ts";
 import { ContractBook } from "../contracts/contract-book.ts";
+import type { Contract } from "../contracts/contract.ts";
 import { HostLog, type LogRecord } from "../host/log-record.ts";
 import type { WorkerAcceptor, WorkerConnection } from "../host/worker-acceptor.ts";
 import type { PoolOptions } from "../pool/pool-options.ts";
 import { createPool } from "../pool/start-pool.ts";
 import type { WorkerPool } from "../pool/worker-pool.ts";
+import { anyTool } from "../snakepit/any-tool.ts";
 import type { Rejection } from "../worker-protocol/messages.ts";
 import type { DispatchRequest, DispatchSink } from "../workers/dispatched-call.ts";
 import { Dispatcher } from "../workers/dispatcher.ts";
 import { WorkerAudit } from "../workers/worker-audit.ts";
 import { WorkerHost } from "../workers/worker-host.ts";
 import { WorkerLink } from "../workers/worker-link.ts";
+import { RegisteredTools } from "./registered-tools.ts";
 import { RemoteTools } from "./remote-tools.ts";
 
 /** What {@link Workers} can be told at their creation. */
@@ -57,8 +60,12 @@ export class Workers implements ToolPlacement, WorkerAcceptor {
   readonly #remote: Dispatcher;
   readonly #links = new Set<WorkerLink>();
   readonly #problems: Rejection[] = [];
+  /** Pools whose workers do not say which tools they have, and the tools that these are to run. */
+  readonly #silent = new Map<WorkerPool, readonly string[] | undefined>();
   #host: WorkerHost | undefined;
+  #contracts: ContractBook | undefined;
   #tools: RemoteTools | undefined;
+  #registered: RegisteredTools | undefined;
   #pools: readonly WorkerPool[] = [];
   #lastLink = 0;
   #isStarting = true;
@@ -110,12 +117,14 @@ export class Workers implements ToolPlacement, WorkerAcceptor {
     const { contracts = new ContractBook({ mode: "development", warn: () => {} }) } = this.#options;
     const tools = new RemoteTools(runtime, (request, sink) => this.#dispatch(request, sink));
     this.#tools = tools;
+    this.#contracts = contracts;
+    const isStrict = contracts.mode === "strict";
     this.#host = new WorkerHost({
       runtime,
       contracts,
       audit: this.#audit,
       log: this.#log,
-      offer: (tool) => contracts.find(tool),
+      offer: (tool) => contracts.find(tool) ?? (isStrict ? undefined : anyTool(tool)),
       take: async (contract, place) => {
         const objection = await tools.take(contract, place);
         if (objection !== undefined && this.#isStarting) this.#problems.push(objection);
@@ -125,6 +134,15 @@ export class Workers implements ToolPlacement, WorkerAcceptor {
     for (const contract of contracts.contracts) tools.add(contract);
     const host = this.#host;
     this.#pools = pools.map((options) => createPool(options, host));
+    for (const [index, { protocol, tools: wanted }] of pools.entries()) {
+      const pool = this.#pools[index];
+      if (protocol === "snakepit" && pool !== undefined) this.#silent.set(pool, wanted);
+    }
+    this.#registered = new RegisteredTools(
+      contracts,
+      this.#silent,
+      (pool, contract, request, sink) => this.#give(pool.dispatcher, contract, request, sink),
+    );
     try {
       await Promise.all(this.#pools.map((pool) => pool.start()));
       if (this.#problems.length > 0) throw toMismatch(this.#problems);
@@ -172,6 +190,15 @@ export class Workers implements ToolPlacement, WorkerAcceptor {
     );
   }
 
+  /**
+   * Takes a tool that a worker of snakepit has registered in a session. In strict mode there is none.
+   *
+   * @throws LaterError `PERMISSION_DENIED` in strict mode
+   */
+  adopt(sessionId: string, contract: Contract): LaterTool | undefined {
+    return this.#registered?.adopt(sessionId, contract);
+  }
+
   /** Tells workers that have dialled to end; part of a host's closing. */
   drain(): void {
     for (const link of this.#links) void link.drain();
@@ -210,6 +237,23 @@ export class Workers implements ToolPlacement, WorkerAcceptor {
   }
 
   #dispatch(request: DispatchRequest, sink: DispatchSink): void {
+    const { tool, session } = request;
+    // A worker that does not say which tools it has is taken to have those that it is agreed to have.
+    const isAgreed = this.#contracts?.find(tool) !== undefined;
+    const pools = this.#pools.filter((pool) => isAgreed || !this.#silent.has(pool));
+    const dispatchers = [...pools.map(({ dispatcher }) => dispatcher), this.#remote];
+    const serving = dispatchers.filter((dispatcher) => dispatcher.has(tool, session));
+    const [best] = serving.toSorted((a, b) => a.queued - b.queued);
+    const dispatcher = best ?? dispatchers[0] ?? this.#remote;
+    this.#give(dispatcher, this.#tools?.find(tool), request, sink);
+  }
+
+  #give(
+    dispatcher: Dispatcher,
+    contract: Contract | undefined,
+    request: DispatchRequest,
+    sink: DispatchSink,
+  ): void {
     try {
       this.#audit.assertReady();
     } catch (error) {
@@ -217,23 +261,20 @@ export class Workers implements ToolPlacement, WorkerAcceptor {
       sink.end({ type: "error", error: { type: "TOOL_UNAVAILABLE", message } }, undefined);
       return;
     }
-    const { tool, session } = request;
-    const dispatchers = [...this.#pools.map(({ dispatcher }) => dispatcher), this.#remote];
-    const serving = dispatchers.filter((dispatcher) => dispatcher.has(tool, session));
-    const [best] = serving.toSorted((a, b) => a.queued - b.queued);
-    const dispatcher = best ?? dispatchers[0] ?? this.#remote;
-    dispatcher.dispatch(
-      request,
-      this.#options.audit === undefined ? sink : this.#audited(request, sink),
-    );
+    const isAudited = this.#options.audit !== undefined;
+    dispatcher.dispatch(request, isAudited ? this.#audited(contract, request, sink) : sink);
   }
 
-  #audited(request: DispatchRequest, sink: DispatchSink): DispatchSink {
+  #audited(
+    contract: Contract | undefined,
+    request: DispatchRequest,
+    sink: DispatchSink,
+  ): DispatchSink {
     const startedAt = performance.now();
     return {
       ...sink,
       end: (ending, workerId) => {
-        const argumentNames = this.#tools?.argumentNames(request.tool) ?? [];
+        const argumentNames = Object.keys(contract?.parameters.properties ?? {});
         this.#audit.dispatch(request, ending, { workerId, startedAt, argumentNames });
         sink.end(ending, workerId);
       },
