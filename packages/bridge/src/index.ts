@@ -66,6 +66,22 @@ export type { CallProgress } from "./workers/worker-endpoint.ts";
 export type { CallError } from "./worker-protocol/messages.ts";
 export type { PackedTensor } from "./worker-protocol/attachments.ts";
 
+// For authors of workers
+export {
+  checkWorker,
+  type CheckOptions,
+  type CheckWorkerOptions,
+} from "./conformance/check-worker.ts";
+export type { WorkerCommand } from "./conformance/command-starter.ts";
+export type { RuleLevel } from "./conformance/conformance-case.ts";
+export type {
+  CaseFailure,
+  CaseResult,
+  CheckedWorkerInfo,
+  Verdict,
+  WorkerReport,
+} from "./conformance/worker-report.ts";
+
 // For authors of peers
 export type { AnyMessage } from "./wire/any-message.ts";
 export { readValue, type ReceivedValue } from "./wire/read-value.ts";

@@ -5,6 +5,7 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import type { AuditVerifyOptions } from "./commands/audit-verify.ts";
 import type { CallOptions } from "./commands/call.ts";
 import type { ChatOptions } from "./commands/chat.ts";
+import type { CheckWorkerCommandOptions } from "./commands/check-worker.ts";
 import type { DoctorOptions } from "./commands/doctor.ts";
 import type { ListOptions } from "./commands/list.ts";
 import type { LockOptions } from "./commands/lock.ts";
@@ -143,6 +144,28 @@ NO_COLOR and FORCE_COLOR are respected.`,
     .action(async (files: readonly string[], options: WorkerCommandOptions) => {
       const { worker } = await import("./commands/worker.ts");
       onEnd(await worker(files, options, terminal));
+    });
+
+  command(program, "check-worker")
+    .summary("tell whether a worker in any language keeps the worker protocol")
+    .description(
+      "Starts a worker as a pool does, several times, and holds it to docs/worker-protocol.md, which says what tools it " +
+        "has to offer for that. Tells of each sentence that it does not keep what was sent, what came and what was expected.",
+    )
+    .argument("<command...>", "starts the worker; behind -- where it has options of its own")
+    .option("--only <case>", "a case or a group of cases to look at; repeatable", collect)
+    .option("--timeout <ms>", "how long it may take for what it has to do", toMilliseconds)
+    .option("--strict", "fail also for what it should do and does not")
+    .addHelpText(
+      "after",
+      examples(
+        "later check-worker -- perl worker.pl",
+        "later check-worker --only calls --only end.drain -- ./worker --threads 4",
+      ),
+    )
+    .action(async (words: readonly string[], options: CheckWorkerCommandOptions) => {
+      const { checkWorker } = await import("./commands/check-worker.ts");
+      onEnd(await checkWorker(words, options, terminal));
     });
 
   command(program, "lock")
