@@ -15,7 +15,8 @@ const [first = "", ...others] = blocks;
 
 /** What the shorter examples take for granted. */
 const given = `
-import { deftool, generateStream, Runtime, type ModelClient, type Tool, type ToolContext } from "later-runtime";
+import { Workers } from "later-bridge";
+import { defineConfig, deftool, generateStream, Runtime, type ModelClient, type Tool, type ToolContext } from "later-runtime";
 import { z } from "zod";
 import { distance } from "./first.ts";
 declare const shop: { order(item: string, count: number, options: { signal: AbortSignal }): Promise<string> };

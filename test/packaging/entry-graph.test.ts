@@ -10,6 +10,8 @@ const importPattern = /^(?:import|export)\s(?:[^"'();=]*?\sfrom\s)?"([^"]+)"/gm;
 /** What is loaded later; the method of that name of variables is none. */
 const laterImportPattern = /(?<!async )\bimport\(([^)]*)\)/g;
 const ownModule = /^"(\.\/[^"]+)"$/;
+/** What the application names in its configuration. */
+const ofApplication = /^\s*\/\* webpackIgnore: true \*\/\s*\/\* @vite-ignore \*\/\s*href\s*$/;
 
 /** Every module that an entry reaches, also later, and every specifier that leaves the package. */
 function graphOf(entry: string): { modules: readonly string[]; foreign: readonly string[] } {
@@ -25,6 +27,7 @@ function graphOf(entry: string): { modules: readonly string[]; foreign: readonly
     }
     for (const [, argument = ""] of text.matchAll(laterImportPattern)) {
       const own = ownModule.exec(argument)?.[1];
+      if (ofApplication.test(argument)) continue;
       if (own === undefined) foreign.add(argument);
       else visit(path.resolve(path.dirname(file), own));
     }

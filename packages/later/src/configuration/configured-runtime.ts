@@ -1,7 +1,5 @@
 import { defaultRuntime } from "../runtime/default-runtime.ts";
 import { Runtime } from "../runtime/runtime.ts";
-import { bridgeOfEnvironment } from "./bridge-of-environment.ts";
-import { loadConfiguration } from "./load-configuration.ts";
 
 let opening: Promise<Runtime> | undefined;
 
@@ -28,7 +26,9 @@ export async function configuredRuntime(): Promise<Runtime> {
 }
 
 async function open(): Promise<Runtime> {
-  const { tools = bridgeOfEnvironment(), runtime = {} } = await loadConfiguration();
+  // Loaded when it is wanted: where there is nothing to configure, it is of no use.
+  const { loadConfiguration } = await import("./load-configuration.ts");
+  const { tools, runtime = {} } = await loadConfiguration();
   if (tools === undefined && Object.keys(runtime).length === 0) return defaultRuntime();
   const placement = await tools?.();
   return Runtime.open({ ...runtime, ...(placement === undefined ? {} : { placement }) });

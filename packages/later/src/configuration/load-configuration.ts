@@ -1,16 +1,22 @@
 import { LaterError } from "../errors/later-error.ts";
 import { isObject } from "../model/json.ts";
+import { bridgeOfEnvironment } from "./bridge-of-environment.ts";
 import { findConfiguration } from "./find-configuration.ts";
 import type { LaterConfig } from "./later-config.ts";
 
 /**
- * What the application's configuration says; nothing if it has none.
+ * What the application's configuration says, and else its environment; nothing if there is neither.
  *
  * @throws LaterError `CONFIGURATION_FAILED` for a file that cannot be loaded or does not say what one says
  */
 export async function loadConfiguration(): Promise<LaterConfig> {
   const file = findConfiguration();
-  if (file === undefined) return {};
+  const config = file === undefined ? {} : await loadFile(file);
+  const tools = config.tools ?? bridgeOfEnvironment();
+  return tools === undefined ? config : { ...config, tools };
+}
+
+async function loadFile(file: string): Promise<LaterConfig> {
   let module: Readonly<Record<string, unknown>>;
   try {
     const { href } = globalThis.process.getBuiltinModule("node:url").pathToFileURL(file);
