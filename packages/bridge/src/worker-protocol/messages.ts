@@ -113,7 +113,7 @@ export interface Progress {
   readonly message?: string;
 }
 
-export interface Credit {
+interface Credit {
   readonly type: "credit";
   readonly id: number;
   readonly count: number;
@@ -125,27 +125,27 @@ export interface Cancel {
   readonly reason: "cancelled" | "timeout";
 }
 
-export interface Recall {
+interface Recall {
   readonly type: "recall";
   readonly ids: readonly number[];
 }
 
-export interface Ping {
+interface Ping {
   readonly type: "ping";
   readonly id: number;
 }
 
-export interface Pong {
+interface Pong {
   readonly type: "pong";
   readonly id: number;
   readonly memoryBytes?: number;
 }
 
-export interface Drain {
+interface Drain {
   readonly type: "drain";
 }
 
-export interface Goodbye {
+interface Goodbye {
   readonly type: "goodbye";
 }
 

@@ -1,5 +1,3 @@
-import { LaterError } from "later-runtime";
-
 import type { CallError } from "../worker-protocol/messages.ts";
 import type { CallProgress, CancelReason, StartedCall, WorkerCall } from "./worker-endpoint.ts";
 import type { WorkerSeat } from "./worker-seat.ts";
@@ -143,10 +141,3 @@ export class DispatchedCall {
 
 /** A later one would fire at once. */
 const longestTimerMs = 2_147_483_647;
-
-/** The error that a failed call is, for those that throw. */
-export function toLaterError({ type, message, details }: CallError): LaterError {
-  return type === "TOOL_UNAVAILABLE" || type === "RUNTIME_DISCONNECTED"
-    ? new LaterError(type, message, { details: details ?? {} })
-    : new LaterError("TOOL_EXECUTION_FAILED", message, { details: { ...details, type } });
-}

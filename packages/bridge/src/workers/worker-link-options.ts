@@ -9,7 +9,7 @@ import type {
 import type { WorkerLink } from "./worker-link.ts";
 
 /** Which tools of a worker may be called. */
-export interface Judgement {
+interface Judgement {
   readonly accepted: readonly ToolOffer[];
   readonly rejected: readonly Rejection[];
 }
