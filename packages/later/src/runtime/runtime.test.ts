@@ -2,8 +2,11 @@ import { describe, expect, it } from "vitest";
 
 import { deftool } from "../declare/deftool.ts";
 import type { Tool } from "../declare/tool.ts";
+import { LaterError } from "../errors/later-error.ts";
 import type { FunctionDeclaration } from "../model/function-declaration.ts";
 import { ToolRegistry } from "../registry/tool-registry.ts";
+import { MemorySessionStore } from "../store/memory-session-store.ts";
+import type { StoredSession } from "../store/session-store.ts";
 import { Runtime } from "./runtime.ts";
 
 function tool(name: string, execute: () => unknown = () => name): Tool {
@@ -216,5 +219,45 @@ describe("Runtime: batches", () => {
       "SESSION_NOT_FOUND",
       "SESSION_NOT_FOUND",
     ]);
+  });
+});
+
+/** Keeps sessions in memory, and can be made to fail. */
+class UncertainStore extends MemorySessionStore {
+  error: unknown;
+
+  override async touch(id: string): Promise<boolean> {
+    if (this.error !== undefined) throw this.error;
+    return super.touch(id);
+  }
+
+  override async describe(id: string): Promise<StoredSession | undefined> {
+    if (this.error !== undefined) throw this.error;
+    return super.describe(id);
+  }
+}
+
+describe("Runtime: a store that fails", () => {
+  it.each([
+    [new LaterError("HOST_UNAVAILABLE"), "TOOL_UNAVAILABLE"],
+    [new Error("no socket"), "TOOL_UNAVAILABLE"],
+    [new LaterError("PERMISSION_DENIED"), "PERMISSION_DENIED"],
+  ])("ends calls, which do not reject, when it fails with %s", async (error, type) => {
+    const registry = new ToolRegistry();
+    registry.add(tool("a"));
+    const store = new UncertainStore();
+    const runtime = new Runtime({ registry, store });
+    const session = await runtime.createSession({ ttlMs: 60_000 });
+    await new Runtime({ store }).createSession({ id: "elsewhere", ttlMs: 60_000 });
+    store.error = error;
+    const ends: unknown[] = [];
+    const options = { onEvent: (event: { type: string }) => void ends.push(event.type) };
+    const refused = { ok: false, error: { type } };
+    expect(await session.execute({ name: "a" }, options)).toMatchObject(refused);
+    expect(await runtime.execute("elsewhere", { name: "a" }, options)).toMatchObject(refused);
+    expect(await runtime.executeAll("elsewhere", [{ name: "a" }])).toMatchObject([refused]);
+    expect(ends).toEqual(["call-start", "call-end", "call-start", "call-end"]);
+    store.error = undefined;
+    expect(await runtime.execute("elsewhere", { name: "a" })).toMatchObject({ ok: true });
   });
 });

@@ -3,7 +3,7 @@ import { LaterError } from "../errors/later-error.ts";
 import { executeAll } from "../executor/execute-all.ts";
 import type { ExecuteAllOptions, ExecuteOptions } from "../executor/execute-options.ts";
 import { assertExecutorOptions } from "../executor/executor-options.ts";
-import { refuseCall } from "../executor/refuse-call.ts";
+import { refuseCall, refuseUncertainCall } from "../executor/refuse-call.ts";
 import type { FunctionCall } from "../model/function-call.ts";
 import type { FunctionDeclaration } from "../model/function-declaration.ts";
 import { isObject } from "../model/json.ts";
@@ -237,7 +237,12 @@ export class Runtime implements ToolSource, AsyncDisposable {
     call: FunctionCall,
     options?: ExecuteOptions,
   ): Promise<Outcome> {
-    const session = await this.#adopt(sessionId);
+    let session: LocalSession | undefined;
+    try {
+      session = await this.#adopt(sessionId);
+    } catch (error) {
+      return refuseUncertainCall(sessionId, call, options, error);
+    }
     return session === undefined
       ? refuseCall(sessionId, call, options)
       : session.execute(call, options);

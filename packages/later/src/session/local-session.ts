@@ -7,7 +7,7 @@ import { executeAll } from "../executor/execute-all.ts";
 import { executeCall } from "../executor/execute-call.ts";
 import type { ExecuteAllOptions, ExecuteOptions } from "../executor/execute-options.ts";
 import type { ExecutorOptions } from "../executor/executor-options.ts";
-import { refuseCall } from "../executor/refuse-call.ts";
+import { refuseCall, refuseUncertainCall } from "../executor/refuse-call.ts";
 import type { RunningCall } from "../executor/running-call.ts";
 import type { FunctionCall } from "../model/function-call.ts";
 import type { FunctionDeclaration } from "../model/function-declaration.ts";
@@ -184,7 +184,12 @@ export class LocalSession implements Session, CallHost {
   }
 
   async #executeAlive(call: FunctionCall, options?: ExecuteOptions): Promise<Outcome> {
-    const alive = await this.#host.store.touch(this.id);
+    let alive: boolean;
+    try {
+      alive = await this.#host.store.touch(this.id);
+    } catch (error) {
+      return refuseUncertainCall(this.id, call, options, error);
+    }
     return alive && !this.#closed
       ? executeCall(this, call, options)
       : refuseCall(this.id, call, options);
