@@ -7,10 +7,13 @@ import json
 import logging
 import os
 import sys
+import threading
 import traceback
 from typing import List, Optional, Sequence
 
 from later_worker.carrier.connect import NoHost
+from later_worker.dialling.dial_options import DialProblem, add_dial_arguments, read_dial_options
+from later_worker.dialling.host_refusal import HostRefusal
 from later_worker.load_targets import TargetProblem, load_targets
 from later_worker.process.fork_server import run_fork_server
 from later_worker.run_worker import WorkerOptions, run_worker
@@ -23,8 +26,8 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
     """
     Runs the command.
 
-    :returns: the exit code: 0 for success, 1 if the targets cannot be used, 2 if the command cannot be understood
-        or there is no host
+    :returns: the exit code: 0 for success, 1 if the targets cannot be used or a host that is dialled refuses the
+        worker, 2 if the command cannot be understood or there is no host
     """
     parser = _parser()
     options = parser.parse_args(arguments)
@@ -41,9 +44,11 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
             _check(targets)
         elif options.fork_server:
             run_fork_server(worker_options, targets, options.preload)
+        elif options.host is not None:
+            _dial(options, worker_options, targets)
         else:
             run_worker(worker_options, lambda: load_targets(targets))
-    except NoHost as problem:
+    except (NoHost, DialProblem) as problem:
         print(f"later_worker: {problem}", file=sys.stderr)
         return 2
     except TargetProblem as problem:
@@ -51,7 +56,21 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
             traceback.print_exception(type(problem.__cause__), problem.__cause__, problem.__cause__.__traceback__)
         print(f"later_worker: {problem}", file=sys.stderr)
         return 1
+    except HostRefusal as refusal:
+        print(f"later_worker: {refusal}", file=sys.stderr)
+        return 1
     return 0
+
+
+def _dial(options: argparse.Namespace, worker_options: WorkerOptions, targets: Sequence[str]) -> None:
+    dial = read_dial_options(options.host, options)
+    # What it has to say of failures, the failures say themselves.
+    os.environ.setdefault("GRPC_VERBOSITY", "NONE")
+    try:
+        from later_worker.dialling.run_dialled_worker import run_dialled_worker
+    except ImportError as error:
+        raise DialProblem(f"--host needs gRPC: pip install 'later-worker[grpc]'. {error}") from None
+    run_dialled_worker(worker_options, lambda: load_targets(targets), dial, options.drain)
 
 
 def _check(targets: Sequence[str]) -> None:
@@ -62,7 +81,7 @@ def _check(targets: Sequence[str]) -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python3 -m later_worker",
-        description="Runs Python functions as tools of a LATER host, which starts this command.",
+        description="Runs Python functions as tools of a LATER host, which starts this command or is dialled.",
     )
     parser.add_argument(
         "targets",
@@ -89,7 +108,27 @@ def _parser() -> argparse.ArgumentParser:
         metavar="MODULE",
         help="with --fork-server: one more module to load",
     )
+    mode.add_argument("--host", metavar="HOST:PORT", help="dial a host, and again whenever the connection has ended")
+    dialling = parser.add_argument_group("with --host")
+    add_dial_arguments(dialling)
+    dialling.add_argument(
+        "--drain",
+        type=_seconds,
+        default=10.0,
+        metavar="SECONDS",
+        help="how long calls that run may take when the worker ends (default: 10)",
+    )
     return parser
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = -1.0
+    if not 0 <= seconds <= threading.TIMEOUT_MAX:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of seconds")
+    return seconds
 
 
 def _count(text: str) -> int:

@@ -13,7 +13,7 @@ from later_worker.process.connection_guard import ConnectionGuard
 from later_worker.process.parent_death import die_with_parent
 from later_worker.process.signals import handle_signals
 from later_worker.process.standard_streams import prepare_standard_streams
-from later_worker.worker.adapter_life import start_adapters, stop_adapters
+from later_worker.worker.adapter_life import Complete, start_adapters, stop_adapters
 from later_worker.worker.worker import Worker
 
 
@@ -53,7 +53,7 @@ def run_worker(
     worker.announce()
     handle_signals(worker.drain, owned)
     tools = load()
-    _start_adapters(tools, worker)
+    prepare_adapters(tools, worker.complete)
     worker.offer(tools)
     # What is there now stays: collections need not look at it again.
     gc.collect()
@@ -64,8 +64,13 @@ def run_worker(
     worker.leave()
 
 
-def _start_adapters(tools: Sequence[ToolDefinition], worker: Worker) -> None:
+def prepare_adapters(tools: Sequence[ToolDefinition], complete: Complete) -> None:
+    """
+    As ``start_adapters``.
+
+    :raises TargetProblem: for an adapter that cannot be initialised
+    """
     try:
-        start_adapters(tools, worker.complete)
+        start_adapters(tools, complete)
     except Exception as error:
         raise TargetProblem(f"An adapter cannot be initialised: {type(error).__name__}: {error}") from error

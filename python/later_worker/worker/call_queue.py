@@ -39,6 +39,11 @@ class CallQueue:
         """The call of this id, unless it has ended."""
         return self._calls.get(call_id)
 
+    def running(self) -> List[Call]:
+        """The calls that have started and not ended."""
+        with self._lock:
+            return [call for call in self._calls.values() if call.started]
+
     def take_back(self, call_id: int) -> Optional[Call]:
         """
         Ends a call that has not started.
@@ -73,11 +78,11 @@ class CallQueue:
         :returns: those that run
         """
         with self._lock:
-            calls = list(self._calls.values())
+            running = [call for call in self._calls.values() if call.started]
             self._calls.clear()
             self._waiting.clear()
             self._tell_idle()
-        return [call for call in calls if call.started]
+        return running
 
     def when_idle(self, function: Callable[[], None]) -> None:
         """Calls a function once, as soon as there are no calls."""

@@ -62,6 +62,11 @@ class CallRunner:
         if call is not None:
             call.sink.send_printed(returned_message(call.id))
 
+    def cancel_running(self) -> None:
+        """Tells all calls that run that nobody wants them any more."""
+        for call in self._queue.running():
+            self._tell_cancelled(call, "cancelled")
+
     def abandon(self) -> None:
         """Forgets all calls, whose connection has ended; those that run are cancelled."""
         for call in self._queue.abandon():

@@ -61,6 +61,7 @@ class Worker:
         self._token = token
         self._connection_ended = connection_ended
         self._leaving = False
+        self._reading = threading.Thread(target=lambda: self._reader.run(), name="later-reader", daemon=True)
         self._fulfil_ids = itertools.count(1)
         self._timer = timer or Timer()
         self._outbox = Outbox(carrier, self._ended)
@@ -91,7 +92,7 @@ class Worker:
         if self._token is not None:
             message["token"] = self._token
         self._outbox.send(message)
-        threading.Thread(target=self._reader.run, name="later-reader", daemon=True).start()
+        self._reading.start()
 
     def offer(self, tools: Iterable[ToolDefinition], session: Optional[str] = None) -> None:
         """
@@ -129,6 +130,10 @@ class Worker:
         self._leaving = True
         self._outbox.send({"type": "goodbye"}, wait=True)
         self._carrier.close()
+
+    def wait_for_end(self) -> None:
+        """Waits until nothing more is read from the connection, whose end must be under way."""
+        self._reading.join()
 
     def _finish(self) -> None:
         self._runner.when_idle(self._finished)

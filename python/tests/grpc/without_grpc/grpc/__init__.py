@@ -1,0 +1,1 @@
+raise ImportError("There is no gRPC here.")
