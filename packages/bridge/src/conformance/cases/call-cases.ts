@@ -133,7 +133,7 @@ export const callCases: readonly ConformanceCase[] = [
     rule: '`{ "type": "ping", "id": 7 }` MUST be answered with `{ "type": "pong", "id": 7 }`, also while tools run.',
     tools: ["conformance_sleep"],
     run: async (worker) => {
-      await comesFirst(worker, worker.fillPlaces());
+      await comesFirst(worker, worker.fillPlaces(worker.paceMs * 5));
     },
   },
   {
@@ -142,7 +142,7 @@ export const callCases: readonly ConformanceCase[] = [
     rule: "A worker SHOULD answer also while a tool keeps the processor busy: one that does not is taken for dead.",
     tools: ["conformance_spin"],
     run: async (worker) => {
-      await comesFirst(worker, [worker.call("conformance_spin", { ms: worker.paceMs * 2 })]);
+      await comesFirst(worker, [worker.call("conformance_spin", { ms: worker.paceMs * 5 })]);
     },
   },
   {
@@ -169,8 +169,9 @@ export const callCases: readonly ConformanceCase[] = [
   },
 ];
 
-/** A pong, before any of the results. */
+/** A pong, in the middle of calls, before any of the results. */
 async function comesFirst(worker: CheckedWorker, ids: readonly number[]): Promise<void> {
+  await worker.pause(worker.paceMs);
   const pong = await worker.ping();
   const [first] = await resultsOf(worker, ids);
   if (first === undefined || pong.position < first.position) return;
