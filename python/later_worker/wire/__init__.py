@@ -1,0 +1,1 @@
+"""How values of variables and tools stand in the messages of ``snakepit.bridge``."""
