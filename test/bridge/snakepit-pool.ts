@@ -15,12 +15,36 @@ import { startHost } from "./start-host.ts";
 /** Which version of snakepit a worker is like. */
 export type SnakepitVersion = "0.4.1" | "0.13";
 
+/** What a pool of Python workers can be told besides their version. */
+export type SnakepitOptions = Partial<PoolOptions> & { readonly args?: readonly string[] };
+
 /** A pool of Python workers, and the host in this process that they call. */
 export interface SnakepitPool extends AsyncDisposable {
   readonly pool: WorkerPool;
   readonly host: BridgeHost;
   readonly runtime: Runtime;
   readonly address: string;
+}
+
+/** How the workers of a version are started. */
+export function snakepitOptions(
+  version: SnakepitVersion,
+  options: SnakepitOptions = {},
+): PoolOptions {
+  if (python === undefined) throw new Error("There is no Python 3 to run workers with.");
+  const { args = [], env, ...poolOptions } = options;
+  const [script = "", ...own] = scripts[version];
+  return {
+    command: [python, path.join(import.meta.dirname, "python", script), ...own, ...args],
+    size: 1,
+    restartDelayMs: 10,
+    ...poolOptions,
+    env: {
+      PYTHONPATH: (generated ??= generatePythonCode()),
+      PYTHONDONTWRITEBYTECODE: "1",
+      ...env,
+    },
+  };
 }
 
 const scripts: Readonly<Record<SnakepitVersion, readonly string[]>> = {
@@ -39,24 +63,11 @@ afterAll(() => {
 /** Starts workers that behave as those of a version do, and waits until they are ready. */
 export async function startSnakepitPool(
   version: SnakepitVersion,
-  options: Partial<PoolOptions> & { readonly args?: readonly string[] } = {},
+  options: SnakepitOptions = {},
 ): Promise<SnakepitPool> {
-  if (python === undefined) throw new Error("There is no Python 3 to run workers with.");
-  const { args = [], env, ...poolOptions } = options;
   const started = await startHost();
-  const [script = "", ...own] = scripts[version];
   const pool = new WorkerPool(
-    {
-      command: [python, path.join(import.meta.dirname, "python", script), ...own, ...args],
-      size: 1,
-      restartDelayMs: 10,
-      ...poolOptions,
-      env: {
-        PYTHONPATH: (generated ??= generatePythonCode()),
-        PYTHONDONTWRITEBYTECODE: "1",
-        ...env,
-      },
-    },
+    snakepitOptions(version, options),
     (settings, log) =>
       new SnakepitLauncher({ settings, log, run: openRun(), hostAddress: started.address }),
   );

@@ -9,12 +9,12 @@ import {
 } from "later-runtime";
 
 import { BridgeService, type ExecuteToolRequestSchema } from "../gen/snakepit_bridge_pb.ts";
+import { fromToolSpec } from "../protocol/from-tool-spec.ts";
 import { metadataNames } from "../protocol/metadata-names.ts";
 import { toAny } from "../protocol/to-any.ts";
 import { readToolValue } from "../wire/read-tool-value.ts";
 import { writeToolValue } from "../wire/write-tool-value.ts";
 import type { CallOptions, Connection } from "./connection.ts";
-import { fromToolSpec } from "./from-tool-spec.ts";
 import { type OfferedTool, toToolRegistration } from "./to-tool-registration.ts";
 import { type CallName, toFailedOutcome, toOutcomeOfError, toSuccess } from "./tool-outcome.ts";
 import { ToolStream } from "./tool-stream.ts";
@@ -55,7 +55,7 @@ export class ClientTools {
     this.#sessionId = sessionId;
   }
 
-  /** What may be called; empty for a session that does not exist. */
+  /** What may be called, tools that workers have registered included; empty for a session that does not exist. */
   async list(options?: CallOptions): Promise<readonly FunctionDeclaration[]> {
     const { tools } = await this.#connection.call(
       methods.getExposedElixirTools,
@@ -115,7 +115,8 @@ export class ClientTools {
    * Offers tools of a worker, in the place of its earlier ones of the same names.
    *
    * @returns ids by names
-   * @throws LaterError `SESSION_NOT_FOUND`, `DUPLICATE_TOOL` for a name of the host's, `INVALID_DECLARATION`
+   * @throws LaterError `SESSION_NOT_FOUND`, `DUPLICATE_TOOL` for a name of the host's, `PERMISSION_DENIED` without the
+   * role `worker`, `INVALID_DECLARATION` for whatever else the host does not take
    */
   async register(
     tools: readonly OfferedTool[],

@@ -54,6 +54,7 @@ export class Connection {
     this.#metadata = createCallMetadata(settings);
     this.#metadata.set(metadataNames.binary, "1");
     this.#metadata.set(metadataNames.wantsProgress, "1");
+    this.#metadata.set(metadataNames.listsWorkerTools, "1");
   }
 
   /** Whether the host can be reached within so many milliseconds, and before the signal fires. */

@@ -146,6 +146,19 @@ describe("a ContractBook without a lock", () => {
   });
 });
 
+describe("judgeContract", () => {
+  it("judges what has been read as judge does what has not", () => {
+    for (const book of [strict(offer("add")), development()]) {
+      for (const offered of [offer("add"), offer("add", { type: "string" }), offer("other")]) {
+        for (const place of [{}, { session: "s" }]) {
+          const judgement = book.judgeContract(readContract(offered), place);
+          expect(judgement).toEqual(book.judge(offered, place));
+        }
+      }
+    }
+  });
+});
+
 describe("judgeAll", () => {
   it("takes the sound tools of a message, in order, and tells of each of the others", () => {
     const { accepted, rejected } = development().judgeAll([

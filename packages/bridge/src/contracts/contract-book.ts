@@ -81,14 +81,17 @@ export class ContractBook {
    * `INVALID_DECLARATION`; in strict mode also `UNKNOWN_CONTRACT`, `CONTRACT_MISMATCH` for whatever differs
    * from the contract, and `PERMISSION_DENIED` for tools of one session. Never throws.
    */
-  judge(offer: unknown, { session }: OfferPlace = {}): OfferJudgement {
-    let offered: Contract;
+  judge(offer: unknown, place: OfferPlace = {}): OfferJudgement {
     try {
-      offered = readContract(offer);
+      return this.judgeContract(readContract(offer), place);
     } catch (error) {
       if (!LaterError.is(error)) throw error;
       return reject(nameOf(offer), "INVALID_DECLARATION", error.message);
     }
+  }
+
+  /** Judges what {@link readContract} has made of an offer, as {@link judge} does. Never throws. */
+  judgeContract(offered: Contract, { session }: OfferPlace = {}): OfferJudgement {
     if (this.mode === "development") return { contract: offered };
     const { name } = offered.declaration;
     if (session !== undefined) {

@@ -9,7 +9,12 @@ import { HostAudit } from "./host-audit.ts";
 import type { BridgeHostOptions } from "./host-options.ts";
 
 const secret = "the-secret-of-ada";
-const ada = { token: "token-of-ada-0123456789", principal: "ada" };
+const ada = {
+  token: "token-of-ada-0123456789",
+  principal: "ada",
+  roles: ["client", "worker"],
+};
+const bob = { token: "token-of-bob-0123456789", principal: "bob" };
 const runner = { token: "token-of-runner-0123456789", principal: "runner", roles: ["worker"] };
 
 interface AuditedBridge extends TestBridge {
@@ -34,7 +39,7 @@ async function serve(
   };
   const audit = new AuditLog({ sink, retryMs: 5, ...auditOptions });
   onTestFinished(() => audit.close());
-  const bridge = await createBridge({ tokens: [ada, runner], audit, ...options });
+  const bridge = await createBridge({ tokens: [ada, bob, runner], audit, ...options });
   await bridge.runtime.createSession({
     id: "s",
     tools: [
@@ -116,7 +121,9 @@ describe("the audit of a host", () => {
     const { connect, records } = await serve();
     await thrownBy(connect({ token: "token-of-nobody-0123456789" }));
     await thrownBy(connect({ token: runner.token }));
-    const denials = await records(2);
+    const { tools } = await (await connect({ token: bob.token })).session("s");
+    expect((await thrownBy(tools.register([], "w"))).code).toBe("PERMISSION_DENIED");
+    const denials = await records(3);
     expect(denials).toMatchObject([
       {
         event: "denial",
@@ -124,6 +131,7 @@ describe("the audit of a host", () => {
         facts: { method: expect.stringContaining("BridgeService") },
       },
       { event: "denial", errorType: "PERMISSION_DENIED", principal: "runner" },
+      { event: "denial", principal: "bob", facts: { method: "RegisterTools" } },
     ]);
     expect(denials[0]).not.toHaveProperty("principal");
   });

@@ -14,6 +14,7 @@ import { readToolArguments } from "../wire/read-tool-arguments.ts";
 import type { CallScope } from "./call-scope.ts";
 import type { AuditedCall, HostAudit } from "./host-audit.ts";
 import { assertMapKeys } from "./map-keys.ts";
+import type { SessionTool } from "./session-tool.ts";
 import type { SessionTools } from "./session-tools.ts";
 
 /** What every request to run a tool says. */
@@ -32,8 +33,21 @@ export interface ToolHost {
   readonly audit: HostAudit;
 }
 
+/** How a tool is run. */
+export interface RunToolOptions extends Pick<ExecuteOptions, "onEvent"> {
+  /** Whether tools that workers have registered are none. @default false */
+  readonly isOwn?: boolean;
+}
+
+/** How a call has ended. */
+export interface EndedCall {
+  readonly outcome: Outcome;
+  /** Whose the tool is: of the runtime, or of a worker that has registered it. */
+  readonly toolType: "local" | "remote";
+}
+
 /**
- * Runs a tool of the runtime for a client. A call that fails is an outcome.
+ * Runs a tool for a client. A call that fails is an outcome.
  *
  * @throws LaterError `HOST_UNAVAILABLE` while the audit log refuses
  */
@@ -41,36 +55,48 @@ export async function runTool(
   host: ToolHost,
   request: ToolRequest,
   scope: CallScope,
-  options: Pick<ExecuteOptions, "onEvent"> = {},
-): Promise<Outcome> {
+  options: RunToolOptions = {},
+): Promise<EndedCall> {
   host.audit.assertReady();
   const startedAt = performance.now();
   const { sessionId, toolName: name, metadata } = request;
   const callId = metadata[metadataNames.callId] ?? crypto.randomUUID();
-  const run = await runCall(host, { ...request, callId }, scope, options);
+  const { toolType = "local", ...run } = await runCall(
+    host,
+    { ...request, callId },
+    scope,
+    options,
+  );
   const durationMs = performance.now() - startedAt;
   host.audit.call({ caller: scope.caller, sessionId, callId, name, durationMs, ...run });
-  return run.outcome;
+  return { outcome: run.outcome, toolType };
 }
 
 /** What has become of a call. */
-type Run = Pick<AuditedCall, "tool" | "args" | "outcome">;
+type Run = Pick<AuditedCall, "tool" | "args" | "outcome"> & Partial<EndedCall>;
 
 async function runCall(
   { runtime, tools }: ToolHost,
   request: ToolRequest & { readonly callId: string },
   scope: CallScope,
-  options: Pick<ExecuteOptions, "onEvent">,
+  { isOwn = false, ...options }: RunToolOptions,
 ): Promise<Run> {
   const { sessionId, toolName: name, callId, parameters, binaryParameters, metadata } = request;
   const refuse = (type: string, message: string): Run => ({
     outcome: toOutcome({ callId, name, status: "ERROR", error: { type, message } }),
   });
-  let tool: LaterTool | undefined;
+  let found: SessionTool | undefined;
   let args: Record<string, JsonValue>;
   try {
-    tool = await tools.find(sessionId, name, scope.caller);
-    if (tool === undefined) return refuse(...explainAbsence(tools, sessionId, name));
+    found = await tools.find(sessionId, name, scope.caller);
+    if (found === undefined) {
+      // Unknown tools and hidden ones look alike.
+      return refuse("TOOL_NOT_FOUND", `Tool ${name} not found for session ${sessionId}`);
+    }
+    if (isOwn && found.workerId !== undefined) {
+      return refuse("TOOL_NOT_FOUND", `Tool ${name} is not an Elixir tool`);
+    }
+    if (!found.isConnected) return refuse("TOOL_EXECUTION_FAILED", disconnected(found));
     assertMapKeys(parameters, binaryParameters);
     args = toArguments(readToolArguments({ parameters, binaryParameters, metadata }));
   } catch (error) {
@@ -80,29 +106,25 @@ async function runCall(
     }
     return refuse("INVALID_CALL", error.message);
   }
+  const { tool, workerId } = found;
   const { principal, roles } = scope.caller;
-  const outcome = await runtime.execute(
-    sessionId,
-    { id: callId, name, args },
+  const accompanied: CallOptions = {
     // A deadline of the client's fires the signal; it may not prolong the tool's own.
-    { signal: scope.signal, caller: { principal, roles }, ...options },
-  );
-  return { tool, args, outcome };
+    signal: scope.signal,
+    caller: { principal, roles },
+    // The session has its own tools only.
+    ...(workerId === undefined ? {} : { tool }),
+    ...options,
+  };
+  const outcome = await runtime.execute(sessionId, { id: callId, name, args }, accompanied);
+  return { tool, args, outcome, toolType: workerId === undefined ? "local" : "remote" };
 }
 
-/** Unknown tools and hidden ones look alike. */
-function explainAbsence(
-  tools: SessionTools,
-  sessionId: string,
-  name: string,
-): readonly [type: string, message: string] {
-  const registered = tools.findRegistered(sessionId, name);
-  return registered === undefined
-    ? ["TOOL_NOT_FOUND", `Tool ${name} not found for session ${sessionId}`]
-    : [
-        "TOOL_EXECUTION_FAILED",
-        `Remote tool execution failed: the worker "${registered.workerId}" is not connected.`,
-      ];
+/** With what is there for hosts only, and kept out of the types that are published. */
+type CallOptions = ExecuteOptions & { readonly tool?: LaterTool };
+
+function disconnected({ workerId }: SessionTool): string {
+  return `Remote tool execution failed: the worker "${workerId}" is not connected.`;
 }
 
 /** Tools take bytes as JSON does: in Base64. */

@@ -96,7 +96,7 @@ async function countResources(
   try {
     const session = await runtime.session(sessionId);
     const { variableCount, programCount } = await session.info();
-    const own = tools.registered(sessionId) + tools.running(sessionId);
+    const own = tools.countRegistrations(sessionId) + tools.running(sessionId);
     return 1 + variableCount + programCount + own;
   } catch (error) {
     if (isMissing(error)) return 0;

@@ -3,38 +3,34 @@ import { LaterError, type LaterTool, type Runtime } from "later-runtime";
 import type { ToolRegistration, ToolSpec } from "../gen/snakepit_bridge_pb.ts";
 import type { Caller } from "./authenticator.ts";
 import type { HostSettings } from "./host-options.ts";
+import type { SessionTool } from "./session-tool.ts";
 import { toToolSpec } from "./to-tool-spec.ts";
 import { assertRegistration } from "./tool-registration.ts";
 import { ToolRoles } from "./tool-roles.ts";
-
-/** A tool that a worker says it can run. */
-export interface RegisteredTool {
-  readonly registration: ToolRegistration;
-  readonly workerId: string;
-}
+import { WorkerRegistrations } from "./worker-registrations.ts";
 
 /** Which tools there are in the sessions of a host: the runtime's own that are exposed, and workers'. */
 export class SessionTools {
   readonly #runtime: Runtime;
   readonly #exposes: (tool: LaterTool, sessionId: string) => boolean;
   readonly #roles: ToolRoles;
-  readonly #maximum: number;
-  readonly #registered = new Map<string, Map<string, RegisteredTool>>();
+  readonly #registrations: WorkerRegistrations;
   readonly #running = new Map<string, number>();
   readonly #unsubscribe: () => void;
 
   /** @throws LaterError `INVALID_ARGUMENT` for what is no list of roles */
-  constructor({ runtime, expose, toolRoles, maxRegisteredTools }: HostSettings) {
+  constructor(settings: HostSettings) {
+    const { runtime, expose, toolRoles } = settings;
     this.#runtime = runtime;
     this.#roles = new ToolRoles(toolRoles);
-    this.#maximum = maxRegisteredTools;
+    this.#registrations = new WorkerRegistrations(settings);
     if (typeof expose === "function") this.#exposes = expose;
     else {
       const names = new Set(expose);
       this.#exposes = ({ declaration }) => names.has(declaration.name);
     }
     this.#unsubscribe = runtime.store.onEnd((id) => {
-      this.#registered.delete(id);
+      this.#registrations.forgetSession(id);
       this.#running.delete(id);
     });
   }
@@ -49,22 +45,36 @@ export class SessionTools {
     );
   }
 
-  /** The runtime's tool of that name, if the caller may run it. */
-  async find(sessionId: string, name: string, caller: Caller): Promise<LaterTool | undefined> {
-    const tool = await this.#runtime.lookup(sessionId, name);
-    return tool !== undefined && this.#shows(tool, sessionId, caller) ? tool : undefined;
+  /**
+   * The tools of workers that a caller may see. A name of the runtime's own is never one of theirs, whether the session
+   * has that tool or not, and whoever may see it.
+   */
+  async registered(sessionId: string, caller: Caller): Promise<readonly SessionTool[]> {
+    const registered = this.#registrations.list(sessionId);
+    if (registered.length === 0) return registered;
+    const declarations = await this.#runtime.listDeclarations(sessionId);
+    const taken = new Set(declarations.map(({ name }) => name));
+    return registered.filter(({ tool }) => {
+      const { name } = tool.declaration;
+      return !taken.has(name) && !this.#isOwn(name) && this.#shows(tool, sessionId, caller);
+    });
   }
 
-  /** The worker's tool of that name. */
-  findRegistered(sessionId: string, name: string): RegisteredTool | undefined {
-    return this.#registered.get(sessionId)?.get(name);
+  /** The tool of that name that a caller may see: the runtime's, or else a worker's. */
+  async find(sessionId: string, name: string, caller: Caller): Promise<SessionTool | undefined> {
+    const own = await this.#runtime.lookup(sessionId, name);
+    const found =
+      own === undefined && !this.#isOwn(name)
+        ? this.#registrations.get(sessionId, name)
+        : own && { tool: own, isConnected: true };
+    return found !== undefined && this.#shows(found.tool, sessionId, caller) ? found : undefined;
   }
 
   /**
    * Takes in tools of a worker, all or none, in the place of its earlier ones of the same names.
    *
    * @throws LaterError `SESSION_NOT_FOUND`, `INVALID_DECLARATION`, `DUPLICATE_TOOL` for the name of a tool of
-   * the host, `QUOTA_EXCEEDED`
+   * the host, `QUOTA_EXCEEDED`, and what the taker of workers throws
    */
   async register(
     sessionId: string,
@@ -72,34 +82,30 @@ export class SessionTools {
     workerId: string,
     caller: Caller,
   ): Promise<void> {
-    this.#assertRoom(registrations.length);
+    this.#registrations.assertRoom(registrations.length);
     for (const registration of registrations) {
       assertRegistration(registration);
       const { name } = registration;
-      if ((await this.find(sessionId, name, caller)) === undefined) continue;
+      const found = await this.find(sessionId, name, caller);
+      if (found === undefined || found.workerId !== undefined) continue;
       // Workers look for this word, and take it for no failure.
       const message = `duplicate_tool: the host has a tool named "${name}" of its own.`;
       throw new LaterError("DUPLICATE_TOOL", message, { details: { name } });
     }
     await (await this.#runtime.session(sessionId)).touch();
     // From here on nothing is waited for: others may register tools at the same time.
-    const present = this.#registered.get(sessionId) ?? new Map<string, RegisteredTool>();
-    const names = new Set([...present.keys(), ...registrations.map(({ name }) => name)]);
-    this.#assertRoom(names.size);
-    for (const registration of registrations) {
-      present.set(registration.name, { registration, workerId });
-    }
-    this.#registered.set(sessionId, present);
+    this.#registrations.add(sessionId, registrations, workerId);
   }
 
-  /** How many tools of workers a session has. */
-  registered(sessionId: string): number {
-    return this.#registered.get(sessionId)?.size ?? 0;
+  /** How many tools workers have registered in a session. */
+  countRegistrations(sessionId: string): number {
+    return this.#registrations.count(sessionId);
   }
 
   /** How many tools of a session a caller can see. */
   async count(sessionId: string, caller: Caller): Promise<number> {
-    return (await this.exposed(sessionId, caller)).length + this.registered(sessionId);
+    const exposed = await this.exposed(sessionId, caller);
+    return exposed.length + (await this.registered(sessionId, caller)).length;
   }
 
   /** How many calls that came over the bridge run in a session. */
@@ -119,18 +125,14 @@ export class SessionTools {
 
   close(): void {
     this.#unsubscribe();
-    this.#registered.clear();
+    this.#registrations.clear();
   }
 
   #shows(tool: LaterTool, sessionId: string, caller: Caller): boolean {
     return this.#roles.permits(caller, tool.declaration.name) && this.#exposes(tool, sessionId);
   }
 
-  #assertRoom(count: number): void {
-    if (count <= this.#maximum) return;
-    const message = `Workers may register ${this.#maximum} tools in a session.`;
-    throw new LaterError("QUOTA_EXCEEDED", message, {
-      details: { quota: "tools", limit: this.#maximum },
-    });
+  #isOwn(name: string): boolean {
+    return this.#runtime.registry.get(name) !== undefined;
   }
 }

@@ -4,14 +4,13 @@ import {
   type ErrorObject,
   LaterError,
   type LaterErrorCode,
-  type Outcome,
 } from "later-runtime";
 import { printJson } from "later-runtime/adm";
 
 import { metadataNames } from "../protocol/metadata-names.ts";
 import { ChunkWriter } from "./chunk-writer.ts";
 import type { StreamHandler } from "./handlers.ts";
-import { runTool, type ToolHost } from "./run-tool.ts";
+import { type EndedCall, runTool, type ToolHost } from "./run-tool.ts";
 
 /**
  * Streams the partial results of a tool as JSON, then a last chunk with the result: without data where the
@@ -32,16 +31,17 @@ export function streamingToolHandler(host: ToolHost): StreamHandler<"executeStre
       return undefined;
     };
     const end = host.tools.began(request.sessionId);
-    let outcome: Outcome;
+    let ended: EndedCall;
     try {
-      outcome = await runTool(host, request, scope, { onEvent });
+      ended = await runTool(host, request, scope, { onEvent });
     } finally {
       end();
     }
+    const { outcome, toolType } = ended;
     if (!outcome.ok) throw toLaterError(outcome.error);
     await chunks.writeResult(printJson(outcome.value), {
       execution_time_ms: String(Math.round(performance.now() - startedAt)),
-      tool_type: "local",
+      tool_type: toolType,
     });
   };
 }

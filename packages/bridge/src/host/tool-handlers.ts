@@ -1,5 +1,5 @@
 import type { Any } from "@bufbuild/protobuf/wkt";
-import { LaterError, type Outcome } from "later-runtime";
+import { LaterError } from "later-runtime";
 import { printJson } from "later-runtime/adm";
 
 import type { AuditEntry } from "../audit/audit-entry.ts";
@@ -9,8 +9,16 @@ import { writeToolValue } from "../wire/write-tool-value.ts";
 import type { CallScope } from "./call-scope.ts";
 import type { UnaryHandlers } from "./handlers.ts";
 import type { HostLog } from "./log-record.ts";
-import { runTool, type ToolHost, type ToolRequest } from "./run-tool.ts";
+import { assertRole } from "./roles.ts";
+import {
+  type EndedCall,
+  runTool,
+  type RunToolOptions,
+  type ToolHost,
+  type ToolRequest,
+} from "./run-tool.ts";
 import { detailsOf } from "./to-status.ts";
+import { toToolSpec } from "./to-tool-spec.ts";
 
 /** Methods that show, register and run tools. */
 export type ToolMethod =
@@ -22,23 +30,30 @@ export type ToolMethod =
 /** Shows, registers and runs tools. A call that fails is an answer, not an error. */
 export function toolHandlers(host: ToolHost, log: HostLog): UnaryHandlers<ToolMethod> {
   const { tools, audit } = host;
-  const run = async (request: ToolRequest, scope: CallScope): Promise<ToolAnswer> => {
+  const run = async (
+    request: ToolRequest,
+    scope: CallScope,
+    options: RunToolOptions = {},
+  ): Promise<ToolAnswer> => {
     const startedAt = performance.now();
     const end = tools.began(request.sessionId);
     try {
-      const outcome = await runTool(host, request, scope);
-      return toAnswer(outcome, Math.round(performance.now() - startedAt));
+      const ended = await runTool(host, request, scope, options);
+      return toAnswer(ended, Math.round(performance.now() - startedAt));
     } finally {
       end();
     }
   };
 
   return {
-    executeTool: run,
-    executeElixirTool: (request, scope) => run({ ...request, binaryParameters: {} }, scope),
+    executeTool: (request, scope) => run(request, scope),
+    executeElixirTool: (request, scope) =>
+      run({ ...request, binaryParameters: {} }, scope, { isOwn: true }),
 
     registerTools: async ({ sessionId, tools: registrations, workerId }, scope) => {
       audit.assertReady();
+      // Whoever registers a name has calls of it run, whatever the worker calls by that name.
+      assertRole(scope.caller, "worker");
       const record = (end: Pick<AuditEntry, "outcome" | "errorType">): void => {
         const { principal } = scope.caller;
         for (const { name: tool } of registrations) {
@@ -71,7 +86,15 @@ export function toolHandlers(host: ToolHost, log: HostLog): UnaryHandlers<ToolMe
 
     getExposedElixirTools: async ({ sessionId }, scope) => {
       try {
-        return { tools: [...(await tools.exposed(sessionId, scope.caller))] };
+        const { caller } = scope;
+        const exposed = await tools.exposed(sessionId, caller);
+        // Workers of snakepit ask for the host's tools, and would take their own ones for such.
+        if (scope.metadata.get(metadataNames.listsWorkerTools)[0] !== "1") {
+          return { tools: [...exposed] };
+        }
+        const registered = await tools.registered(sessionId, caller);
+        const connected = registered.filter(({ isConnected }) => isConnected);
+        return { tools: [...exposed, ...connected.map(({ tool }) => toToolSpec(tool))] };
       } catch (error) {
         if (LaterError.is(error) && error.code === "SESSION_NOT_FOUND") return { tools: [] };
         throw error;
@@ -89,13 +112,13 @@ interface ToolAnswer {
   readonly executionTimeMs: bigint;
 }
 
-function toAnswer(outcome: Outcome, ms: number): ToolAnswer {
+function toAnswer({ outcome, toolType }: EndedCall, ms: number): ToolAnswer {
   const times = { execution_time: String(ms), [metadataNames.callId]: outcome.result.callId };
   if (outcome.ok) {
     return {
       success: true,
       result: toAny(writeToolValue(outcome.value)),
-      metadata: { ...times, tool_type: "local" },
+      metadata: { ...times, tool_type: toolType },
       executionTimeMs: BigInt(ms),
     };
   }

@@ -42,6 +42,11 @@ export function assertRegistration(registration: ToolRegistration): void {
   }
 }
 
+/** Whether calls can have the name of a registration: those of the protocol may have "." and ":". */
+export function isCallableName(name: string): boolean {
+  return !/[.:]/.test(name);
+}
+
 function invalid(message: string): LaterError {
   return new LaterError("INVALID_DECLARATION", message);
 }

@@ -1,4 +1,7 @@
+import type { LaterTool } from "later-runtime";
+
 import type { Carrier } from "../carrier/carrier.ts";
+import type { Contract } from "../contracts/contract.ts";
 import type { Caller } from "./authenticator.ts";
 
 /** A worker that has dialled the host, and that the host knows; it has said nothing yet. */
@@ -11,13 +14,24 @@ export interface WorkerConnection {
   readonly peer: string;
 }
 
-/** Takes the workers that dial a host. Neither method may throw. */
+/** Takes the workers that dial a host, and the tools that workers register with it. */
 export interface WorkerAcceptor {
-  /** Takes a worker. Until `listen` has been called on its carrier nothing of what it says is read. */
+  /**
+   * Takes a worker. Until `listen` has been called on its carrier nothing of what it says is read. Must not throw.
+   */
   accept(connection: WorkerConnection): void;
   /**
    * The host begins to close: no further workers come. Those there are should be told to drain, and their
-   * connections ended; what is left when the host's `drainTimeoutMs` has passed is cut with `HOST_UNAVAILABLE`.
+   * connections ended; what is left when the host's `drainTimeoutMs` has passed is cut with `HOST_UNAVAILABLE`. Must
+   * not throw.
    */
   drain(): void;
+  /**
+   * Takes a tool that a worker which has not dialled registers in a session. Asked each time that one does.
+   *
+   * @returns the tool whose calls go to that worker; `undefined` if there is no way to it, and calls fail
+   * @throws LaterError for a tool that the host is not to have; it is then refused, with this error
+   * @default there is no way to any
+   */
+  adopt?(sessionId: string, contract: Contract): LaterTool | undefined;
 }

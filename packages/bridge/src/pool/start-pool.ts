@@ -3,6 +3,7 @@ import { Runtime, ToolRegistry } from "later-runtime";
 import { ContractBook } from "../contracts/contract-book.ts";
 import { HostLog } from "../host/log-record.ts";
 import { openRun } from "../process/open-run.ts";
+import { anyTool } from "../snakepit/any-tool.ts";
 import { SnakepitLauncher } from "../snakepit/snakepit-launcher.ts";
 import { WorkerHost } from "../workers/worker-host.ts";
 import { ForkLauncher } from "./fork-launcher.ts";
@@ -88,13 +89,14 @@ function createLauncher(host: WorkerHost, options: LauncherOptions): WorkerLaunc
     case "fork":
       return new ForkLauncher(options);
     case "snakepit": {
-      const { hostAddress } = settings;
+      const { hostAddress, tools } = settings;
+      const offer = host.offer ?? anyTool;
       return new SnakepitLauncher({
         settings,
         run,
         log,
         ...(hostAddress === undefined ? {} : { hostAddress }),
-        ...(host.offer === undefined ? {} : { offer: host.offer }),
+        offer: (tool) => (tools?.includes(tool) === false ? undefined : offer(tool)),
       });
     }
   }

@@ -452,6 +452,18 @@ test("takes no tools of those that are no workers", async () => {
   expect(turnedAway.received).toEqual([]);
 });
 
+test("has no pool for tools that are registered in a session, unless it has one of snakepit's", async () => {
+  const contract = readContract(offerOf("work"));
+  expect(new Workers().adopt("s", contract)).toBeUndefined();
+  const { placement } = await open({ pools: [pool] });
+  expect(placement.adopt("s", contract)).toBeUndefined();
+  const lock = { name: "test", contracts: [contract] } as unknown as Lock;
+  const strict = await open({ contracts: new ContractBook({ lock }) });
+  expect(() => strict.placement.adopt("s", contract)).toThrow(
+    expect.objectContaining({ code: "PERMISSION_DENIED" }),
+  );
+});
+
 test("tells in its log of workers that come, fail and go", async () => {
   const records: string[] = [];
   const { placement } = await open({ log: ({ event }) => records.push(event) });

@@ -4,6 +4,8 @@ export const metadataNames = {
   binary: "later-binary",
   /** Call: `1` where the client wants to hear of progress, in chunks without data. */
   wantsProgress: "later-progress",
+  /** Call: `1` where the client lists the tools that workers have registered, besides those of the host. */
+  listsWorkerTools: "later-worker-tools",
   /** `Connect` and its answer: `1` where the side that says so takes messages that have others in them. */
   batches: "later-batches",
   /** Chunk: progress as JSON, `{progress, total?, message?}`. */

@@ -9,6 +9,7 @@ import type {
   WorkerDescription,
   WorkerEndpoint,
 } from "../workers/worker-endpoint.ts";
+import { anyTool } from "./any-tool.ts";
 import { SnakepitCall } from "./snakepit-call.ts";
 import { SnakepitChannel, type SnakepitRequest } from "./snakepit-channel.ts";
 import { toExecuteRequest } from "./to-execute-request.ts";
@@ -188,11 +189,6 @@ export class SnakepitWorker implements WorkerEndpoint {
 
 /** For how many heartbeats an answer counts. */
 const patience = 3;
-
-function anyTool(name: string): ToolOffer {
-  const description = "A tool of a worker that does not say what it has.";
-  return { declaration: { name, description, parametersJsonSchema: { type: "object" } } };
-}
 
 const over: StartedCall = { cancel: () => {} };
 

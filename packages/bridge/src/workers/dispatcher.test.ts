@@ -383,6 +383,22 @@ describe("affinity", () => {
     expect(await first.worker.until("call", 2)).toHaveLength(2);
   });
 
+  test("is known of sessions that have had a call, also when their worker is gone", async () => {
+    const first = await open();
+    const dispatcher = create();
+    dispatcher.add(first.link);
+    expect([dispatcher.isRunning("s"), dispatcher.knows("s")]).toEqual([false, false]);
+    const ended = run(dispatcher, { session: "s", affinity: "hint" });
+    await first.worker.until("call");
+    expect([dispatcher.isRunning("s"), dispatcher.isRunning("t")]).toEqual([true, false]);
+    first.worker.finish(1, { value: 1 });
+    await ended;
+    first.worker.destroy();
+    await first.link.ended;
+    expect([dispatcher.isRunning("s"), dispatcher.knows("s")]).toEqual([false, true]);
+    expect(dispatcher.knows("t")).toBe(false);
+  });
+
   test("tells once that the worker of the session is gone, then goes on with another", async () => {
     const [dispatcher, first, second] = await two();
     const running = run(dispatcher, inSession("strict-queue"));

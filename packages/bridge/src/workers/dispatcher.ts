@@ -90,6 +90,19 @@ export class Dispatcher {
     return false;
   }
 
+  /** Whether a worker has a call of a session now. */
+  isRunning(session: string): boolean {
+    for (const { calls } of this.#seats.values()) {
+      for (const { request } of calls) if (request.session === session) return true;
+    }
+    return false;
+  }
+
+  /** Whether a worker, maybe one that is gone, had the last call of a session. */
+  knows(session: string): boolean {
+    return this.#affinity.get(session) !== undefined;
+  }
+
   /** Runs a call; its end comes through the sink, which may be at once. */
   dispatch(request: DispatchRequest, sink: DispatchSink): void {
     this.#count += 1;

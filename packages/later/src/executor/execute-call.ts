@@ -29,7 +29,7 @@ export function executeCall(
     return running.outcome;
   }
   try {
-    const tool = host.find(name);
+    const tool = options.tool ?? host.find(name);
     if (tool === undefined) {
       running.fail("TOOL_NOT_FOUND", `There is no tool named "${name}" in this session.`);
       return running.outcome;

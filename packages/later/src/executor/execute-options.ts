@@ -1,4 +1,5 @@
 import type { ToolProgress } from "../declare/tool-context.ts";
+import type { LaterTool } from "../declare/tool.ts";
 import type { JsonValue } from "../model/json.ts";
 import type { Outcome } from "../model/tool-result.ts";
 import type { Caller } from "./caller.ts";
@@ -40,6 +41,13 @@ export interface ExecuteOptions {
    * generator back until it settles, so that a slow watcher slows the tool down.
    */
   readonly onEvent?: (event: CallEvent) => unknown;
+  /**
+   * What the call runs in the place of the session's tool of that name.
+   *
+   * @default the session's
+   * @internal
+   */
+  readonly tool?: LaterTool;
 }
 
 /** What may accompany a batch of calls. */

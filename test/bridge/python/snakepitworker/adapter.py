@@ -1,5 +1,7 @@
 """The tools of a worker."""
 
+import inspect
+import json
 import os
 import time
 
@@ -23,6 +25,11 @@ class Adapter:
             messages.ToolRegistration(
                 name=name.removeprefix("tool_"),
                 description=method.__doc__,
+                parameters=[
+                    specification(parameter)
+                    for parameter in inspect.signature(method).parameters.values()
+                    if parameter.name != "self"
+                ],
                 supports_streaming=name.removeprefix("tool_") in STREAMING,
                 metadata={"adapter_class": "Adapter", "module": "snakepitworker.adapter"},
             )
@@ -36,7 +43,7 @@ class Adapter:
             raise ValueError(f"Unknown tool: {tool_name}")
         return tool(**arguments)
 
-    def tool_add(self, a, b):
+    def tool_add(self, a: float, b: float):
         """Adds two numbers."""
         return a + b
 
@@ -47,6 +54,10 @@ class Adapter:
     def tool_describe(self, value):
         """Says what a value is in Python."""
         return [type(value).__name__, value.hex() if isinstance(value, bytes) else value]
+
+    def tool_collect(self, **kwargs):
+        """Gives back all that it is given."""
+        return kwargs
 
     def tool_fail(self, message):
         """Fails."""
@@ -108,3 +119,15 @@ class Adapter:
     def tool_made(self):
         """How many of these there were."""
         return Adapter.made
+
+
+def specification(parameter):
+    """As the original has it: defaults are told as rules."""
+    has_default = parameter.default is not inspect.Parameter.empty
+    is_annotated = parameter.annotation is not inspect.Parameter.empty
+    return messages.ParameterSpec(
+        name=parameter.name,
+        type=parameter.annotation.__name__ if is_annotated else "any",
+        required=not has_default,
+        validation_json=json.dumps({"default": parameter.default}) if has_default else "",
+    )

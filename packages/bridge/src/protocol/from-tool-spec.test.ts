@@ -1,11 +1,11 @@
 import { create, type MessageInitShape } from "@bufbuild/protobuf";
 import { expect, test } from "vitest";
 
+import { toToolRegistration } from "../client/to-tool-registration.ts";
 import { ToolSpecSchema } from "../gen/snakepit_bridge_pb.ts";
-import { toAny } from "../protocol/to-any.ts";
 import { writeToolValue } from "../wire/write-tool-value.ts";
 import { fromToolSpec } from "./from-tool-spec.ts";
-import { toToolRegistration } from "./to-tool-registration.ts";
+import { toAny } from "./to-any.ts";
 
 const declare = (spec: MessageInitShape<typeof ToolSpecSchema>) =>
   fromToolSpec(create(ToolSpecSchema, spec));
@@ -51,6 +51,25 @@ test("makes a declaration of what the parameters say", () => {
       },
       required: ["query"],
     },
+  });
+});
+
+test("takes what collects all other arguments in Python for no parameter", () => {
+  const parameters = ["args", "kwargs"].flatMap((name) => [
+    { name, type: "any", required: true },
+    { name: `${name}_of_mine`, type: "any", required: true },
+  ]);
+  const typed = { name: "kwargs", type: "dict", required: true };
+
+  expect(declare({ name: "echo", parameters }).parametersJsonSchema).toEqual({
+    type: "object",
+    properties: { args_of_mine: {}, kwargs_of_mine: {} },
+    required: ["args_of_mine", "kwargs_of_mine"],
+  });
+  expect(declare({ name: "echo", parameters: [typed] }).parametersJsonSchema).toEqual({
+    type: "object",
+    properties: { kwargs: { type: "object" } },
+    required: ["kwargs"],
   });
 });
 

@@ -2,16 +2,23 @@ import type { FunctionDeclaration, JsonObject, JsonSchema, JsonSchemaObject } fr
 import { parseJson } from "later-runtime/adm";
 
 import type { ParameterSpec, ToolSpec } from "../gen/snakepit_bridge_pb.ts";
-import { metadataNames } from "../protocol/metadata-names.ts";
 import { isObject } from "../wire/is-object.ts";
 import { readToolValue } from "../wire/read-tool-value.ts";
+import { metadataNames } from "./metadata-names.ts";
 
-/** The declaration of a tool: its own, if the host sends one, or what its parameters say. */
-export function fromToolSpec(spec: ToolSpec): FunctionDeclaration {
+/** A tool as the protocol describes it, to clients and to hosts. */
+export type DescribedTool = Pick<ToolSpec, "name" | "description" | "parameters" | "metadata">;
+
+/**
+ * The declaration of a tool: its own, if whoever has it sends one, or what its parameters say.
+ *
+ * @throws LaterError `INVALID_VALUE` for a default that cannot be read
+ */
+export function fromToolSpec(spec: DescribedTool): FunctionDeclaration {
   return readDeclaration(spec) ?? derive(spec);
 }
 
-function readDeclaration({ name, metadata }: ToolSpec): FunctionDeclaration | undefined {
+function readDeclaration({ name, metadata }: DescribedTool): FunctionDeclaration | undefined {
   const declaration = readObject(metadata[metadataNames.declaration] ?? "");
   if (declaration?.["name"] !== name || !isObject(declaration["parametersJsonSchema"])) {
     return undefined;
@@ -19,12 +26,13 @@ function readDeclaration({ name, metadata }: ToolSpec): FunctionDeclaration | un
   return declaration as unknown as FunctionDeclaration;
 }
 
-function derive({ name, description, parameters }: ToolSpec): FunctionDeclaration {
-  const properties = parameters.map((parameter): [string, JsonSchema] => [
+function derive({ name, description, parameters }: DescribedTool): FunctionDeclaration {
+  const named = parameters.filter((parameter) => !isCollector(parameter));
+  const properties = named.map((parameter): [string, JsonSchema] => [
     parameter.name,
     toSchema(parameter),
   ]);
-  const required = parameters.filter((parameter) => parameter.required);
+  const required = named.filter((parameter) => parameter.required);
   return {
     name,
     description: description.trim() === "" ? name : description,
@@ -34,6 +42,11 @@ function derive({ name, description, parameters }: ToolSpec): FunctionDeclaratio
       ...(required.length === 0 ? {} : { required: required.map((parameter) => parameter.name) }),
     },
   };
+}
+
+/** Workers in Python list what collects all other arguments among the parameters; nobody can pass it by that name. */
+function isCollector({ name, type }: ParameterSpec): boolean {
+  return (name === "args" || name === "kwargs") && type === "any";
 }
 
 /** What the types of parameters mean to the clients that write them. */
