@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
 import { createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -21,29 +21,53 @@ import type { LaunchedWorker, WorkerLauncher } from "./worker-launcher.ts";
  */
 export class ForkLauncher implements WorkerLauncher {
   readonly #options: LauncherOptions;
-  readonly #folder = mkdtempSync(path.join(tmpdir(), "later-fork-"));
   #server: Promise<ForkServer> | undefined;
-  #count = 0;
 
   constructor(options: LauncherOptions) {
     this.#options = options;
   }
 
   async launch(workerId: string, signal: AbortSignal): Promise<LaunchedWorker> {
-    const { settings, link } = this.#options;
-    const server = await this.#ensureServer();
-    this.#count += 1;
-    const file = path.join(this.#folder, String(this.#count));
+    const limit = failAfter(this.#options.settings.readyTimeoutMs, signal);
+    try {
+      const server = await Promise.race([this.#ensureServer(), limit.reached]);
+      return await this.#fork(server, workerId, { limit: limit.reached, signal });
+    } finally {
+      limit.stop();
+    }
+  }
+
+  async close(): Promise<void> {
+    const server = await this.#server?.catch(() => undefined);
+    await server?.stop(this.#options.settings.stopGraceMs);
+    await closeRun(this.#options.run);
+  }
+
+  async #fork(
+    server: ForkServer,
+    workerId: string,
+    { limit, signal }: { readonly limit: Promise<never>; readonly signal: AbortSignal },
+  ): Promise<LaunchedWorker> {
+    // One for each, which is soon gone: what a host that is killed leaves behind, nobody removes.
+    const folder = await mkdtemp(path.join(tmpdir(), "later-fork-"));
+    const file = path.join(folder, "worker");
     const token = randomBytes(16).toString("hex");
     const listener = createServer({ allowHalfOpen: true }).listen(file);
     try {
       await once(listener, "listening");
       const connected = once(listener, "connection") as Promise<[Socket]>;
-      const child = await server.fork({
+      const forked = server.fork({
         LATER_WORKER_SOCKET: file,
         LATER_WORKER_TOKEN: token,
         LATER_WORKER_ID: workerId,
       });
+      const child = await Promise.race([forked, limit.catch(() => undefined)]);
+      if (child === undefined) {
+        if (signal.aborted) void forked.then((late) => late.stop(0), ignore);
+        // A server that does not answer is of no use, and its workers end with it.
+        else await server.stop(0);
+        return await limit;
+      }
       try {
         const socket = await Promise.race([
           connected.then(([accepted]) => accepted),
@@ -51,9 +75,9 @@ export class ForkLauncher implements WorkerLauncher {
             const message = `The worker ended (${code ?? by}) before it was connected.`;
             throw new LaterError("WORKER_FAILED", message, { details: { code, signal: by } });
           }),
-          failAfter(settings.readyTimeoutMs, signal),
+          limit,
         ]);
-        const options = link(workerId);
+        const options = this.#options.link(workerId);
         const endpoint = await openLink({
           carrier: new SocketCarrier(socket),
           exited: child.exited,
@@ -71,14 +95,8 @@ export class ForkLauncher implements WorkerLauncher {
       }
     } finally {
       listener.close();
+      await rm(folder, { recursive: true, force: true });
     }
-  }
-
-  async close(): Promise<void> {
-    const server = await this.#server?.catch(() => undefined);
-    await server?.stop(this.#options.settings.stopGraceMs);
-    rmSync(this.#folder, { recursive: true, force: true });
-    await closeRun(this.#options.run);
   }
 
   /** One that has died is started again. */
@@ -103,15 +121,28 @@ export class ForkLauncher implements WorkerLauncher {
   }
 }
 
-function failAfter(ms: number, signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
+/** A limit of time that the end of the pool reaches too. */
+function failAfter(
+  ms: number,
+  signal: AbortSignal,
+): { readonly reached: Promise<never>; readonly stop: () => void } {
+  let stop = (): void => {};
+  const reached = new Promise<never>((_, reject) => {
     const fail = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", fail);
+      stop();
       reject(new LaterError("WORKER_FAILED", `The worker was not connected within ${ms} ms.`));
     };
     const timer = setTimeout(fail, ms);
     timer.unref();
     signal.addEventListener("abort", fail, { once: true });
+    stop = () => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", fail);
+    };
+    if (signal.aborted) fail();
   });
+  reached.catch(ignore);
+  return { reached, stop };
 }
+
+function ignore(): void {}
