@@ -21,7 +21,7 @@ const document = readFileSync(
 ).replaceAll(/\s+/g, " ");
 const file = path.join(import.meta.dirname, "fixtures/reference/worker.mjs");
 const command = [process.execPath, file] as const;
-const haste = { timeoutMs: 3_000, paceMs: 50 };
+const haste = { timeoutMs: 3_000, paceMs: 80 };
 
 function failuresOf({ results }: WorkerReport): readonly string[] {
   return results.filter(({ verdict }) => verdict === "failed").map(({ id }) => id);

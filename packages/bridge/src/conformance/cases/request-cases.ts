@@ -1,5 +1,6 @@
 import type { SessionVariables } from "later-runtime";
 
+import type { ReceivedHeader } from "../../carrier/carrier.ts";
 import type { CheckedWorker } from "../checked-worker.ts";
 import type { ConformanceCase } from "../conformance-case.ts";
 import type { Received } from "../conversation.ts";
@@ -103,7 +104,9 @@ export const requestCases: readonly ConformanceCase[] = [
     run: async (worker) => {
       const { id, request } = await holdCall(worker, 1);
       await worker.ping();
-      await worker.never(({ type }) => type === "result", "no result before the answer");
+      const isResult = (header: ReceivedHeader): boolean =>
+        header.type === "result" && header["id"] === id;
+      await worker.never(isResult, "no result before the answer");
       worker.answerRequest(request, { value: { value: "late" } });
       await worker.returns(id, "late");
       worker.holdsRequests = false;

@@ -58,7 +58,8 @@ export const streamCases: readonly ConformanceCase[] = [
       for (const count of [2, 3]) {
         await worker.message("chunk", { id, value: count });
         await worker.never(
-          ({ type, value }) => type === "result" || (type === "chunk" && Number(value) > count),
+          (header) =>
+            header["id"] === id && (header.type === "result" || Number(header["value"]) > count),
           `no more than ${count} chunks`,
         );
         worker.send({ type: "credit", id, count: 1 });
