@@ -12,5 +12,5 @@ for (const [name, { tool, ...options }] of Object.entries(commands)) {
   // One that does not look up from its work.
   void pool.execute(tool, { seconds: 600 }, { timeoutMs: 600_000 });
 }
-console.log(JSON.stringify(pids));
+process.stdout.write(`${JSON.stringify(pids)}\n`);
 setInterval(() => {}, 1_000);

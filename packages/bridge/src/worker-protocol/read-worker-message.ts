@@ -1,5 +1,5 @@
-import { isObject } from "../wire/is-object.ts";
 import type { ReceivedHeader } from "../carrier/carrier.ts";
+import { isObject } from "../wire/is-object.ts";
 import type { CallError, ProblemCode, WorkerMessage } from "./messages.ts";
 
 /** Why a header is no message of a worker. */
