@@ -175,7 +175,7 @@ describe.skipIf(python === undefined).each(["0.4.1", "0.13"] as const)(
 
 describe.skipIf(python === undefined)("tools that workers have registered", () => {
   it("fail after the partial results that there were", async () => {
-    // Workers of 0.4.1 do not always tell that a tool has failed that hands out partial results.
+    // The gRPC that workers of 0.4.1 use may lose the end of what fails right behind a partial result.
     await using started = await startRegisteringWorkers("0.13");
     await started.begin("s");
     const { tools } = await started.client.session("s");
