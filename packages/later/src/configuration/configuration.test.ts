@@ -140,6 +140,8 @@ test("closes a placement that cannot start", async () => {
     close,
     [Symbol.asyncDispose]: async () => {},
   };
-  await expect(Runtime.open({ registry: new ToolRegistry(), placement })).rejects.toThrow("no workers");
+  await expect(Runtime.open({ registry: new ToolRegistry(), placement })).rejects.toThrow(
+    "no workers",
+  );
   expect(close).toHaveBeenCalledOnce();
 });

@@ -37,7 +37,7 @@ async function loadFile(file: string): Promise<LaterConfig> {
   if (runtime !== undefined && !isObject(runtime)) {
     throw failed(file, 'has to give an object as "runtime".');
   }
-  return config as LaterConfig;
+  return config;
 }
 
 function explain(cause: unknown): string {
