@@ -31,6 +31,11 @@ export interface Carrier {
   readonly pendingBytes: number;
   /** Settles when the other side has taken most of what waits, and when the connection has ended. */
   drained(): Promise<void>;
+  /**
+   * Settles when all that has been sent by now is with the system, which delivers it also if this process ends, and
+   * when the connection has ended.
+   */
+  flushed(): Promise<void>;
   /** Ends the connection when what was sent is on its way. */
   end(): void;
   /** Ends the connection at once. */

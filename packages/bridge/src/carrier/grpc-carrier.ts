@@ -2,6 +2,7 @@ import { LaterError } from "later-runtime";
 
 import type { ProtocolMessage } from "../worker-protocol/messages.ts";
 import type { Carrier, CarrierListener, ReceivedHeader } from "./carrier.ts";
+import { Departures } from "./departures.ts";
 import {
   type GrpcFrame,
   joinGrpcFrames,
@@ -44,10 +45,12 @@ const endTimeoutMs = 10_000;
 /** Messages on either side of a gRPC call. Whoever makes it reports the end of the call to it. */
 export class GrpcCarrier implements Carrier {
   readonly #call: GrpcCall;
+  readonly #departures = new Departures();
   #maxMessageBytes: number;
   #queue: GrpcFrame[] = [];
   #queuedBytes = 0;
   #writtenBytes = 0;
+  #writtenCount = 0;
   #isScheduled = false;
   /** Nothing more is sent, but what waits. */
   #isEnding = false;
@@ -94,6 +97,7 @@ export class GrpcCarrier implements Carrier {
     }
     this.#queue.push(frame);
     this.#queuedBytes += frame.length;
+    this.#departures.add();
     if (this.#isScheduled) return;
     this.#isScheduled = true;
     setImmediate(() => {
@@ -109,6 +113,10 @@ export class GrpcCarrier implements Carrier {
   drained(): Promise<void> {
     if (this.pendingBytes <= lowWaterBytes) return Promise.resolve();
     return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  flushed(): Promise<void> {
+    return this.#departures.settled();
   }
 
   end(): void {
@@ -148,7 +156,9 @@ export class GrpcCarrier implements Carrier {
       for (const batch of batches) {
         const message = joinGrpcFrames(batch);
         this.#writtenBytes += message.length;
-        stream.write(message, () => this.#taken(message.length));
+        this.#writtenCount += batch.length;
+        const count = this.#writtenCount;
+        stream.write(message, () => this.#taken(message.length, count));
       }
     }
     if (this.#isEnding && !this.#isFinished && this.#queue.length === 0) {
@@ -158,9 +168,10 @@ export class GrpcCarrier implements Carrier {
     if (this.pendingBytes <= lowWaterBytes) this.#release();
   }
 
-  #taken(bytes: number): void {
+  #taken(bytes: number, count: number): void {
     if (this.#isCut) return;
     this.#writtenBytes -= bytes;
+    this.#departures.leftUpTo(count);
     this.#endTimer?.refresh();
     this.#write();
   }
@@ -212,6 +223,7 @@ export class GrpcCarrier implements Carrier {
     this.#queuedBytes = 0;
     this.#writtenBytes = 0;
     this.#release();
+    this.#departures.end();
   }
 
   #release(): void {

@@ -4,6 +4,7 @@ import { FrameReader, maximumFrameBytes } from "../worker-protocol/frame-reader.
 import type { ProtocolMessage } from "../worker-protocol/messages.ts";
 import { writeFrame } from "../worker-protocol/write-frame.ts";
 import type { Carrier, CarrierListener, ReceivedHeader } from "./carrier.ts";
+import { Departures } from "./departures.ts";
 
 /** Pieces up to this many bytes in all are copied into one, which is cheaper than many writes. */
 const joinBelowBytes = 65_536;
@@ -15,6 +16,7 @@ const endTimeoutMs = 1_000;
 export class SocketCarrier implements Carrier {
   readonly #stream: Duplex;
   readonly #reader = new FrameReader();
+  readonly #departures = new Departures();
   #maxMessageBytes = maximumFrameBytes;
   #pieces: Uint8Array[] = [];
   #queuedBytes = 0;
@@ -49,6 +51,7 @@ export class SocketCarrier implements Carrier {
   send(header: ProtocolMessage, attachments?: readonly Uint8Array[]): void {
     if (this.#isEnding) return;
     this.#queuedBytes += writeFrame(this.#pieces, header, attachments, this.#maxMessageBytes);
+    this.#departures.add();
     if (this.#isScheduled) return;
     this.#isScheduled = true;
     setImmediate(this.#flush);
@@ -63,6 +66,10 @@ export class SocketCarrier implements Carrier {
       return Promise.resolve();
     }
     return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  flushed(): Promise<void> {
+    return this.#departures.settled();
   }
 
   end(): void {
@@ -89,11 +96,15 @@ export class SocketCarrier implements Carrier {
     if (this.#isEnding || pieces.length === 0) return;
     this.#pieces = [];
     this.#queuedBytes = 0;
-    if (pieces.length === 1) this.#stream.write(pieces[0]);
-    else if (bytes < joinBelowBytes) this.#stream.write(Buffer.concat(pieces, bytes));
+    const { sent } = this.#departures;
+    const left = (): void => this.#departures.leftUpTo(sent);
+    if (pieces.length === 1) this.#stream.write(pieces[0], left);
+    else if (bytes < joinBelowBytes) this.#stream.write(Buffer.concat(pieces, bytes), left);
     else {
       this.#stream.cork();
+      const last = pieces.pop();
       for (const piece of pieces) this.#stream.write(piece);
+      this.#stream.write(last, left);
       this.#stream.uncork();
     }
     if (!this.#stream.writableNeedDrain) this.#release();
@@ -132,6 +143,7 @@ export class SocketCarrier implements Carrier {
     this.#pieces = [];
     this.#queuedBytes = 0;
     this.#release();
+    this.#departures.end();
     this.#listener?.closed(this.#reason);
   }
 }

@@ -18,6 +18,8 @@ export class ServedCalls {
   readonly #running = new Map<number, ServedCall>();
   readonly #waiting = new Map<number, WaitingCall>();
   readonly #onEnd = (id: number): void => this.#ended(id);
+  /** Calls that have ended, whose results have not left yet: should this process end now, the host takes them for begun. */
+  #leaving = 0;
   #isPausing = false;
   #isClosed = false;
   #onIdle: (() => void)[] = [];
@@ -80,7 +82,7 @@ export class ServedCalls {
   }
 
   #hasRoom(): boolean {
-    return this.#running.size < this.#concurrency && !this.#isPausing;
+    return this.#running.size + this.#leaving < this.#concurrency && !this.#isPausing;
   }
 
   #start(call: Call, timeoutMs: number): void {
@@ -91,11 +93,11 @@ export class ServedCalls {
     if (performance.now() - startedAt > longTurnMs) this.#pause();
   }
 
-  /** Lets results leave, and cancellations and recalls come in, before another call is started. */
+  /** Lets cancellations and recalls come in before another call is started. */
   #pause(): void {
     this.#isPausing = true;
-    // A tool that is done has its result sent in a microtask, which comes before this one.
-    queueMicrotask(() =>
+    // What has come is read between the two.
+    setImmediate(() =>
       setImmediate(() => {
         this.#isPausing = false;
         this.#startWaiting();
@@ -122,9 +124,13 @@ export class ServedCalls {
 
   #ended(id: number): void {
     this.#running.delete(id);
-    // A call that waits is not started before the result of the one before it has left: should it end this process,
-    // the host knows which of them was at fault.
-    if (!this.#isClosed && this.#waiting.size > 0 && !this.#isPausing) this.#pause();
+    if (!this.#isClosed) {
+      this.#leaving += 1;
+      void this.#surroundings.carrier.flushed().then(() => {
+        this.#leaving -= 1;
+        this.#startWaiting();
+      });
+    }
     this.#tellIfIdle();
   }
 
