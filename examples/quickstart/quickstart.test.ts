@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { PassThrough } from "node:stream";
 import { promisify } from "node:util";
@@ -12,7 +13,11 @@ import { createTranscript } from "./transcript.ts";
 const main = path.join(import.meta.dirname, "main.ts");
 
 async function play(...question: readonly string[]): Promise<string> {
-  const env: NodeJS.ProcessEnv = { ...process.env, NO_COLOR: "1" };
+  return playIn({}, ...question);
+}
+
+async function playIn(more: NodeJS.ProcessEnv, ...question: readonly string[]): Promise<string> {
+  const env: NodeJS.ProcessEnv = { ...process.env, NO_COLOR: "1", ...more };
   delete env["GEMINI_API_KEY"];
   const { stdout } = await promisify(execFile)(
     process.execPath,
@@ -74,6 +79,38 @@ describe("the quickstart", () => {
     expect(transcript.slice(transcript.lastIndexOf("\nmodel"))).toContain("Atlantis");
   });
 });
+
+describe("the quickstart with its tools in workers", () => {
+  /** What was called and answered, in whatever order and however long it took. */
+  function essenceOf(transcript: string): readonly string[] {
+    const rounds = transcript.slice(transcript.indexOf("\nround 1"));
+    return rounds
+      .replaceAll(/[\d.]+ ms/g, "")
+      .split("\n")
+      .toSorted();
+  }
+
+  it("answers the same, and leaves no process behind", async () => {
+    const config = path.join(import.meta.dirname, "promoted.config.ts");
+    const mark = `quickstart-${process.pid}-${Date.now()}`;
+    const promoted = await playIn({ LATER_CONFIG: config, LATER_TEST_MARK: mark });
+    expect(essenceOf(promoted)).toEqual(essenceOf(await play()));
+    expect(processesWith(mark)).toEqual([]);
+  });
+});
+
+/** Processes that were started with a mark in their environment, where the system tells, and have not ended. */
+function processesWith(mark: string): readonly string[] {
+  if (process.platform !== "linux") return [];
+  return readdirSync("/proc").filter((pid) => {
+    if (!/^\d+$/.test(pid)) return false;
+    try {
+      return readFileSync(`/proc/${pid}/environ`, "latin1").includes(mark);
+    } catch {
+      return false;
+    }
+  });
+}
 
 describe("the transcript", () => {
   it("lets no control character of a model or a tool through", () => {
