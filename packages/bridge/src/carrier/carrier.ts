@@ -36,6 +36,8 @@ export interface Carrier {
    * when the connection has ended.
    */
   flushed(): Promise<void>;
+  /** Whether the other side has ended, and all that it had sent before has been delivered. */
+  readonly hasDeliveredAll: boolean;
   /** Ends the connection when what was sent is on its way. */
   end(): void;
   /** Ends the connection at once. */

@@ -61,6 +61,7 @@ export class GrpcCarrier implements Carrier {
   /** Neither is anything that waits sent. */
   #isCut = false;
   #hasEnded = false;
+  #hasDeliveredAll = false;
   #reason: Error | undefined;
   #listener: CarrierListener | undefined;
   #endTimer: NodeJS.Timeout | undefined;
@@ -73,6 +74,10 @@ export class GrpcCarrier implements Carrier {
 
   get pendingBytes(): number {
     return this.#queuedBytes + this.#writtenBytes;
+  }
+
+  get hasDeliveredAll(): boolean {
+    return this.#hasDeliveredAll;
   }
 
   /** Whether the end of the call is expected. */
@@ -141,6 +146,7 @@ export class GrpcCarrier implements Carrier {
   ended(reason?: Error): void {
     if (this.#hasEnded) return;
     this.#hasEnded = true;
+    this.#hasDeliveredAll = reason === undefined && !this.#isCut;
     this.#isEnding = true;
     this.#reason ??= reason;
     this.#forget();

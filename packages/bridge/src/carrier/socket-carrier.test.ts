@@ -1,9 +1,11 @@
 import { once } from "node:events";
+import { stat } from "node:fs/promises";
 import type { Socket } from "node:net";
 
 import { afterEach, expect, test } from "vitest";
 
 import type { ProtocolMessage } from "../worker-protocol/messages.ts";
+import { writeFrame } from "../worker-protocol/write-frame.ts";
 import type { ReceivedHeader } from "./carrier.ts";
 import { socketPair } from "./fixtures/socket-pair.ts";
 import { SocketCarrier } from "./socket-carrier.ts";
@@ -84,6 +86,35 @@ test("delivers what was sent before the end, and nothing that is sent after it",
   sender.send(ping(2));
   await received.closed;
   expect(received.headers.map(({ id }) => id)).toEqual([1]);
+});
+
+test("delivers what was sent by a process that is gone before it notices that", async () => {
+  const [left, right] = await connectPair();
+  const carrier = new SocketCarrier(right);
+  const received = collect(carrier);
+  // What is never read resets the connection.
+  left.pause();
+  carrier.send(ping(1));
+  await carrier.flushed();
+  const pieces: Uint8Array[] = [];
+  writeFrame(pieces, ping(2), undefined, 1_000);
+  // Behind this, writing comes before reading.
+  await stat(".");
+  left.write(Buffer.concat(pieces));
+  left.destroy();
+  carrier.send(ping(3));
+  await received.closed;
+  expect(received.headers.map(({ id }) => id)).toEqual([2]);
+  expect(carrier.hasDeliveredAll).toBe(true);
+});
+
+test("does not claim to have delivered all when it ends by itself", async () => {
+  const [, right] = await connectPair();
+  const carrier = new SocketCarrier(right);
+  const received = collect(carrier);
+  carrier.destroy();
+  await received.closed;
+  expect(carrier.hasDeliveredAll).toBe(false);
 });
 
 test("tells how much waits, until the other side takes it", async () => {

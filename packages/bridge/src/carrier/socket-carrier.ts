@@ -23,19 +23,30 @@ export class SocketCarrier implements Carrier {
   #isScheduled = false;
   #isEnding = false;
   #hasEnded = false;
+  #hasDeliveredAll = false;
   #reason: Error | undefined;
   #listener: CarrierListener | undefined;
   #waiting: (() => void)[] = [];
 
   constructor(stream: Duplex) {
     this.#stream = stream;
-    stream.on("error", (error) => {
+    ignoreFailedWrites(stream);
+    stream.on("error", (error: NodeJS.ErrnoException) => {
       this.#reason ??= error;
+      // A process that has ended without reading all resets the connection; what it had written comes first.
+      if (error.syscall === "read") this.#hasDeliveredAll = true;
     });
     stream.on("drain", () => this.#release());
     stream.once("close", () => this.#close());
     // The other side has nothing more to say; an answer would have no reader.
-    stream.once("end", () => this.end());
+    stream.once("end", () => {
+      this.#hasDeliveredAll = true;
+      this.end();
+    });
+  }
+
+  get hasDeliveredAll(): boolean {
+    return this.#hasDeliveredAll;
   }
 
   get pendingBytes(): number {
@@ -145,6 +156,18 @@ export class SocketCarrier implements Carrier {
     this.#release();
     this.#departures.end();
     this.#listener?.closed(this.#reason);
+  }
+}
+
+/**
+ * A write that fails would destroy the stream together with what the other side had said before it went, which is
+ * still to be read. That it has gone shows there too.
+ */
+function ignoreFailedWrites(stream: Duplex): void {
+  const { _write: write, _writev: writev } = stream;
+  stream._write = (chunk, encoding, taken) => write.call(stream, chunk, encoding, () => taken());
+  if (writev !== undefined && writev !== null) {
+    stream._writev = (chunks, taken) => writev.call(stream, chunks, () => taken());
   }
 }
 

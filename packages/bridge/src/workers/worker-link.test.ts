@@ -315,6 +315,21 @@ test("takes calls that wait in a worker for not begun when it is lost", async ()
   ]);
 });
 
+test("takes all calls for begun that a worker has which it gives up, whose results may be on their way", async () => {
+  const { worker, link } = await openRaw(undefined, { concurrency: 2 });
+  const sinks = Array.from({ length: 4 }, () => new Heard());
+  for (const sink of sinks) link.start(call, Infinity, sink);
+  await worker.until("call", 4);
+  link.close(new LaterError("RUNTIME_DISCONNECTED", "Enough."));
+  await link.ended;
+  expect(sinks.flatMap(({ endings }) => endings.map(({ type }) => type))).toEqual([
+    "lost",
+    "lost",
+    "lost",
+    "lost",
+  ]);
+});
+
 test("gives up a worker that no longer answers", async () => {
   vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
   try {

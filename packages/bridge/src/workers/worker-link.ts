@@ -344,9 +344,10 @@ export class WorkerLink implements WorkerEndpoint {
     const reason = this.#reason ?? (LaterError.is(cause) ? cause : undefined);
     const lost = disconnected(reason?.message);
     this.#startDraining();
+    // Results leave a worker before further calls are begun: when all have come, those behind the first ones waited.
+    const begun = this.#carrier.hasDeliveredAll ? this.#concurrency : Infinity;
     for (const [index, call] of calls.entries()) {
-      // Those behind the first ones were waiting: results leave a worker before further calls are begun.
-      const hasBegun = index < this.#concurrency;
+      const hasBegun = index < begun;
       call.end(hasBegun ? { type: "lost", reason: lost } : { type: "returned" });
     }
     this.#onFailed?.(reason ?? failed("The worker ended the connection before it was ready."));
