@@ -164,11 +164,10 @@ export class SocketCarrier implements Carrier {
  * still to be read. That it has gone shows there too.
  */
 function ignoreFailedWrites(stream: Duplex): void {
-  const { _write: write, _writev: writev } = stream;
-  stream._write = (chunk, encoding, taken) => write.call(stream, chunk, encoding, () => taken());
-  if (writev !== undefined && writev !== null) {
-    stream._writev = (chunks, taken) => writev.call(stream, chunks, () => taken());
-  }
+  const write = stream._write.bind(stream);
+  const writev = stream._writev?.bind(stream);
+  stream._write = (chunk, encoding, taken) => write(chunk, encoding, () => taken());
+  if (writev !== undefined) stream._writev = (chunks, taken) => writev(chunks, () => taken());
 }
 
 function isHeader(header: unknown): header is ReceivedHeader {
