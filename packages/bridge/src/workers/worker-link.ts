@@ -347,8 +347,7 @@ export class WorkerLink implements WorkerEndpoint {
     // Results leave a worker before further calls are begun: when all have come, those behind the first ones waited.
     const begun = this.#carrier.hasDeliveredAll ? this.#concurrency : Infinity;
     for (const [index, call] of calls.entries()) {
-      const hasBegun = index < begun;
-      call.end(hasBegun ? { type: "lost", reason: lost } : { type: "returned" });
+      call.end(index < begun ? { type: "lost", reason: lost } : { type: "returned" });
     }
     this.#onFailed?.(reason ?? failed("The worker ended the connection before it was ready."));
     this.#onEnded(reason);
