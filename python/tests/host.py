@@ -147,7 +147,11 @@ class Host(Connection):
         self._next_id = 0
         self.errors = tempfile.TemporaryFile()
         self.output = tempfile.TemporaryFile()
-        all_variables: Dict[str, Optional[str]] = {**os.environ, "LATER_WORKER_ID": "worker-1", "LATER_RUN_ID": "run-1"}
+        all_variables: Dict[str, Optional[str]] = {
+            **{name: value for name, value in os.environ.items() if not name.startswith("LATER_")},
+            "LATER_WORKER_ID": "worker-1",
+            "LATER_RUN_ID": "run-1",
+        }
         all_variables.update(environment or {})
         variables = {name: value for name, value in all_variables.items() if value is not None}
         command = [sys.executable, "-m", "later_worker", *arguments]

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it, vi } from "vitest";
 
 import {
   acceptWorkers,
@@ -71,7 +71,7 @@ describe("later worker", () => {
       const { host, printed, stderr } = await startOwn(["serving.ts"]);
       host.call(1, "print");
       await printed("printed\non two lines\nprinted as bytes\n");
-      expect(stderr()).toBe("printed as an error\n");
+      await vi.waitFor(() => expect(stderr()).toBe("printed as an error\n"));
     });
 
     it("lets calls end on SIGTERM, and leaves Ctrl-C to the pool", async () => {
