@@ -50,7 +50,7 @@ def import_module(name: str) -> ModuleType:
 
 
 def _tools_of(target: str) -> List[ToolDefinition]:
-    loaded = _load(target)
+    loaded = load_target(target)
     try:
         return tools_of(loaded)
     except DeclarationProblem as problem:
@@ -59,7 +59,12 @@ def _tools_of(target: str) -> List[ToolDefinition]:
         raise TargetProblem(f"The tools of {target} cannot be declared: {error}") from error
 
 
-def _load(target: str) -> Any:
+def load_target(target: str) -> Any:
+    """
+    What a target names: a module, or something in one.
+
+    :raises TargetProblem: if it cannot be imported
+    """
     module_name, colon, attribute = target.partition(":")
     if target.endswith(".py") or (not colon and _is_module(target)):
         return import_module(target)

@@ -12,9 +12,9 @@ DESCRIPTORS = "descriptors.binpb"
 The files of the protocols as ``protoc`` describes them, with what they import. Code that ``protoc`` generates works
 with some releases of protobuf only, a description with all::
 
-    python3 -m grpc_tools.protoc --include_imports --descriptor_set_out=python/later_worker/protocol/descriptors.binpb \\
-        --proto_path=packages/bridge/proto later_worker.proto snakepit_bridge.proto \\
-        google/protobuf/struct.proto google/protobuf/wrappers.proto
+    python3 -m grpc_tools.protoc --include_imports --proto_path=packages/bridge/proto \\
+        --descriptor_set_out=python/later_worker/protocol/descriptors.binpb \\
+        later_worker.proto snakepit_bridge.proto google/protobuf/struct.proto google/protobuf/wrappers.proto
 """
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import base64
 from typing import Any, Dict
 
-from later_worker.message.outgoing_value import OutgoingValue, UnserialisableValue
 from later_worker.message.json_text import encode_json
+from later_worker.message.outgoing_value import OutgoingValue, UnserialisableValue
 from later_worker.message.read_attachments import read_attachments
 from later_worker.wire.any_value import AnyValue
 

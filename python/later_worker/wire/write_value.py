@@ -6,7 +6,7 @@ import enum
 import json
 import math
 from array import array
-from typing import Any, List, Mapping, Tuple
+from typing import Any, Mapping
 
 from later_worker.context.variable_type import VariableType, is_numpy_array, to_plain_number
 from later_worker.tensor import Tensor

@@ -73,3 +73,29 @@ def dial() -> Iterator[Callable[..., Any]]:
     yield start
     for worker in workers:
         worker.close()
+
+
+@pytest.fixture
+def bridge_host(generated: Path) -> Iterator[Any]:
+    """A host of the service."""
+    from tests.grpc.bridge_host import BridgeHost
+
+    host = BridgeHost()
+    yield host
+    host.close()
+
+
+@pytest.fixture
+def serve(generated: Path) -> Iterator[Callable[..., Any]]:
+    """Starts workers that serve the service, until the test has ended."""
+    from tests.grpc.service_worker import ServiceWorker
+
+    workers: List[ServiceWorker] = []
+
+    def start(address: str, *arguments: str, **options: Any) -> ServiceWorker:
+        workers.append(ServiceWorker(address, *arguments, **options))
+        return workers[-1]
+
+    yield start
+    for worker in workers:
+        worker.close()

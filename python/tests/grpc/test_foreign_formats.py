@@ -55,7 +55,12 @@ def test_reads_plain_data(protocol: int, index: int) -> None:
 
 def test_makes_lists_of_tuples_and_bytes_of_bytearrays() -> None:
     assert read_pickle(pickle.dumps((), 5)) == []
-    assert read_pickle(pickle.dumps(((1,), (1, 2), (1, 2, 3), (1, 2, 3, 4)), 5)) == [[1], [1, 2], [1, 2, 3], [1, 2, 3, 4]]
+    assert read_pickle(pickle.dumps(((1,), (1, 2), (1, 2, 3), (1, 2, 3, 4)), 5)) == [
+        [1],
+        [1, 2],
+        [1, 2, 3],
+        [1, 2, 3, 4],
+    ]
     assert read_pickle(pickle.dumps(bytearray(b"ab"), 5)) == b"ab"
     assert math.isnan(read_pickle(pickle.dumps([math.nan], 5))[0])
 
@@ -122,7 +127,11 @@ def test_refuses_a_few_bytes_that_stand_for_more_than_memory_holds() -> None:
     assert len(content) < 2_000
     with pytest.raises(MalformedValue, match="more elements"):
         read_pickle(content)
-    for claim in (b"\x80\x02B\xff\xff\xff\xff.", b"\x80\x02\x8b\xff\xff\xff\x7f.", b"\x80\x04\x95" + b"\xff" * 8 + b"."):
+    for claim in (
+        b"\x80\x02B\xff\xff\xff\xff.",
+        b"\x80\x02\x8b\xff\xff\xff\x7f.",
+        b"\x80\x04\x95" + b"\xff" * 8 + b".",
+    ):
         with pytest.raises(MalformedValue):
             read_pickle(claim)
 
@@ -187,7 +196,10 @@ def test_reads_lists_of_numbers_of_elixir() -> None:
     assert read_erlang_term(b"\x83k\x00\x03\x01\x02\xff") == [1, 2, 255]
     assert read_erlang_term(b"\x83b\xff\xff\xff\xff") == -1
     assert read_erlang_term(b"\x83n\x09\x01" + (2**70).to_bytes(9, "little")) == -(2**70)
-    assert read_erlang_term(b"\x83l\x00\x00\x00\x02a\x05l\x00\x00\x00\x01F" + struct.pack(">d", 2.0) + b"jj") == [5, [2.0]]
+    assert read_erlang_term(b"\x83l\x00\x00\x00\x02a\x05l\x00\x00\x00\x01F" + struct.pack(">d", 2.0) + b"jj") == [
+        5,
+        [2.0],
+    ]
 
 
 @pytest.mark.parametrize(

@@ -281,7 +281,12 @@ def test_reads_arguments() -> None:
             "vector": described("embedding", "little-endian", dtype="float64"),
             "replaced": any_of(URL + "snakepit.string", "before"),
         },
-        {"vector": DOUBLES.tobytes(), "image": b"\x80\x04", "replaced": b"after", "pickled": b"\x80\x03B\x01\x00\x00\x00\x07."},
+        {
+            "vector": DOUBLES.tobytes(),
+            "image": b"\x80\x04",
+            "replaced": b"after",
+            "pickled": b"\x80\x03B\x01\x00\x00\x00\x07.",
+        },
         {"binary_format:pickled": "pickle", "other": "1"},
     )
     assert read_tool_arguments(request) == {
@@ -297,7 +302,7 @@ def test_reads_arguments() -> None:
 def test_finds_objects_and_lists_in_the_texts_that_older_hosts_make_of_them() -> None:
     text = any_of(URL + "snakepit.string", '{"a": [1]}')
     names = ("whole", "items", "text", "either", "unknown", "broken", "anything")
-    parameters = {name: text for name in names}
+    parameters = dict.fromkeys(names, text)
     parameters["broken"] = any_of(URL + "snakepit.string", "{")
     parameters["other"] = any_of(URL + "google.protobuf.StringValue", '{"a": [1]}')
     schema = {
@@ -311,7 +316,7 @@ def test_finds_objects_and_lists_in_the_texts_that_older_hosts_make_of_them() ->
             "anything": {},
         }
     }
-    expected: Dict[str, Any] = {name: '{"a": [1]}' for name in (*names, "other")}
+    expected: Dict[str, Any] = dict.fromkeys((*names, "other"), '{"a": [1]}')
     expected.update(whole={"a": [1]}, items={"a": [1]}, broken="{")
     assert read_tool_arguments(request_of(parameters), schema) == expected
     assert read_tool_arguments(request_of(parameters))["whole"] == '{"a": [1]}'

@@ -1,0 +1,1 @@
+"""A worker that serves ``snakepit.bridge.BridgeService`` itself. Nothing but what needs gRPC imports it."""

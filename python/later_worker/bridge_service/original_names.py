@@ -1,0 +1,73 @@
+"""What adapters import that were written for the original package."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import sys
+from importlib.machinery import ModuleSpec
+from types import ModuleType
+from typing import Any, Dict, Mapping
+
+PACKAGE = "snakepit_bridge"
+
+
+class StreamChunk:
+    """
+    A partial result. The data is what counts.
+
+    :param is_final: whether it is the last, which the end of the iteration says as well
+    """
+
+    def __init__(self, data: Any, is_final: bool = False, metadata: Any = None) -> None:
+        self.data = data
+        self.is_final = is_final
+        self.metadata = metadata
+
+    def model_dump(self, mode: str = "json") -> Any:
+        """What is sent of it."""
+        return self.data
+
+
+def provide_original_names() -> None:
+    """
+    Lets adapters import ``SessionContext``, ``BaseAdapter``, ``tool`` and ``StreamChunk`` of this library from where
+    the original package has them, unless that is installed.
+    """
+    if PACKAGE in sys.modules or importlib.util.find_spec(PACKAGE) is not None:
+        return
+    for name, members in _MODULES.items():
+        module = sys.modules[name] = _make_module(name, members)
+        parent, _, last = name.rpartition(".")
+        if parent:
+            setattr(sys.modules[parent], last, module)
+
+
+def _make_module(name: str, members: Mapping[str, str]) -> ModuleType:
+    module = ModuleType(name, f"Stands for {name} of the original package.")
+
+    def find(member: str) -> Any:
+        if member not in members:
+            raise AttributeError(f"module {name!r} has no attribute {member!r}")
+        return getattr(importlib.import_module(members[member]), member)
+
+    # What is not asked for is not loaded.
+    spec = ModuleSpec(name, None, is_package=True)
+    module.__dict__.update(__getattr__=find, __path__=[], __spec__=spec, __all__=list(members))
+    return module
+
+
+_ADAPTER = {"BaseAdapter": "later_worker", "tool": "later_worker"}
+_CONTEXT = {"SessionContext": "later_worker", "VariableNotFoundError": "later_worker"}
+_TYPES = {"VariableType": "later_worker"}
+_SHOWCASE = {"ShowcaseAdapter": "later_worker.adapters.showcase"}
+_MODULES: Dict[str, Mapping[str, str]] = {
+    PACKAGE: {**_ADAPTER, **_CONTEXT, **_TYPES},
+    f"{PACKAGE}.base_adapter": _ADAPTER,
+    f"{PACKAGE}.session_context": _CONTEXT,
+    f"{PACKAGE}.types": _TYPES,
+    f"{PACKAGE}.adapters": {},
+    f"{PACKAGE}.adapters.showcase": _SHOWCASE,
+    f"{PACKAGE}.adapters.showcase.showcase_adapter": _SHOWCASE,
+    f"{PACKAGE}.adapters.showcase.tool": {"StreamChunk": __name__},
+}
