@@ -1,0 +1,158 @@
+import { setTimeout as delay } from "node:timers/promises";
+
+import type { Random } from "../../packages/bridge/src/wire/fixtures/random.ts";
+import type { EventLog } from "./event-log.ts";
+import type { ProgramProcess } from "./program-process.ts";
+import type { Stage } from "./stage.ts";
+
+/** Something that is done to a run, and how often in comparison with the others. */
+interface Deed {
+  readonly weight: number;
+  readonly name: string;
+  readonly run: () => Promise<string | undefined> | string | undefined;
+}
+
+/** Does everything to a run that can happen to one, as a seed says. */
+export class Adversary {
+  readonly #stage: Stage;
+  readonly #random: Random;
+  readonly #events: EventLog;
+  readonly #stopped = new Set<number>();
+  readonly #deeds: readonly Deed[];
+
+  constructor(stage: Stage, random: Random, events: EventLog) {
+    this.#stage = stage;
+    this.#random = random;
+    this.#events = events;
+    this.#deeds = [
+      { weight: 25, name: "kill a worker", run: () => this.#signalWorker("SIGKILL") },
+      { weight: 15, name: "stop a worker", run: () => this.#signalWorker("SIGSTOP") },
+      { weight: 8, name: "recycle a worker", run: () => this.#recycle() },
+      { weight: 10, name: "burst", run: () => this.#burst() },
+      { weight: 12, name: "sever a connection", run: () => this.#sever(random.next()) },
+      { weight: 4, name: "sever all connections", run: () => this.#sever(undefined) },
+      { weight: 6, name: "stall the network", run: () => this.#stall() },
+      { weight: 4, name: "stop a guest", run: () => this.#stopGuest() },
+      { weight: 5, name: "replace a guest", run: () => this.#replaceGuest() },
+      { weight: 3, name: "stop the host", run: () => this.#stop(stage.host.pid, 2_500) },
+      { weight: 2, name: "kill the host", run: () => this.killHost() },
+      { weight: 2, name: "close the host", run: () => this.#closeHost() },
+    ];
+  }
+
+  /** Goes on for so long; the host is killed once at least. */
+  async run(milliseconds: number): Promise<void> {
+    const start = performance.now();
+    const half = start + milliseconds / 2;
+    let hasKilled = false;
+    while (performance.now() < start + milliseconds) {
+      await delay(30 + this.#random.integer(400));
+      if (!hasKilled && performance.now() > half) {
+        hasKilled = true;
+        await this.#do({ weight: 0, name: "kill the host", run: () => this.killHost() });
+      } else await this.#do(this.#choose());
+    }
+  }
+
+  /** Lets everything go on that was stopped. */
+  calm(): void {
+    for (const pid of this.#stopped) send(pid, "SIGCONT");
+    this.#stopped.clear();
+    for (const network of this.#stage.networks) network.resume();
+    this.#events.write("calm");
+  }
+
+  async killHost(): Promise<undefined> {
+    await this.#stage.killHost();
+    await delay(this.#random.integer(300));
+    await this.#startHost();
+  }
+
+  async #closeHost(): Promise<undefined> {
+    // One that is stopped does not end.
+    send(this.#stage.host.pid, "SIGCONT");
+    await this.#stage.closeHost();
+    await this.#startHost();
+  }
+
+  async #startHost(): Promise<void> {
+    await this.#stage.startHost();
+    await this.#stage.host.ask("start");
+  }
+
+  async #do({ name, run }: Deed): Promise<void> {
+    this.#events.write(name);
+    const what = await run();
+    if (what !== undefined) this.#events.write(`  ${what}`);
+  }
+
+  #choose(): Deed {
+    const all = this.#deeds.reduce((sum, { weight }) => sum + weight, 0);
+    let left = this.#random.next() * all;
+    const chosen = this.#deeds.find(({ weight }) => (left -= weight) < 0);
+    if (chosen === undefined) throw new Error("There is nothing to do.");
+    return chosen;
+  }
+
+  #signalWorker(signal: "SIGKILL" | "SIGSTOP"): string | undefined {
+    const workers = this.#stage.findWorkers();
+    if (workers.length === 0) return "there is none";
+    const { pid, command } = this.#random.pick(workers);
+    if (signal === "SIGKILL") send(pid, signal);
+    else this.#stop(pid, 1_500);
+    return `${pid}: ${command.split("/").at(-1)}`;
+  }
+
+  async #recycle(): Promise<string | undefined> {
+    return this.#stage.host.ask<string>("recycle", this.#random.next()).catch(() => undefined);
+  }
+
+  async #burst(): Promise<string | undefined> {
+    const caller: ProgramProcess = this.#random.pick(this.#stage.callers);
+    const count = 40 + this.#random.integer(160);
+    caller.ask("burst", count).catch(() => {});
+    return `${count} calls of ${caller.pid}`;
+  }
+
+  #sever(pick: number | undefined): undefined {
+    this.#random.pick(this.#stage.networks).sever(pick);
+  }
+
+  #stall(): string {
+    const network = this.#random.pick(this.#stage.networks);
+    const ms = 100 + this.#random.integer(2_000);
+    network.stall();
+    setTimeout(() => network.resume(), ms);
+    return `for ${ms} ms`;
+  }
+
+  #stopGuest(): string {
+    const { name, process } = this.#random.pick(this.#stage.guests);
+    return `${name} ${this.#stop(process.pid, 2_500)}`;
+  }
+
+  async #replaceGuest(): Promise<string> {
+    const guest = this.#random.pick(this.#stage.guests);
+    await guest.replace();
+    if (guest.isCaller) await guest.process.ask("start");
+    return guest.name;
+  }
+
+  #stop(pid: number, longestMs: number): string {
+    const ms = 50 + this.#random.integer(longestMs);
+    send(pid, "SIGSTOP");
+    this.#stopped.add(pid);
+    setTimeout(() => {
+      if (this.#stopped.delete(pid)) send(pid, "SIGCONT");
+    }, ms);
+    return `${pid} for ${ms} ms`;
+  }
+}
+
+function send(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // It has ended meanwhile.
+  }
+}

@@ -1,0 +1,159 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+
+import { Random } from "../../packages/bridge/src/wire/fixtures/random.ts";
+import { root } from "../setup/paths.ts";
+import { Adversary } from "./adversary.ts";
+import { buildPrograms } from "./build-programs.ts";
+import { EventLog } from "./event-log.ts";
+import { type FinalState, judgeCalls } from "./judge-calls.ts";
+import type { ProgramProcess } from "./program-process.ts";
+import { Stage } from "./stage.ts";
+
+/** What a run is played with. */
+export interface ChaosOptions {
+  /** Decides what happens; when exactly it does is up to the machine. */
+  readonly seed: number;
+  /** How long the adversary goes on. What is before and after takes some more. */
+  readonly seconds: number;
+  /** A Python 3. */
+  readonly python: string;
+  /** Told what happens. */
+  readonly onEvent?: (line: string) => void;
+}
+
+/** How a run went. */
+export interface ChaosReport {
+  /** Empty if all is well. */
+  readonly problems: readonly string[];
+  readonly outcomes: Readonly<Record<string, number>>;
+  readonly events: readonly string[];
+  /** What is kept of a run that failed: the logs of its processes. */
+  readonly folder: string | undefined;
+}
+
+/** How much a host may hold more at the end than at the beginning, in bytes. */
+const growthBytes = 48 * 1_048_576;
+
+/**
+ * Plays a host with its pools, workers that dial it, clients and applications, under load and with everything going
+ * wrong, and holds all of them to what they promise.
+ */
+export async function playChaos(options: ChaosOptions): Promise<ChaosReport> {
+  const { seed, seconds, python, onEvent = () => {} } = options;
+  const events = new EventLog(onEvent);
+  const folder = mkdtempSync(path.join(tmpdir(), "later-chaos-"));
+  const cache = path.join(root, "node_modules/.cache");
+  mkdirSync(cache, { recursive: true });
+  const built = mkdtempSync(path.join(cache, "chaos-"));
+  let problems: readonly string[] = ["The run has not come to its end."];
+  let outcomes = {};
+  try {
+    const programs = await buildPrograms(built);
+    const stage = await Stage.open({ programs, folder, seed, python });
+    try {
+      const found = await play(stage, new Adversary(stage, new Random(seed), events), seconds);
+      await stage.close({ killsHost: seed % 2 === 1 });
+      events.write("closed");
+      const judgement = judgeCalls({ folder, states: found.states, closings: stage.closings });
+      outcomes = judgement.outcomes;
+      const crashes = crashesIn(folder);
+      problems = [...stage.problems, ...found.problems, ...judgement.problems, ...crashes];
+    } catch (error) {
+      problems = [...stage.problems, error instanceof Error ? (error.stack ?? "") : String(error)];
+    } finally {
+      stage.destroy();
+    }
+  } finally {
+    rmSync(built, { recursive: true });
+    if (problems.length === 0) rmSync(folder, { recursive: true });
+  }
+  return {
+    problems,
+    outcomes,
+    events: events.tail(200),
+    folder: problems.length === 0 ? undefined : folder,
+  };
+}
+
+interface Found {
+  readonly problems: readonly string[];
+  readonly states: readonly FinalState[];
+}
+
+async function play(stage: Stage, adversary: Adversary, seconds: number): Promise<Found> {
+  for (const caller of stage.callers) await caller.ask("start");
+  await adversary.run(seconds * 1_000);
+  adversary.calm();
+  const { host } = stage;
+  const before = await host.ask<{ readonly bytes: number }>("memory");
+  const ends = await Promise.all(stage.callers.map(stopCalling));
+  const probes = await Promise.all(
+    stage.callers.map((caller) => caller.ask<readonly string[]>("probe")),
+  );
+  const problems = [
+    ...ends.flat(),
+    ...probes.flat().map((failure) => `nothing works any more: ${failure}`),
+    ...(await judgeStatistics(host)),
+  ];
+  const after = await host.ask<{ readonly bytes: number }>("memory");
+  if (after.bytes > before.bytes + growthBytes) {
+    problems.push(`The host holds ${after.bytes} bytes after ${before.bytes}.`);
+  }
+  return { problems, states: await host.ask<readonly FinalState[]>("state") };
+}
+
+async function stopCalling(caller: ProgramProcess): Promise<readonly string[]> {
+  interface Stopped {
+    readonly hung: readonly string[];
+    readonly problems: readonly string[];
+  }
+  const { hung, problems } = await caller.ask<Stopped>("stop");
+  return [...hung.map((call) => `the call ${call} has not ended`), ...problems];
+}
+
+interface Statistics {
+  readonly name: string;
+  readonly workers: number;
+  readonly running: number;
+  readonly queued: number;
+  readonly calls: number;
+  readonly succeeded: number;
+  readonly failed: number;
+  readonly cancelled: number;
+  readonly timedOut: number;
+  readonly disconnected: number;
+  readonly unavailable: Readonly<Record<string, number>>;
+}
+
+/** Every call is counted once, nothing runs, and all workers are there, after a while. */
+async function judgeStatistics(host: ProgramProcess): Promise<readonly string[]> {
+  const end = performance.now() + 20_000;
+  for (;;) {
+    const pools = await host.ask<readonly Statistics[]>("statistics");
+    const problems = pools.flatMap((pool) => {
+      const { workers, running, queued, calls, unavailable } = pool;
+      const refused = Object.values(unavailable).reduce((sum, count) => sum + count, 0);
+      const ended =
+        pool.succeeded + pool.failed + pool.cancelled + pool.timedOut + pool.disconnected + refused;
+      const isSound = workers === 2 && running === 0 && queued === 0 && calls === ended;
+      return isSound ? [] : [`The statistics do not add up to ${calls}: ${JSON.stringify(pool)}`];
+    });
+    if (problems.length === 0 || performance.now() > end) return problems;
+    await delay(200);
+  }
+}
+
+/** What programs say when they have a mistake. */
+function crashesIn(folder: string): readonly string[] {
+  return readdirSync(folder)
+    .filter((name) => name.endsWith(".log"))
+    .flatMap((name) =>
+      readFileSync(path.join(folder, name), "utf8")
+        .split("\n")
+        .filter((line) => /Traceback|INTERNAL_ERROR|internal-error/.test(line))
+        .map((line) => `${name}: ${line}`),
+    );
+}

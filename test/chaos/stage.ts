@@ -1,0 +1,242 @@
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { mkdirSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
+import path from "node:path";
+
+import { root } from "../setup/paths.ts";
+import type { Programs } from "./build-programs.ts";
+import { endInOrder, Guest, type GuestKind } from "./guest.ts";
+import { filesIn, isListening, waitUntilGone } from "./leftovers.ts";
+import { findMarked, type MarkedProcess } from "./marked-processes.ts";
+import { Network } from "./network.ts";
+import { ProgramProcess } from "./program-process.ts";
+import type { GuestSettings, HostSettings } from "./settings.ts";
+
+/** What a run is played with. */
+export interface StageOptions {
+  readonly programs: Programs;
+  readonly folder: string;
+  readonly seed: number;
+  readonly python: string;
+}
+
+/** What marks every process of a run. */
+const markName = "LATER_CHAOS_ID";
+
+const cast: readonly (readonly [GuestKind, number])[] = [
+  ["remote-worker", 2],
+  ["python-worker", 1],
+  ["client", 2],
+  ["application", 2],
+];
+
+/** How long a host that was killed may have processes left, in milliseconds. */
+const cleaningMs = 20_000;
+
+/** The processes of a run, and the networks between them. */
+export class Stage {
+  readonly guests: Guest[] = [];
+  readonly problems: string[] = [];
+  /** When hosts were closed in order: from when to when, in milliseconds since 1970. */
+  readonly closings: (readonly [number, number])[] = [];
+  readonly #options: StageOptions;
+  readonly #mark = randomBytes(8).toString("hex");
+  readonly #token = randomBytes(16).toString("hex");
+  readonly #checks: Promise<void>[] = [];
+  readonly #report = (problem: string): void => void this.problems.push(problem);
+  #port = 0;
+  #life = 0;
+  #kills = 0;
+  #host!: ProgramProcess;
+  /** The host whose end is meant. */
+  #ending: ProgramProcess | undefined;
+  #networks: readonly Network[] = [];
+
+  private constructor(options: StageOptions) {
+    this.#options = options;
+  }
+
+  /** Starts a host and all its guests. */
+  static async open(options: StageOptions): Promise<Stage> {
+    const stage = new Stage(options);
+    for (const name of ["tmp", "run"]) mkdirSync(path.join(options.folder, name), { mode: 0o700 });
+    stage.#port = await findFreePort();
+    stage.#networks = [await Network.open(stage.#port), await Network.open(stage.#port)];
+    await stage.startHost();
+    for (const [kind, count] of cast) {
+      for (let number = 1; number <= count; number += 1) {
+        stage.guests.push(await stage.#openGuest(kind, `${kind}-${number}`));
+      }
+    }
+    return stage;
+  }
+
+  get host(): ProgramProcess {
+    return this.#host;
+  }
+
+  /** That of clients and applications, and that of workers. */
+  get networks(): readonly Network[] {
+    return this.#networks;
+  }
+
+  /** Those that make calls. */
+  get callers(): readonly ProgramProcess[] {
+    const guests = this.guests.filter(({ isCaller }) => isCaller);
+    return [this.#host, ...guests.map(({ process }) => process)];
+  }
+
+  /** Processes that hosts have started. */
+  readonly findWorkers = (): readonly MarkedProcess[] =>
+    findMarked(markName, this.#mark).filter(({ runId }) => runId !== undefined);
+
+  async startHost(): Promise<void> {
+    const { programs, folder, seed, python } = this.#options;
+    this.#life += 1;
+    const settings: HostSettings = {
+      folder,
+      seed,
+      token: this.#token,
+      life: this.#life,
+      port: this.#port,
+      python,
+      pythonPath: path.join(root, "python"),
+      tools: path.join(import.meta.dirname, "programs/tools.py"),
+      worker: programs.worker,
+      owners: ["host", "client-1", "client-2", "application-1", "application-2"],
+    };
+    const execArgv = ["--expose-gc", "--enable-source-maps"];
+    const host = await this.#start(programs.host, settings, execArgv);
+    this.#host = host;
+    void host.ended.then(({ code, signal }) => {
+      if (this.#ending === host) return;
+      this.#report(`The host has ended by itself (${signal ?? code}): ${host.output}`);
+    });
+  }
+
+  /** Kills the host, and sees to it that nothing is left of it after a while. */
+  async killHost(): Promise<void> {
+    const runIds = this.#findRunIds();
+    this.#ending = this.#host;
+    this.#kills += 1;
+    this.#host.kill("SIGKILL");
+    await this.#host.ended;
+    this.#checks.push(this.#expectGone(runIds, cleaningMs));
+  }
+
+  /** Has the host end in order; nothing is left of it then. */
+  async closeHost(): Promise<void> {
+    const runIds = this.#findRunIds();
+    const start = Date.now();
+    this.#ending = this.#host;
+    await endInOrder(this.#host, "The host", this.#report);
+    this.closings.push([start, Date.now()]);
+    await this.#expectGone(runIds, 0);
+  }
+
+  /** Ends all processes, in order but for the host if it is to be killed, and tells what is left. */
+  async close({ killsHost }: { readonly killsHost: boolean }): Promise<void> {
+    for (const guest of this.guests) await guest.close();
+    if (killsHost) await this.killHost();
+    else await this.closeHost();
+    await Promise.all(this.#checks);
+    await Promise.all(this.#networks.map((network) => network.close()));
+    if (await isListening(this.#port)) this.#report("The port of the host is still open.");
+    for (const { pid, command } of findMarked(markName, this.#mark)) {
+      this.#report(`The process ${pid} is left: ${command}`);
+    }
+    const { folder } = this.#options;
+    const left = ["tmp", "run"].flatMap((part) => filesIn(path.join(folder, part)));
+    // A host that is killed while it has workers made leaves the folder in which they would have met.
+    const beginnings = left.filter((name) => name.includes("later-fork-"));
+    if (left.length > beginnings.length || beginnings.length > 2 * this.#kills) {
+      this.#report(`There are files left: ${left.join(", ")}`);
+    }
+  }
+
+  /** Kills whatever there still is. */
+  destroy(): void {
+    for (const { pid } of findMarked(markName, this.#mark)) {
+      try {
+        process.kill(pid, "SIGKILL");
+      } catch {
+        // It has ended meanwhile.
+      }
+    }
+    for (const network of this.#networks) void network.close();
+  }
+
+  #openGuest(kind: GuestKind, name: string): Promise<Guest> {
+    return Guest.open({
+      kind,
+      name,
+      report: this.#report,
+      start: (generation) => this.#startGuest(kind, name, generation),
+    });
+  }
+
+  async #startGuest(kind: GuestKind, name: string, generation: number): Promise<ProgramProcess> {
+    const { programs, folder, seed } = this.#options;
+    const [outside, workers] = this.#networks;
+    const isWorker = kind === "remote-worker" || kind === "python-worker";
+    const address = (isWorker ? workers : outside)?.address ?? "";
+    if (kind === "python-worker") return this.#startPythonWorker(address);
+    const settings: GuestSettings = {
+      folder,
+      token: this.#token,
+      seed: seed * 31 + this.guests.length + generation * 101,
+      name: generation === 0 ? name : `${name}.${generation}`,
+      owner: generation === 0 ? name : undefined,
+      address,
+    };
+    return this.#start(programs[kind], settings, ["--enable-source-maps"]);
+  }
+
+  #startPythonWorker(address: string): ProgramProcess {
+    const files = ["tools.py", "remote_tools.py"].map((name) =>
+      path.join(import.meta.dirname, "programs", name),
+    );
+    const options = ["--host", address, "--token", this.#token, "--threads", "2", "--drain", "2"];
+    return ProgramProcess.spawn(
+      [this.#options.python, "-m", "later_worker", ...files, ...options],
+      { ...this.#environment, PYTHONPATH: path.join(root, "python") },
+    );
+  }
+
+  #start(
+    file: string,
+    settings: HostSettings | GuestSettings,
+    execArgv: readonly string[],
+  ): Promise<ProgramProcess> {
+    return ProgramProcess.start({ file, settings, environment: this.#environment, execArgv });
+  }
+
+  get #environment(): Readonly<Record<string, string>> {
+    const { folder } = this.#options;
+    return {
+      [markName]: this.#mark,
+      LATER_CHAOS_LEDGER: path.join(folder, "ledger"),
+      TMPDIR: path.join(folder, "tmp"),
+      XDG_RUNTIME_DIR: path.join(folder, "run"),
+      PYTHONDONTWRITEBYTECODE: "1",
+    };
+  }
+
+  #findRunIds(): ReadonlySet<string> {
+    return new Set(this.findWorkers().map(({ runId }) => runId ?? ""));
+  }
+
+  async #expectGone(runIds: ReadonlySet<string>, patienceMs: number): Promise<void> {
+    this.problems.push(...(await waitUntilGone(runIds, this.findWorkers, patienceMs)));
+  }
+}
+
+async function findFreePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
+}
