@@ -7,14 +7,15 @@ import json
 import logging
 import os
 import sys
-import threading
 import traceback
 from typing import List, Optional, Sequence
 
 from later_worker.carrier.connect import NoHost
 from later_worker.dialling.dial_options import DialProblem, add_dial_arguments, read_dial_options
+from later_worker.dialling.grpc_environment import prepare_grpc
 from later_worker.dialling.host_refusal import HostRefusal
 from later_worker.load_targets import TargetProblem, load_targets
+from later_worker.option_values import to_count, to_seconds
 from later_worker.process.fork_server import run_fork_server
 from later_worker.run_worker import WorkerOptions, run_worker
 from later_worker.version import __version__
@@ -64,8 +65,7 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
 
 def _dial(options: argparse.Namespace, worker_options: WorkerOptions, targets: Sequence[str]) -> None:
     dial = read_dial_options(options.host, options)
-    # What it has to say of failures, the failures say themselves.
-    os.environ.setdefault("GRPC_VERBOSITY", "NONE")
+    prepare_grpc()
     try:
         from later_worker.dialling.run_dialled_worker import run_dialled_worker
     except ImportError as error:
@@ -91,7 +91,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--adapter", action="append", default=[], metavar="CLASS", help="one more target")
     parser.add_argument(
-        "--threads", type=_count, default=1, metavar="N", help="how many calls run at a time (default: 1)"
+        "--threads", type=to_count, default=1, metavar="N", help="how many calls run at a time (default: 1)"
     )
     parser.add_argument("--name", help="what the host's people see (default: the targets)")
     parser.add_argument("--log-level", choices=_LEVELS, default="info", help="(default: info)")
@@ -113,25 +113,9 @@ def _parser() -> argparse.ArgumentParser:
     add_dial_arguments(dialling)
     dialling.add_argument(
         "--drain",
-        type=_seconds,
+        type=to_seconds,
         default=10.0,
         metavar="SECONDS",
         help="how long calls that run may take when the worker ends (default: 10)",
     )
     return parser
-
-
-def _seconds(text: str) -> float:
-    try:
-        seconds = float(text)
-    except ValueError:
-        seconds = -1.0
-    if not 0 <= seconds <= threading.TIMEOUT_MAX:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number of seconds")
-    return seconds
-
-
-def _count(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number of calls")
-    return int(text)

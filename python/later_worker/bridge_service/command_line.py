@@ -10,6 +10,8 @@ import traceback
 from typing import Any, Optional, Sequence
 
 from later_worker.dialling.dial_options import DialProblem, add_dial_arguments, read_dial_options
+from later_worker.dialling.grpc_environment import prepare_grpc
+from later_worker.option_values import to_count, to_milliseconds, to_port, to_seconds
 
 SHOWCASE = "later_worker.adapters.showcase.ShowcaseAdapter"
 _ADDRESS_VARIABLES = ("SNAKEPIT_GRPC_ADDRESS", "SNAKEPIT_ELIXIR_ADDRESS")
@@ -29,7 +31,7 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
     logging.basicConfig(
         level=options.log_level.upper(), format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr
     )
-    os.environ.setdefault("GRPC_VERBOSITY", "NONE")
+    prepare_grpc()
     try:
         from later_worker.bridge_service.original_names import provide_original_names
 
@@ -116,7 +118,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="python3 -m later_worker.grpc_server",
         description="Serves the tools of an adapter to a host that has started this command, over gRPC.",
     )
-    parser.add_argument("--port", type=_port, default=0, help="to listen on (default: 0, one that is free)")
+    parser.add_argument("--port", type=to_port, default=0, help="to listen on (default: 0, one that is free)")
     parser.add_argument("--listen", default="127.0.0.1", metavar="ADDRESS", help="(default: 127.0.0.1)")
     parser.add_argument("--adapter", metavar="CLASS", help="package.module.AdapterClass, or any target of the worker")
     parser.add_argument(
@@ -126,11 +128,11 @@ def _parser() -> argparse.ArgumentParser:
         help=f"of the host, whose sessions are used (default: {_ADDRESS_VARIABLES[0]})",
     )
     parser.add_argument(
-        "--max-workers", type=_count, default=10, metavar="N", help="how many calls run at a time (default: 10)"
+        "--max-workers", type=to_count, default=10, metavar="N", help="how many calls run at a time (default: 10)"
     )
     parser.add_argument(
         "--drain",
-        type=float,
+        type=to_seconds,
         default=10.0,
         metavar="SECONDS",
         help="how long calls that run may take when the worker ends (default: 10)",
@@ -147,29 +149,11 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_heartbeat(group: Any) -> None:
     group.add_argument("--heartbeat-enabled", action="store_true", help="ask for them")
-    group.add_argument("--heartbeat-interval-ms", type=_milliseconds, metavar="MS", help="(default: 2000)")
-    group.add_argument("--heartbeat-timeout-ms", type=_milliseconds, metavar="MS", help="(default: 10000)")
-    group.add_argument("--heartbeat-max-missed", type=_count, metavar="N", help="(default: 3)")
-    group.add_argument("--heartbeat-initial-delay-ms", type=_milliseconds, metavar="MS", help="(default: 0)")
+    group.add_argument("--heartbeat-interval-ms", type=to_milliseconds, metavar="MS", help="(default: 2000)")
+    group.add_argument("--heartbeat-timeout-ms", type=to_milliseconds, metavar="MS", help="(default: 10000)")
+    group.add_argument("--heartbeat-max-missed", type=to_count, metavar="N", help="(default: 3)")
+    group.add_argument("--heartbeat-initial-delay-ms", type=to_milliseconds, metavar="MS", help="(default: 0)")
     group.add_argument(
         "--heartbeat-dependent", action="store_true", default=None, help="end when they are missing (the default)"
     )
     group.add_argument("--heartbeat-independent", dest="heartbeat_dependent", action="store_false", help="go on")
-
-
-def _port(text: str) -> int:
-    if not text.isdecimal() or int(text) > 65_535:
-        raise argparse.ArgumentTypeError(f"{text!r} is no port")
-    return int(text)
-
-
-def _count(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is no whole number of at least 1")
-    return int(text)
-
-
-def _milliseconds(text: str) -> int:
-    if not text.isdecimal():
-        raise argparse.ArgumentTypeError(f"{text!r} is no number of milliseconds")
-    return int(text)

@@ -61,6 +61,9 @@ class HostSessions:
         except HostError as error:
             logger.warning("The host does not begin the session %s: %s: %s", session_id, error.code, error)
             return False
+        except Exception:
+            logger.exception("The session %s cannot be begun.", session_id)
+            return False
         return True
 
     async def _initialize(self, session_id: str) -> None:

@@ -1,1 +1,1 @@
-"""Workers that reach their host over gRPC. Only options and refusals can be imported where there is no gRPC."""
+"""Workers that reach their host over gRPC. What a command line needs can be imported where there is no gRPC."""

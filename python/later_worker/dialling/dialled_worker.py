@@ -228,7 +228,10 @@ class _Connection:
         self.over.set()
 
     def told(self, header: Dict[str, Any]) -> None:
-        """The host has judged the tools, or has a problem."""
+        """The host has greeted the worker, has judged its tools, or has a problem."""
+        if header["type"] == "welcome":
+            self.carrier.limit(int(header["maxMessageBytes"]))
+            return
         if header["type"] == "problem":
             if header.get("code") in _FINAL_PROBLEMS:
                 self._refuse(f"The host refuses the worker: {header.get('message')}")

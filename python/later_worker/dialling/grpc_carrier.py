@@ -13,7 +13,7 @@ import grpc.aio
 
 from later_worker.carrier.carrier import Buffer, ConnectionEnded, MalformedFrame, Message
 from later_worker.dialling.loop_thread import LoopThread
-from later_worker.dialling.worker_frame import frame_size, join_frames, make_frame, read_frames
+from later_worker.dialling.worker_frame import PART_OVERHEAD, frame_size, join_frames, make_frame, read_frames
 
 _BATCH_BYTES = 65_536
 """Messages up to this many bytes in all go as one."""
@@ -81,6 +81,10 @@ class GrpcCarrier:
 
     def size(self, header: bytes, attachments: Sequence[Buffer] = ()) -> int:
         return frame_size(header, attachments)
+
+    def limit(self, maximum_bytes: int) -> None:
+        """Sends no more than this together."""
+        self._batch_bytes = min(self._batch_bytes, maximum_bytes)
 
     def add(self, header: bytes, attachments: Sequence[Buffer] = ()) -> None:
         frame = make_frame(header, attachments)
@@ -161,12 +165,13 @@ class GrpcCarrier:
                     gates.append(item)
                 else:
                     length = item.ByteSize()
-                    if frames and size + length > self._batch_bytes:
+                    # Within another it is a part of that.
+                    size += length + PART_OVERHEAD
+                    if frames and size > self._batch_bytes:
                         break
-                    size += length
+                    self._backlog -= length
                     frames.append(item)
                 waiting.popleft()
-            self._backlog -= size
         return frames, gates
 
     async def _finish(self) -> None:

@@ -9,13 +9,13 @@ from later_worker.protocol.messages import message_class
 
 _WorkerFrame = message_class("later.worker.v1.WorkerFrame")
 
-_PART_OVERHEAD = 6
+PART_OVERHEAD = 6
 """How many bytes at most stand before each part: its tag and its length."""
 
 
 def frame_size(header: bytes, attachments: Sequence[Buffer]) -> int:
-    """How many bytes a message takes, or a few less."""
-    return _PART_OVERHEAD + len(header) + sum(_PART_OVERHEAD + len(attachment) for attachment in attachments)
+    """How many bytes a message takes at most."""
+    return PART_OVERHEAD + len(header) + sum(PART_OVERHEAD + len(attachment) for attachment in attachments)
 
 
 def make_frame(header: bytes, attachments: Sequence[Buffer] = ()) -> Any:

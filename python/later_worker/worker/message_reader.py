@@ -145,6 +145,7 @@ class MessageReader:
     def _welcome(self, header: Header) -> None:
         self._outbox.maximum_bytes = min(self._outbox.maximum_bytes, int(header["maxMessageBytes"]))
         self._heartbeat_seconds = header["heartbeatMs"] / 1000
+        self._told(header)
 
     def _fulfilled(self, header: Header) -> None:
         for rejection in header["rejected"]:

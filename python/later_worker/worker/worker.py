@@ -37,7 +37,7 @@ class Worker:
     :param connection_ended: called, in any thread, when the connection has ended before ``leave``
     :param runner: runs the calls; one of its own unless several connections share one
     :param timer: likewise
-    :param told: called, in the reader's thread, with each ``fulfilled`` and each ``problem``
+    :param told: called, in the reader's thread, with each ``welcome``, ``fulfilled`` and ``problem``
     :param finished: called, in any thread, when the host or ``drain`` has asked for an end and no call is left; without
         it, ``run`` returns then
     """

@@ -77,6 +77,26 @@ def test_carries_attachments_both_ways(start_host: Any, dial: Any) -> None:
     assert attachments == [data, b""]
 
 
+def test_sends_no_more_together_than_a_host_takes_that_takes_little(start_host: Any, dial: Any) -> None:
+    from tests.grpc.grpc_host import call_message
+
+    host = start_host()
+    dial(host.address, "--threads", "4")
+    connection = host.welcome_next(maxMessageBytes=600)
+    connection.send_together(*(call_message(call_id, "add", {"a": call_id, "b": 1}) for call_id in range(500)))
+    for call_id in range(500):
+        assert connection.result(call_id)["value"] == call_id + 1
+    assert max(frame.ByteSize() for frame in connection.frames[2:]) <= 600
+
+
+def test_lets_tools_fork(start_host: Any, dial: Any) -> None:
+    host = start_host()
+    dial(host.address)
+    connection = host.welcome_next()
+    assert connection.result(connection.call("fork_often", {"count": 60}))["value"] == [7 << 8]
+    assert connection.result(connection.call("add", {"a": 1, "b": 2}))["value"] == 3
+
+
 def test_waits_for_a_host_that_takes_nothing(start_host: Any, dial: Any) -> None:
     host = start_host()
     dial(host.address, "--threads", "8")

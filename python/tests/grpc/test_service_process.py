@@ -180,6 +180,11 @@ def test_ends_at_once_at_the_second_signal(bridge_host: Any, serve: Any, tmp_pat
     assert running.code() is grpc.StatusCode.UNAVAILABLE
 
 
+def test_lets_tools_fork(bridge_host: Any, serve: Any) -> None:
+    worker = serve(bridge_host.address, adapter="tests/grpc/tools/office.py").wait_until_ready()
+    assert worker.value_of("fork_often", {"count": 60}) == [7 << 8]
+
+
 def test_takes_large_messages(bridge_host: Any, serve: Any) -> None:
     worker = serve(bridge_host.address).wait_until_ready()
     content = b"\x07" * 12_000_000

@@ -6,7 +6,7 @@ import asyncio
 import os
 import time
 from pathlib import Path
-from typing import Any, AsyncIterator, Dict, Iterator
+from typing import Any, AsyncIterator, Dict, Iterator, List
 
 from later_worker import SessionContext, ToolError, tool
 
@@ -82,6 +82,18 @@ def remember(name: str, value: Any, context: SessionContext) -> Any:
 def ask(name: str, arguments: Dict[str, Any], context: SessionContext) -> Any:
     """Calls another tool of the session."""
     return [sorted(context.host_tools), context.call_tool(name, arguments)]
+
+
+@tool
+def fork_often(count: int) -> List[int]:
+    """Forks again and again; gives how the children ended."""
+    ends = set()
+    for _ in range(count):
+        child = os.fork()
+        if child == 0:
+            os._exit(7)
+        ends.add(os.waitpid(child, 0)[1])
+    return sorted(ends)
 
 
 @tool
