@@ -136,6 +136,7 @@ describe("later worker", () => {
 
       host.send({ type: "drain" });
       const again = await next(workers);
+      await vi.waitFor(() => expect(worker.stderr().match(/"connected"/g)).toHaveLength(2));
       worker.child.kill("SIGINT");
       await letGo(again);
       expect(await worker.ended).toEqual({ exitCode: 0, signal: null });
