@@ -132,8 +132,8 @@ class DialledWorker:
             is_late = self._stopping.is_set()
         if is_late:
             self._drain(connection)
-        self._timer.schedule(_READY_SECONDS, connection.end_unless_ready)
-        connection.over.wait()
+        while not connection.over.wait(_READY_SECONDS) and connection.is_ready:
+            pass
         with self._lock:
             self._connection = None
         if connection.is_finished:
@@ -214,9 +214,10 @@ class _Connection:
 
     def __init__(self, owner: DialledWorker, carrier: GrpcCarrier) -> None:
         self._owner = owner
-        self._is_ready = False
         self.carrier = carrier
         self.over = threading.Event()
+        self.is_ready = False
+        """Whether the host has judged the tools."""
         self.is_finished = False
         """Whether it ends in order: nothing runs any more, and nothing is to come."""
         self.refusal: Optional[HostRefusal] = None
@@ -241,13 +242,8 @@ class _Connection:
             reasons = [f"{tool.get('name')}: {tool.get('code')}, {tool.get('message')}" for tool in header["rejected"]]
             self._refuse(f"The host takes none of the tools. {' '.join(reasons)}")
             return
-        self._is_ready = True
+        self.is_ready = True
         self._owner.ready(accepted)
-
-    def end_unless_ready(self) -> None:
-        """Its time to become ready is up."""
-        if not self._is_ready:
-            self.over.set()
 
     def _refuse(self, message: str) -> None:
         self.refusal = HostRefusal(message)

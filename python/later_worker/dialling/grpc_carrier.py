@@ -95,8 +95,7 @@ class GrpcCarrier:
     def flush(self, wait: bool = True) -> None:
         gate = None
         with self._lock:
-            if self._ended is not None:
-                raise self._ended
+            self._assert_open()
             if wait and self._backlog > _BACKLOG_BYTES:
                 gate = threading.Lock()
                 gate.acquire()
@@ -106,8 +105,7 @@ class GrpcCarrier:
                 self._thread.loop.call_soon_threadsafe(self._start_writing)
         if gate is not None:
             gate.acquire()
-            if self._ended is not None:
-                raise self._ended
+            self._assert_open()
 
     def close(self) -> None:
         if self._ended is None:
@@ -125,6 +123,7 @@ class GrpcCarrier:
     # In the loop's thread
 
     async def _read(self) -> bytes:
+        self._assert_open()
         try:
             data = await self._call.read()
         except _BROKEN:
@@ -184,8 +183,10 @@ class GrpcCarrier:
     async def _end_in_order(self) -> None:
         while self._writing:
             await asyncio.sleep(0.001)
-        await self._call.done_writing()
-        await self._call.code()
+        call = self._call
+        if call is not None:
+            await call.done_writing()
+            await call.code()
 
     async def _end(self) -> ConnectionEnded:
         """Ends what is left of the call, and lets go of everybody who waits."""
@@ -193,9 +194,17 @@ class GrpcCarrier:
             self._call.cancel()
             code, details = await self._call.code(), await self._call.details()
             self._set_ended(StreamEnded(code, details or ""))
-            await self._channel.close()
+        if self._channel is not None:
+            channel, self._channel = self._channel, None
+            await channel.close()
+            # The connection lives as long as anybody knows the call.
+            self._call = None
         assert self._ended is not None
         return self._ended
+
+    def _assert_open(self) -> None:
+        if self._ended is not None:
+            raise self._ended.with_traceback(None)
 
     def _set_ended(self, reason: ConnectionEnded) -> None:
         with self._lock:

@@ -177,6 +177,24 @@ def test_cancels_what_runs_when_the_stream_ends_and_never_tells_the_next_one(
     assert worker.output().count("LATER_READY") == 1
 
 
+def test_keeps_nothing_of_connections_that_have_ended(start_host: Any, dial: Any) -> None:
+    host = start_host()
+    worker = dial(host.address)
+    process = Path(f"/proc/{worker.process.pid}")
+
+    def count(kind: str) -> int:
+        return len(list((process / kind).iterdir()))
+
+    for number in range(24):
+        connection = host.welcome_next()
+        assert connection.result(connection.call("add", {"a": number, "b": 0}))["value"] == number
+        if number == 4:
+            files, threads = count("fd"), count("task")
+        connection.fail(grpc.StatusCode.INTERNAL)
+    host.welcome_next()
+    eventually(lambda: count("fd") <= files + 4 and count("task") <= threads + 4)
+
+
 def test_dials_until_there_is_a_host_and_again_when_it_comes_back(start_host: Any, dial: Any) -> None:
     with socket.socket() as taken:
         taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
