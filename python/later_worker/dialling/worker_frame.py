@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, List, Sequence
 
+from google.protobuf.message import DecodeError
+
 from later_worker.carrier.carrier import Buffer, MalformedFrame, Message
 from later_worker.protocol.messages import message_class
 
@@ -41,7 +43,7 @@ def read_frames(data: bytes, messages: List[Message]) -> None:
     """
     try:
         frame = _WorkerFrame.FromString(data)
-    except Exception:  # Of the class that the release of protobuf has for it.
+    except DecodeError:
         raise MalformedFrame("A message is no WorkerFrame.") from None
     messages.append(_to_message(frame))
     for inner in frame.more:

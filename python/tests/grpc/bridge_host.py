@@ -34,8 +34,11 @@ class BridgeHost(services.BridgeServiceServicer):
         """Called before each method, with its name and the context."""
         self.judge: Optional[Callable[[Any], Any]] = None
         """Answers registrations in its place."""
+        self.refuse_to_set: Optional[Callable[[], Any]] = None
+        """Answers ``SetVariable`` in its place."""
         self.changed = threading.Condition()
         self.updates: Dict[str, List[Any]] = {}
+        self.closed = False
         options = [("grpc.so_reuseport", 0), ("grpc.max_receive_message_length", -1)]
         self._server = grpc.server(ThreadPoolExecutor(max_workers=32), options=options)
         services.add_BridgeServiceServicer_to_server(self, self._server)
@@ -46,7 +49,7 @@ class BridgeHost(services.BridgeServiceServicer):
     def close(self) -> None:
         """Ends at once."""
         with self.changed:
-            self.sessions.clear()
+            self.closed = True
             self.changed.notify_all()
         self._server.stop(0).wait()
 
@@ -114,6 +117,8 @@ class BridgeHost(services.BridgeServiceServicer):
 
     def SetVariable(self, request: Any, context: Any) -> Any:
         self._enter("SetVariable", context)
+        if self.refuse_to_set is not None:
+            return self.refuse_to_set()
         variable = self._find(request, context)
         self._set(request.session_id, variable, request.value)
         return messages.SetVariableResponse(success=True, new_version=variable.version)
@@ -168,6 +173,8 @@ class BridgeHost(services.BridgeServiceServicer):
         while context.is_active():
             with self.changed:
                 updates = self.updates.get(request.session_id, [])[seen:]
+                if self.closed:
+                    context.abort(grpc.StatusCode.UNAVAILABLE, "The host has gone.")
                 if request.session_id not in self.sessions:
                     return
                 if not updates:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import queue
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Dict, List, Optional, Sequence, Tuple
@@ -37,6 +38,9 @@ class GrpcConnection(Connection):
         self._unclaimed: List[Received] = []
         self._received: List[Received] = []
         self._next_id = 0
+        self.reads = threading.Event()
+        """While it is not set, nothing is taken."""
+        self.reads.set()
 
     def send(self, header: Any, attachments: Sequence[bytes] = ()) -> None:
         self.outgoing.put(to_frame(header, attachments))
@@ -162,6 +166,7 @@ def _read(request_iterator: Any, connection: GrpcConnection) -> None:
     try:
         for frame in request_iterator:
             connection.incoming.put(frame)
+            connection.reads.wait()
     except Exception:
         pass  # The worker has gone.
     connection.incoming.put(END)

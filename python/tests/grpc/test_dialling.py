@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import socket
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -105,6 +106,33 @@ def test_waits_for_a_host_that_takes_nothing(start_host: Any, dial: Any) -> None
     for call_id in calls:
         _, attachments = connection.expect_whole(type="result", id=call_id)
         assert attachments == [b"\x07" * CHUNK]
+
+
+def test_holds_its_tools_back_while_the_host_takes_nothing(start_host: Any, dial: Any) -> None:
+    host = start_host()
+    worker = dial(host.address, "--threads", "2")
+    connection = host.welcome_next()
+    connection.reads.clear()
+    calls = [connection.call("blob", {"size": CHUNK}) for _ in range(60)]
+    # All of it would take more than this.
+    process = Path(f"/proc/{worker.process.pid}/statm")
+    quiet = threading.Event()
+    sizes = [0, int(process.read_text().split()[1])]
+    while sizes[-1] != sizes[-2]:
+        quiet.wait(0.3)
+        sizes.append(int(process.read_text().split()[1]))
+    assert sizes[-1] * 4096 < 150_000_000
+    connection.reads.set()
+    for call_id in calls:
+        assert connection.expect_whole(type="result", id=call_id)[1] == [b"\x07" * CHUNK]
+    connection.reads.clear()
+    for _ in range(20):
+        connection.call("blob", {"size": CHUNK})
+    quiet.wait(0.3)
+    connection.fail(grpc.StatusCode.INTERNAL)
+    second = host.welcome_next()
+    assert second.result(second.call("add", {"a": 1, "b": 2}))["value"] == 3
+    connection.reads.set()
 
 
 def test_holds_messages_to_the_size_that_the_host_takes(start_host: Any, dial: Any) -> None:

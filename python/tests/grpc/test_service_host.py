@@ -186,6 +186,40 @@ def test_raises_what_the_host_answers_as_exceptions_of_python(bridge_host: Any, 
     assert done[4][3] == "value 3 is above maximum 2"
 
 
+def test_raises_what_the_host_says_of_an_error_beside_its_status(bridge_host: Any, serve: Any) -> None:
+    trailers = {
+        "GetVariable": b'{"code":"VARIABLE_LOCKED","details":{"optimizerId":"o"}}',
+        "ListVariables": b"nonsense",
+        "DeleteVariable": b'{"code":"not a code"}',
+    }
+
+    def refuse(name: str, context: Any) -> None:
+        if name in trailers:
+            context.set_trailing_metadata((("later-error-bin", trailers[name]),))
+            context.abort(grpc.StatusCode.ABORTED, "")
+
+    bridge_host.before = refuse
+    worker = serve(bridge_host.address).wait_until_ready()
+    done = use(worker, ["get_variable", "x"], ["list_variables"], ["delete_variable", "x"])
+    assert [step[2] for step in done] == ["VARIABLE_LOCKED", "VERSION_CONFLICT", "VERSION_CONFLICT"]
+    assert done[1][3] == "The host answered ListVariables with ABORTED."
+
+
+def test_raises_what_an_answer_without_success_says(bridge_host: Any, serve: Any) -> None:
+    import snakepit_bridge_pb2 as messages
+
+    texts = iter(["Variable not found: x", "Session not found: s", "too large", ""])
+    bridge_host.refuse_to_set = lambda: messages.SetVariableResponse(success=False, error_message=next(texts))
+    worker = serve(bridge_host.address).wait_until_ready()
+    done = use(worker, *[["update_variable", "x", 1]] * 4)
+    assert [step[2:] for step in done] == [
+        ["VARIABLE_NOT_FOUND", "Variable not found: x"],
+        ["SESSION_NOT_FOUND", "Session not found: s"],
+        ["INVALID_VARIABLE", "too large"],
+        ["INVALID_VARIABLE", "The host gave no reason."],
+    ]
+
+
 def test_calls_tools_of_the_host(bridge_host: Any, serve: Any) -> None:
     worker = serve(bridge_host.address).wait_until_ready()
     declared = worker.value_of("host_tools")
@@ -221,6 +255,26 @@ def test_follows_variables(bridge_host: Any, serve: Any) -> None:
     assert json.loads(next(ended).data) == "watching"
     use(worker, ["cleanup"])
     assert [chunk.is_final for chunk in ended] == [True]
+
+
+def test_raises_what_keeps_a_tool_from_following_variables(bridge_host: Any, serve: Any) -> None:
+    worker = serve(bridge_host.address).wait_until_ready()
+    use(worker, ["register_variable", "x", "integer", 0])
+    stream = worker.stream("follow", {"names": ["x"], "count": 2})
+    assert json.loads(next(stream).data) == "watching"
+
+    def refuse(name: str, context: Any) -> None:
+        if name == "WatchVariables":
+            context.abort(grpc.StatusCode.UNIMPLEMENTED, "Nobody follows anything here.")
+
+    bridge_host.before = refuse
+    with pytest.raises(grpc.RpcError) as caught:
+        list(worker.stream("follow", {"names": ["x"], "count": 2}))
+    assert caught.value.details() == "Nobody follows anything here."
+    bridge_host.close()
+    with pytest.raises(grpc.RpcError) as caught:
+        list(stream)
+    assert caught.value.code() is grpc.StatusCode.UNKNOWN
 
 
 def test_begins_a_session_again_that_has_expired_but_none_that_a_tool_has_ended(bridge_host: Any, serve: Any) -> None:

@@ -23,6 +23,13 @@ def test_says_on_which_port_it_is_in_a_line_and_in_a_file(bridge_host: Any, serv
     assert worker.printed == f"GRPC_READY:{worker.port}\n"
 
 
+def test_says_when_the_file_for_the_port_cannot_be_written(bridge_host: Any, serve: Any, tmp_path: Path) -> None:
+    worker = serve(bridge_host.address, environment={"SNAKEPIT_READY_FILE": str(tmp_path / "none" / "port")})
+    assert worker.exit_code() == 1
+    assert "No such file or directory" in worker.logged()
+    assert worker.printed == ""
+
+
 def test_listens_on_this_machine_only_unless_it_is_told_otherwise(bridge_host: Any, serve: Any) -> None:
     worker = serve(bridge_host.address).wait_until_ready()
     assert _addresses(worker.port) == ["0100007F"]
