@@ -41,7 +41,8 @@ _FINAL_PROBLEMS = ("UNAUTHENTICATED", "UNSUPPORTED_PROTOCOL")
 class DialledWorker:
     """
     Serves a host that is dialled, and dialled again whenever the connection has ended. Calls that run then are
-    cancelled, and nothing is sent of them any more.
+    cancelled, and nothing is sent of them any more. A host that refuses the worker ends it, unless it has taken its
+    tools before: such a host may be about to change.
 
     :param name: for people
     :param concurrency: how many calls run at a time
@@ -104,8 +105,8 @@ class DialledWorker:
         if connection is not None:
             self._drain(connection)
 
-    def over(self) -> None:
-        """To be called when the runner has returned."""
+    def runner_has_returned(self) -> None:
+        """No tool runs any more."""
         self._is_over = True
 
     def _serve_and_wait(self) -> None:
@@ -167,11 +168,11 @@ class DialledWorker:
         self._timer.schedule(self._drain_seconds + self._grace_seconds, connection.over.set)
 
     def _explain(self, reason: ConnectionEnded) -> Exception:
-        """A refusal, if it is one."""
+        """What it means: a refusal, if it is one."""
         if not isinstance(reason, StreamEnded) or reason.code not in _REFUSALS:
             return reason
         text = f"The host at {self._dial.address} refuses the worker: {reason} {_REFUSALS[reason.code]}"
-        return HostRefusal(text)
+        return ConnectionEnded(text) if self._was_ready else HostRefusal(text)
 
     def ready(self, accepted: int) -> None:
         """The host has taken tools."""

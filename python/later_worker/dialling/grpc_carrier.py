@@ -19,7 +19,7 @@ _BATCH_BYTES = 65_536
 """Messages up to this many bytes in all go as one."""
 _BACKLOG_BYTES = 8_388_608
 """How much may wait until those who send wait as well."""
-_END_SECONDS = 5.0
+_END_SECONDS = 2.0
 """How long the host may take to take what waits and to end its side."""
 
 

@@ -51,7 +51,7 @@ def run_dialled_worker(
     gc.freeze()
     threading.Thread(target=worker.run, name="later-dialling", daemon=True).start()
     runner.work()
-    worker.over()
+    worker.runner_has_returned()
     stop_adapters(tools, runner.complete)
     if worker.refusal is not None:
         raise worker.refusal

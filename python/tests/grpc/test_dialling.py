@@ -270,6 +270,19 @@ def test_gives_up_when_the_host_refuses_it(start_host: Any, dial: Any, code: Any
     assert "Traceback" not in output and TOKEN not in output
 
 
+def test_goes_on_dialling_a_host_that_has_taken_it_before(start_host: Any, dial: Any) -> None:
+    host = start_host()
+    worker = dial(host.address)
+    host.welcome_next()
+    eventually(lambda: "LATER_READY" in worker.output())
+    host.close()
+    refusing = start_host(port=host.port, refuse=(grpc.StatusCode.UNAUTHENTICATED, "Not yet."))
+    eventually(lambda: worker.output().count("refuses the worker: Not yet.") > 1)
+    refusing.close()
+    connection = start_host(port=host.port).welcome_next()
+    assert connection.result(connection.call("add", {"a": 1, "b": 2}))["value"] == 3
+
+
 def test_gives_up_when_the_host_takes_none_of_its_tools(start_host: Any, dial: Any) -> None:
     connection_of = start_host()
     worker = dial(connection_of.address)
