@@ -13,7 +13,7 @@ import {
   type Session,
   ToolRegistry,
 } from "later-runtime";
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, describe, expect, it, vi } from "vitest";
 
 import { root } from "../setup/paths.ts";
 import { python } from "../setup/python.ts";
@@ -45,7 +45,7 @@ afterEach(async () => {
   cleanUps = [];
 });
 
-process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const double = deftool({
   name: "double",
