@@ -2,6 +2,7 @@ import { findPython } from "../scripts/python.mjs";
 import { startProcess } from "./bridge/child.mjs";
 import { atLeast, atMost, significant, time } from "./harness/section.mjs";
 import { summarise } from "./harness/summarise.mjs";
+import { measureCalls } from "./workers/call-sections.mjs";
 import { askInTurn } from "./workers/in-turn.mjs";
 
 const millisecond = 1e6;
@@ -10,111 +11,12 @@ const mebibyte = 1_048_576;
 /** What the first pool of the protocol did, with two Python workers on a machine of two cores. */
 const originalRate = 159;
 
-const questions = {
-  alone: { question: "load", callers: 1, milliseconds: 200 },
-  loaded: { question: "load", callers: 64, milliseconds: 500 },
-};
-
 /** What it costs that a tool runs in another process. */
 export async function run() {
-  const sections = [
-    await calls(),
-    await throughHost(),
-    await readAhead(),
-    await streams(),
-    await starting(),
-    await tensor(),
-  ];
+  const sections = [...(await measureCalls()), await streams(), await starting(), await tensor()];
   if (findPython() !== undefined) return [...sections, await snakepit()];
   console.error("Python with grpcio is missing; workers of snakepit are not measured.");
   return sections;
-}
-
-async function calls() {
-  const results = await askInTurn(
-    [
-      { name: "no worker: the runtime", subject: "runtime" },
-      { name: "bare loops in Python", subject: "loops", language: "python" },
-      { name: "bare loops in Node.js", subject: "loops", language: "node" },
-      { name: "pool, Python", subject: "pool", kind: "python" },
-      { name: "pool, Node.js", subject: "pool", kind: "node" },
-      { name: "runtime over a pool, Python", subject: "placed", kind: "python" },
-      { name: "runtime over a pool, Node.js", subject: "placed", kind: "node" },
-    ],
-    questions,
-  );
-  const [, , , python, node] = results;
-  return {
-    title: "Calls to two workers",
-    note:
-      "One caller, and 64 at a time. The bare loops exchange lines of JSON over pipes with nothing around them: no " +
-      "deadline, no queue, no supervision.",
-    ...callTable(results),
-    aims: [
-      atMost("Python, one caller, median", python.alone.p50, 0.4 * millisecond, time),
-      atLeast("Python, calls/s", python.loaded.rate, 15_000),
-      atMost("Python, 99th percentile of 64", python.loaded.p99, 15 * millisecond, time),
-      atMost("Node.js, one caller, median", node.alone.p50, 0.4 * millisecond, time),
-      atLeast("Node.js, calls/s", node.loaded.rate, 30_000),
-    ],
-  };
-}
-
-async function throughHost() {
-  const results = await askInTurn(
-    [
-      { name: "client, the host's own tool", subject: "client", tools: "here" },
-      { name: "client, Python workers", subject: "client", tools: "python" },
-      { name: "client, Node.js workers", subject: "client", tools: "node" },
-      { name: "application, the host's own tool", subject: "application", tools: "here" },
-      { name: "application, Python workers", subject: "application", tools: "python" },
-      { name: "application, Node.js workers", subject: "application", tools: "node" },
-    ],
-    questions,
-  );
-  const rateOf = (name) => results.find((result) => result.name === name).loaded.rate;
-  return {
-    title: "Calls through a host in another process",
-    note:
-      "Over gRPC: from a `BridgeClient`, and from a runtime over `BridgeTools`. Caller, host and two workers share the " +
-      "two cores.",
-    ...callTable(results),
-    aims: [
-      atLeast("client, Node.js workers, calls/s", rateOf("client, Node.js workers"), 4_000),
-      atLeast(
-        "application, Node.js workers, calls/s",
-        rateOf("application, Node.js workers"),
-        4_000,
-      ),
-    ],
-  };
-}
-
-async function readAhead() {
-  const kinds = { Python: "python", "Node.js, one at a time": "node, one at a time" };
-  const results = await askInTurn(
-    Object.entries(kinds).flatMap(([name, kind]) =>
-      [0, 4, 16].map((count) => ({
-        name: `${name}, ${count} ahead`,
-        subject: "pool",
-        kind,
-        readAhead: count,
-      })),
-    ),
-    { loaded: questions.loaded },
-  );
-  return {
-    title: "Calls sent ahead",
-    note: "Two workers that run one call at a time, 64 callers: `readAhead` of the pool.",
-    columns: ["", "calls/s", "median", "99th"],
-    rows: results.map(({ name, loaded }) => [
-      name,
-      significant(loaded.rate),
-      time(loaded.p50),
-      time(loaded.p99),
-    ]),
-    aims: [],
-  };
 }
 
 async function streams() {
@@ -251,20 +153,6 @@ async function snakepit() {
         5,
       ),
     ],
-  };
-}
-
-function callTable(results) {
-  return {
-    columns: ["", "one: median", "99th", "64: calls/s", "median", "99th"],
-    rows: results.map(({ name, alone, loaded }) => [
-      name,
-      time(alone.p50),
-      time(alone.p99),
-      significant(loaded.rate),
-      time(loaded.p50),
-      time(loaded.p99),
-    ]),
   };
 }
 

@@ -1,5 +1,5 @@
-// A host with one session. Asked for once, with `tools`: where these are, in this process or in workers of a kind.
-// Ends when it is disconnected.
+// A host with one session. Asked first with `tools`: where these are, in this process or in workers of a kind; later,
+// how many calls have succeeded in these. Ends when it is disconnected.
 
 import { BridgeHost, Workers } from "later-bridge";
 import { Runtime, ToolRegistry } from "later-runtime";
@@ -11,13 +11,18 @@ import { add, stream } from "./tools.mjs";
 const token = "a-token-of-the-benchmark";
 /** @type {() => unknown} */
 let close = () => {};
+/** @type {Workers} */
+let workers;
 
-answerParent(open, () => close());
+answerParent(
+  ({ tools }) => (tools === undefined ? countSuccesses() : open(tools)),
+  () => close(),
+);
 
-async function open({ tools }) {
+async function open(tools) {
   const registry = new ToolRegistry();
   if (tools === "here") registry.add(add, stream);
-  const workers = new Workers({ pools: tools === "here" ? [] : [poolOf(tools)] });
+  workers = new Workers({ pools: tools === "here" ? [] : [poolOf(tools)] });
   const runtime = await Runtime.open({ registry, placement: workers });
   await runtime.createSession({ id: "bench", ttlMs: 3_600_000 });
   const tokens = [{ token, roles: ["client", "application"] }];
@@ -29,4 +34,8 @@ async function open({ tools }) {
     await runtime.close();
   };
   return { address, token };
+}
+
+function countSuccesses() {
+  return workers.pools.reduce((sum, pool) => sum + pool.getStats().succeeded, 0);
 }
