@@ -135,7 +135,7 @@ test("replaces a worker that no longer answers", async () => {
   expect(await hung).toMatchObject({ error: { type: "RUNTIME_DISCONNECTED" } });
   expect(await pool.execute("add", { a: 2, b: 2 })).toMatchObject({ value: 4 });
   expect(events).toContainEqual(
-    expect.objectContaining({ type: "worker-ended", worker: "pool-1" }),
+    expect.objectContaining({ type: "worker-ended", worker: "pool-1", reason: "silent" }),
   );
 });
 

@@ -3,6 +3,7 @@ import { LaterError } from "later-runtime";
 import { HostLog, type LogLevel } from "../host/log-record.ts";
 import type { DispatchRequest } from "../workers/dispatched-call.ts";
 import { Dispatcher } from "../workers/dispatcher.ts";
+import { givenUp } from "../workers/link-failure.ts";
 import { CrashBreaker } from "./crash-breaker.ts";
 import type { PoolCallOptions } from "./pool-call-options.ts";
 import { type PoolOptions, type PoolSettings, readPoolOptions } from "./pool-options.ts";
@@ -60,7 +61,7 @@ export class WorkerPool implements AsyncDisposable {
       concurrency: settings.concurrency,
       cancelGraceMs: settings.cancelGraceMs,
       expects: () => this.#isStarting(),
-      onStuck: (endpoint) => this.#slotOf(endpoint.id)?.discard("stuck"),
+      onStuck: ({ id }) => this.#slotOf(id)?.worker?.endpoint.close(givenUp("stuck")),
     });
     this.#breaker = new CrashBreaker({
       ...settings.breaker,

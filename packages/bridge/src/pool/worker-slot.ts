@@ -1,6 +1,7 @@
 import { LaterError } from "later-runtime";
 
 import { atMost } from "../host/at-most.ts";
+import { readGivenUp } from "../workers/link-failure.ts";
 import type { WorkerSeat } from "../workers/worker-seat.ts";
 import type { CrashBreaker } from "./crash-breaker.ts";
 import type { PoolEvent, WorkerEndReason } from "./pool-event.ts";
@@ -45,7 +46,6 @@ export class WorkerSlot {
   readonly #retiring = new Set<Promise<void>>();
   #worker: SeatedWorker | undefined;
   #isReplacing = false;
-  #endReason: WorkerEndReason | undefined;
   #running: Promise<void> | undefined;
   #onFirst: (() => void) | undefined;
   /** Settles when the first worker is ready or has failed. */
@@ -85,14 +85,6 @@ export class WorkerSlot {
     }
   }
 
-  /** Ends a worker that is of no use any more; another one takes its place. */
-  discard(reason: WorkerEndReason): void {
-    this.#endReason = reason;
-    this.#worker?.endpoint.close(
-      new LaterError("RUNTIME_DISCONNECTED", `The worker was given up: ${reason}.`),
-    );
-  }
-
   /** Ends the worker and puts none in its place. */
   async close(): Promise<void> {
     this.#stop.abort();
@@ -123,13 +115,11 @@ export class WorkerSlot {
   /** Waits as long as there is a worker; it may be replaced meanwhile. */
   async #untilGone(): Promise<void> {
     for (let worker = this.#worker; worker !== undefined; worker = this.#worker) {
-      await worker.endpoint.ended;
+      const ending = await worker.endpoint.ended;
       if (this.#worker !== worker) continue;
       this.#worker = undefined;
       if (this.#stop.signal.aborted) return;
-      const reason = this.#endReason ?? "died";
-      this.#endReason = undefined;
-      await this.#bury(worker, reason);
+      await this.#bury(worker, readGivenUp(ending) ?? "died");
       await this.#mourn(worker);
     }
   }

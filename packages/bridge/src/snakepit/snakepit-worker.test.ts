@@ -2,6 +2,7 @@ import { status } from "@grpc/grpc-js";
 import { LaterError } from "later-runtime";
 import { afterEach, describe, expect, test } from "vitest";
 
+import { readGivenUp } from "../workers/link-failure.ts";
 import {
   DialledWorkers,
   call,
@@ -168,7 +169,9 @@ describe("SnakepitWorker", () => {
       { ping: () => (pings++ === 0 ? Promise.resolve() : new Promise(() => {})) },
       { heartbeatMs: 20 },
     );
-    expect(await worker.ended).toMatchObject({ message: "The worker no longer answers." });
+    const ending = await worker.ended;
+    expect(ending).toMatchObject({ message: "The worker no longer answers." });
+    expect(readGivenUp(ending)).toBe("silent");
   });
 
   test("does not take a worker that runs a tool for silent", async () => {

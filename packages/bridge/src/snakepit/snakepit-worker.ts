@@ -2,6 +2,7 @@ import { LaterError } from "later-runtime";
 
 import { Heartbeat } from "../worker-protocol/heartbeat.ts";
 import type { ToolOffer } from "../worker-protocol/messages.ts";
+import { disconnected, givenUp } from "../workers/link-failure.ts";
 import type {
   CallSink,
   StartedCall,
@@ -76,7 +77,7 @@ export class SnakepitWorker implements WorkerEndpoint {
     this.#heartbeat = new Heartbeat({
       intervalMs: heartbeatMs,
       ping: () => this.#beat(heartbeatMs),
-      silent: () => this.close(disconnected("The worker no longer answers.")),
+      silent: () => this.close(givenUp("silent")),
     });
     void gone.then((reason) => this.close(reason));
   }
@@ -191,7 +192,3 @@ export class SnakepitWorker implements WorkerEndpoint {
 const patience = 3;
 
 const over: StartedCall = { cancel: () => {} };
-
-function disconnected(message = "The connection with the worker has ended."): LaterError {
-  return new LaterError("RUNTIME_DISCONNECTED", message);
-}

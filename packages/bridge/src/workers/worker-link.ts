@@ -13,7 +13,7 @@ import {
 } from "../worker-protocol/messages.ts";
 import { readWorkerMessage } from "../worker-protocol/read-worker-message.ts";
 import { LinkCall, unreadable } from "./link-call.ts";
-import { disconnected, failed } from "./link-failure.ts";
+import { disconnected, failed, givenUp } from "./link-failure.ts";
 import { RecentSessions } from "./recent-sessions.ts";
 import { toCallMessage } from "./to-call-message.ts";
 import type {
@@ -279,7 +279,7 @@ export class WorkerLink implements WorkerEndpoint {
     this.#heartbeat = new Heartbeat({
       intervalMs: heartbeatMs,
       ping: (id) => this.#send({ type: "ping", id }),
-      silent: () => this.close(disconnected("The worker no longer answers.")),
+      silent: () => this.close(givenUp("silent")),
     });
     this.#requests = this.#options.openRequests(this);
     this.#send({
