@@ -1,6 +1,6 @@
 import { LaterError } from "../errors/later-error.ts";
 import { toJsonPointer } from "./json-pointer.ts";
-import { maximumJsonDepth } from "./parse-json.ts";
+import { maximumJsonDepth } from "./maximum-json-depth.ts";
 import { isPlainObject } from "./plain-object.ts";
 import { setMember } from "./set-member.ts";
 import { isWellFormed } from "./well-formed.ts";

@@ -1,9 +1,7 @@
 import { JsonReader } from "./json-reader.ts";
 import { endOfJsonString } from "./json-string.ts";
 import type { JsonValue } from "./json.ts";
-
-/** How many levels of objects and arrays JSON text may have, in reading and in printing. */
-export const maximumJsonDepth = 512;
+import { maximumJsonDepth } from "./maximum-json-depth.ts";
 
 /**
  * Reads JSON text exactly: integers beyond ±(2^53 − 1) become `bigint`, every name becomes an own

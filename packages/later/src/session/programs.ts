@@ -1,12 +1,11 @@
 import { LaterError } from "../errors/later-error.ts";
 import type { JsonValue } from "../model/json.ts";
-import { parseJson } from "../model/parse-json.ts";
-import { printJson } from "../model/print-json.ts";
 import type { SerialQueue } from "../store/serial-queue.ts";
 import { quotaExceeded, type SessionLimits } from "../store/session-limits.ts";
 import { sessionNotFound } from "../store/session-not-found.ts";
 import type { SessionStore, StoreEntry } from "../store/session-store.ts";
 import { transact } from "../store/transact.ts";
+import { loadOperations } from "../variables/load-operations.ts";
 
 /** Collection of the programs of a session, or of those that belong to none. */
 export const programCollection = "programs";
@@ -49,7 +48,9 @@ export class Programs {
   /** The program, or `undefined`. The value is the caller's own. */
   async get(id: string): Promise<JsonValue | undefined> {
     const [entry] = await this.#read([id]);
-    return entry === undefined ? undefined : parseJson(entry.value as string);
+    if (entry === undefined) return undefined;
+    const { parseJson } = await loadOperations();
+    return parseJson(entry.value as string);
   }
 
   /**
@@ -115,6 +116,7 @@ export class Programs {
       transact(store, sessionId, async () => {
         const [present] = await this.#read([id]);
         const program = await make();
+        const { printJson } = await loadOperations();
         const text = printJson(program);
         if (text.length * 2 > limits.valueBytes) {
           const { valueBytes } = limits;

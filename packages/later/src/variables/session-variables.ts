@@ -1,4 +1,5 @@
 import type { JsonObject } from "../model/json.ts";
+import { loadOperations } from "./load-operations.ts";
 import type { VariableRegistration } from "./register-variable.ts";
 import type {
   SetVariableOptions,
@@ -13,7 +14,6 @@ import {
   type VariableDefinition,
 } from "./variable-definition.ts";
 import type { ExportedVariable, ImportOptions } from "./variable-export.ts";
-import type * as Operations from "./variable-operations.ts";
 import type {
   StartOptimizationOptions,
   StoppedOptimization,
@@ -23,12 +23,6 @@ import type { OptimizationLock, VariableAccess, VariableRecord } from "./variabl
 import { type VariableHome, VariableScope } from "./variable-scope.ts";
 import { Variable } from "./variable.ts";
 import type { WatchOptions, WatchTarget } from "./watch-variables.ts";
-
-let loaded: typeof Operations | undefined;
-
-async function operations(): Promise<typeof Operations> {
-  return (loaded ??= await import("./variable-operations.ts"));
-}
 
 /**
  * The variables of one session: typed, validated, versioned values that everybody who has the session
@@ -73,7 +67,7 @@ export class SessionVariables {
 
   /** Like `define`, in the words of the bridge's protocol; for callers who learn the type at run time. */
   async register(registration: VariableRegistration): Promise<VariableRecord> {
-    return (await operations()).registerVariable(this.#scope, registration);
+    return (await loadOperations()).registerVariable(this.#scope, registration);
   }
 
   /** A variable that exists, or will. Nothing is looked up before it is used. */
@@ -85,22 +79,22 @@ export class SessionVariables {
 
   /** The value, which is the caller's own to change: embeddings and tensors are copied. */
   async get(identifier: string): Promise<PlainVariableValue> {
-    return (await operations()).getValue(this.#scope, identifier);
+    return (await loadOperations()).getValue(this.#scope, identifier);
   }
 
   /** Everything about a variable. Nobody may change what is in it. */
   async read(identifier: string): Promise<VariableRecord> {
-    return (await operations()).readVariable(this.#scope, identifier);
+    return (await loadOperations()).readVariable(this.#scope, identifier);
   }
 
   /** Several variables as they are at one moment; those that do not exist are absent. */
   async readMany(identifiers: readonly string[]): Promise<ReadonlyMap<string, VariableRecord>> {
-    return (await operations()).readVariables(this.#scope, identifiers);
+    return (await loadOperations()).readVariables(this.#scope, identifiers);
   }
 
   /** Whether there is such a variable. */
   async has(identifier: string): Promise<boolean> {
-    return (await operations()).hasVariable(this.#scope, identifier);
+    return (await loadOperations()).hasVariable(this.#scope, identifier);
   }
 
   /**
@@ -109,7 +103,7 @@ export class SessionVariables {
    * @param pattern - what their names have to be; `*` stands for any text
    */
   async list(pattern = "*"): Promise<readonly VariableRecord[]> {
-    return (await operations()).listVariables(this.#scope, pattern);
+    return (await loadOperations()).listVariables(this.#scope, pattern);
   }
 
   /**
@@ -122,7 +116,7 @@ export class SessionVariables {
     value: unknown,
     options: SetVariableOptions = {},
   ): Promise<VariableRecord> {
-    return (await operations()).setVariable(this.#scope, identifier, value, options);
+    return (await loadOperations()).setVariable(this.#scope, identifier, value, options);
   }
 
   /**
@@ -134,7 +128,7 @@ export class SessionVariables {
     change: (value: Value) => Value,
     options: Omit<SetVariableOptions, "expectedVersion"> = {},
   ): Promise<VariableRecord> {
-    return (await operations()).updateVariable(
+    return (await loadOperations()).updateVariable(
       this.#scope,
       identifier,
       (value) => change(value as Value),
@@ -154,7 +148,7 @@ export class SessionVariables {
   ): Promise<SetVariablesResult> {
     const result = await this.trySetMany(updates, options);
     if (options.atomic === false || result.errors.size === 0) return result;
-    throw (await operations()).failureOf(result.errors);
+    throw (await loadOperations()).failureOf(result.errors);
   }
 
   /** Like `setMany`, but only tells what cannot be set; when `atomic`, nothing is set then. */
@@ -163,22 +157,22 @@ export class SessionVariables {
     options: SetVariablesOptions = {},
   ): Promise<SetVariablesResult> {
     const map = updates instanceof Map ? updates : new Map(Object.entries(updates));
-    return (await operations()).setVariables(this.#scope, map, options);
+    return (await loadOperations()).setVariables(this.#scope, map, options);
   }
 
   /** Removes a variable with its history. @throws LaterError `VARIABLE_LOCKED` */
   async delete(identifier: string): Promise<void> {
-    return (await operations()).deleteVariable(this.#scope, identifier);
+    return (await loadOperations()).deleteVariable(this.#scope, identifier);
   }
 
   /** Replaces the constraints, in the words of the protocol. The present value has to fit them. */
   async setConstraints(identifier: string, constraints: JsonObject): Promise<VariableRecord> {
-    return (await operations()).changeConstraints(this.#scope, identifier, constraints);
+    return (await loadOperations()).changeConstraints(this.#scope, identifier, constraints);
   }
 
   /** Replaces the rules of who may do what. */
   async setAccess(identifier: string, access: VariableAccess): Promise<VariableRecord> {
-    return (await operations()).changeAccess(this.#scope, identifier, access);
+    return (await loadOperations()).changeAccess(this.#scope, identifier, access);
   }
 
   /**
@@ -187,7 +181,7 @@ export class SessionVariables {
    * @param limit - how many at most, the present one included. Default: all that are kept
    */
   async history(identifier: string, limit: number = Infinity): Promise<readonly VariableRecord[]> {
-    return (await operations()).readHistory(this.#scope, identifier, limit);
+    return (await loadOperations()).readHistory(this.#scope, identifier, limit);
   }
 
   /**
@@ -200,7 +194,7 @@ export class SessionVariables {
     version: number,
     options: SetVariableOptions = {},
   ): Promise<VariableRecord> {
-    return (await operations()).rollBack(this.#scope, identifier, version, options);
+    return (await loadOperations()).rollBack(this.#scope, identifier, version, options);
   }
 
   /**
@@ -209,12 +203,12 @@ export class SessionVariables {
    * @throws LaterError `DEPENDENCY_CYCLE`
    */
   async addDependency(from: string, to: string, type = "data"): Promise<void> {
-    return (await operations()).addDependency(this.#scope, from, to, type);
+    return (await loadOperations()).addDependency(this.#scope, from, to, type);
   }
 
   /** Ends a dependency; tells whether there was one. */
   async removeDependency(from: string, to: string): Promise<boolean> {
-    return (await operations()).removeDependency(this.#scope, from, to);
+    return (await loadOperations()).removeDependency(this.#scope, from, to);
   }
 
   /** Lets only one optimizer set values from now on. @throws LaterError `VARIABLE_LOCKED` */
@@ -222,7 +216,7 @@ export class SessionVariables {
     identifier: string,
     options: StartOptimizationOptions = {},
   ): Promise<OptimizationLock> {
-    return (await operations()).startOptimization(this.#scope, identifier, options);
+    return (await loadOperations()).startOptimization(this.#scope, identifier, options);
   }
 
   /** Ends that. @throws LaterError `VARIABLE_LOCKED` when the lock is another's and not forced */
@@ -230,12 +224,12 @@ export class SessionVariables {
     identifier: string,
     options: StopOptimizationOptions = {},
   ): Promise<StoppedOptimization> {
-    return (await operations()).stopOptimization(this.#scope, identifier, options);
+    return (await loadOperations()).stopOptimization(this.#scope, identifier, options);
   }
 
   /** Every variable that the caller may read, as JSON. */
   async export(): Promise<ExportedVariable[]> {
-    return (await operations()).exportVariables(this.#scope);
+    return (await loadOperations()).exportVariables(this.#scope);
   }
 
   /**
@@ -244,7 +238,7 @@ export class SessionVariables {
    * @throws LaterError `INVALID_VARIABLE`, `VARIABLE_EXISTS`, `QUOTA_EXCEEDED`
    */
   async import(exported: readonly unknown[], options: ImportOptions = {}): Promise<number> {
-    return (await operations()).importVariables(this.#scope, exported, options);
+    return (await loadOperations()).importVariables(this.#scope, exported, options);
   }
 
   /**
@@ -272,7 +266,7 @@ export class SessionVariables {
     target: string | readonly string[] | { readonly pattern: string },
     options: WatchOptions = {},
   ): Promise<AsyncIterableIterator<VariableChange, undefined>> {
-    return (await operations()).watchVariables(this.#scope, toWatchTarget(target), options);
+    return (await loadOperations()).watchVariables(this.#scope, toWatchTarget(target), options);
   }
 }
 

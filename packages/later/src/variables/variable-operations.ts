@@ -1,5 +1,10 @@
-/** Everything that can be done with variables: loaded when it is first done, as most programs have none. */
+/**
+ * Everything that can be done with variables, and the texts of a session's programs: loaded when it is first done, as most
+ * applications have none.
+ */
 
+export { parseJson } from "../model/parse-json.ts";
+export { printJson } from "../model/print-json.ts";
 export { changeAccess, changeConstraints, deleteVariable } from "./change-variable.ts";
 export {
   getValue,
