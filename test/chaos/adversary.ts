@@ -18,6 +18,7 @@ export class Adversary {
   readonly #random: Random;
   readonly #events: EventLog;
   readonly #stopped = new Set<number>();
+  #isCalm = false;
   readonly #deeds: readonly Deed[];
 
   constructor(stage: Stage, random: Random, events: EventLog) {
@@ -27,35 +28,37 @@ export class Adversary {
     this.#deeds = [
       { weight: 25, name: "kill a worker", run: () => this.#signalWorker("SIGKILL") },
       { weight: 15, name: "stop a worker", run: () => this.#signalWorker("SIGSTOP") },
+      { weight: 10, name: "slow a worker", run: () => this.#slowWorker() },
+      { weight: 2, name: "kill a guard", run: () => this.#killGuard() },
       { weight: 8, name: "recycle a worker", run: () => this.#recycle() },
       { weight: 10, name: "burst", run: () => this.#burst() },
       { weight: 12, name: "sever a connection", run: () => this.#sever(random.next()) },
       { weight: 4, name: "sever all connections", run: () => this.#sever(undefined) },
       { weight: 6, name: "stall the network", run: () => this.#stall() },
-      { weight: 4, name: "stop a guest", run: () => this.#stopGuest() },
-      { weight: 5, name: "replace a guest", run: () => this.#replaceGuest() },
+      { weight: 6, name: "stop a guest", run: () => this.#stopGuest() },
+      { weight: 4, name: "slow a guest", run: () => this.#slowGuest() },
+      { weight: 8, name: "replace a guest", run: () => this.#replaceGuest() },
       { weight: 3, name: "stop the host", run: () => this.#stop(stage.host.pid, 2_500) },
       { weight: 2, name: "kill the host", run: () => this.killHost() },
       { weight: 2, name: "close the host", run: () => this.#closeHost() },
     ];
   }
 
-  /** Goes on for so long; the host is killed once at least. */
+  /** Goes on for so long, and until everything has been done once. */
   async run(milliseconds: number): Promise<void> {
-    const start = performance.now();
-    const half = start + milliseconds / 2;
-    let hasKilled = false;
-    while (performance.now() < start + milliseconds) {
+    const end = performance.now() + milliseconds;
+    const due = [...this.#deeds];
+    while (performance.now() < end || due.length > 0) {
       await delay(30 + this.#random.integer(400));
-      if (!hasKilled && performance.now() > half) {
-        hasKilled = true;
-        await this.#do({ weight: 0, name: "kill the host", run: () => this.killHost() });
-      } else await this.#do(this.#choose());
+      const isDue = due.length > 0 && this.#random.next() < 0.5;
+      const [deed = this.#choose()] = isDue ? due.splice(this.#random.integer(due.length), 1) : [];
+      await this.#do(deed);
     }
   }
 
   /** Lets everything go on that was stopped. */
   calm(): void {
+    this.#isCalm = true;
     for (const pid of this.#stopped) send(pid, "SIGCONT");
     this.#stopped.clear();
     for (const network of this.#stage.networks) network.resume();
@@ -103,13 +106,27 @@ export class Adversary {
     return `${pid}: ${command.split("/").at(-1)}`;
   }
 
+  #slowWorker(): string | undefined {
+    const workers = this.#stage.findWorkers();
+    return workers.length === 0 ? "there is none" : this.#slow(this.#random.pick(workers).pid);
+  }
+
+  /** The host puts another one in its place. */
+  #killGuard(): string {
+    const guards = this.#stage.findGuards();
+    if (guards.length === 0) return "there is none";
+    const { pid } = this.#random.pick(guards);
+    send(pid, "SIGKILL");
+    return String(pid);
+  }
+
   async #recycle(): Promise<string | undefined> {
     return this.#stage.host.ask<string>("recycle", this.#random.next()).catch(() => undefined);
   }
 
   async #burst(): Promise<string | undefined> {
     const caller: ProgramProcess = this.#random.pick(this.#stage.callers);
-    const count = 40 + this.#random.integer(160);
+    const count = 50 + this.#random.integer(300);
     caller.ask("burst", count).catch(() => {});
     return `${count} calls of ${caller.pid}`;
   }
@@ -131,6 +148,11 @@ export class Adversary {
     return `${name} ${this.#stop(process.pid, 2_500)}`;
   }
 
+  #slowGuest(): string {
+    const { name, process } = this.#random.pick(this.#stage.guests);
+    return `${name} ${this.#slow(process.pid)}`;
+  }
+
   async #replaceGuest(): Promise<string> {
     const guest = this.#random.pick(this.#stage.guests);
     await guest.replace();
@@ -147,12 +169,26 @@ export class Adversary {
     }, ms);
     return `${pid} for ${ms} ms`;
   }
+
+  /** Lets a process run for a fifth of the time. */
+  #slow(pid: number): string {
+    const ms = 500 + this.#random.integer(2_000);
+    const end = performance.now() + ms;
+    const hold = (): void => {
+      if (this.#isCalm || performance.now() > end || !send(pid, "SIGSTOP")) return;
+      setTimeout(() => send(pid, "SIGCONT"), 40);
+      setTimeout(hold, 50);
+    };
+    hold();
+    return `${pid} for ${ms} ms`;
+  }
 }
 
-function send(pid: number, signal: NodeJS.Signals): void {
+/** Tells whether there is such a process. */
+function send(pid: number, signal: NodeJS.Signals): boolean {
   try {
-    process.kill(pid, signal);
+    return process.kill(pid, signal);
   } catch {
-    // It has ended meanwhile.
+    return false;
   }
 }

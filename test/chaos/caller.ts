@@ -48,7 +48,7 @@ export interface CallerOptions {
 export class Caller {
   readonly #options: CallerOptions;
   readonly #running = new Map<string, string>();
-  readonly #loops: Promise<void>[] = [];
+  readonly #problems: string[] = [];
   #count = 0;
   #isStopped = false;
   #isHalted = false;
@@ -59,7 +59,7 @@ export class Caller {
 
   /** Begins to call, so many calls at a time. */
   start(loops: number): void {
-    for (let index = 0; index < loops; index += 1) this.#loops.push(this.#loop());
+    for (let index = 0; index < loops; index += 1) void this.#loop();
   }
 
   /** Calls tools so many times at once. */
@@ -67,12 +67,15 @@ export class Caller {
     for (let index = 0; index < count; index += 1) void this.#call();
   }
 
-  /** Calls no more, and waits for what is running. Gives the calls that have not ended in time. */
+  /** Calls no more, and waits for what is running. Gives what is wrong: which calls do not end, or end twice. */
   async stop(patienceMs: number): Promise<readonly string[]> {
     this.#isStopped = true;
     const end = performance.now() + patienceMs;
     while (this.#running.size > 0 && performance.now() < end) await delay(20);
-    return [...this.#running].map(([call, what]) => `${call} (${what})`);
+    const hung = [...this.#running].map(
+      ([call, what]) => `the call ${call} (${what}) has not ended`,
+    );
+    return [...this.#problems, ...hung];
   }
 
   /** Makes sure that calls succeed again when nothing is in their way. Gives what fails all the same. */
@@ -130,7 +133,10 @@ export class Caller {
       cancelAfterMs === undefined ? undefined : setTimeout(() => controller.abort(), cancelAfterMs);
     this.#running.set(call, `${route.kind} ${tool}`);
     const start = performance.now();
-    const chunks = tool === "count" && random.next() < 0.7 ? new ChunkCheck() : undefined;
+    const chunks =
+      tool === "count" && random.next() < 0.7
+        ? new ChunkCheck((late) => this.#problems.push(`${late} of ${call}, which has ended`))
+        : undefined;
     const outcome = await route
       .call({
         call,
@@ -171,10 +177,18 @@ export class Caller {
 
 /** Partial results come in order, none twice, and before the last one. */
 class ChunkCheck {
+  readonly #onLate: (what: string) => void;
   #problem: string | undefined;
   #next = 0;
+  #hasEnded = false;
+
+  /** @param onLate - told of what comes after the end */
+  constructor(onLate: (what: string) => void) {
+    this.#onLate = onLate;
+  }
 
   judge(outcome: RouteOutcome): string | undefined {
+    this.#hasEnded = true;
     if (outcome.ok && outcome.value !== this.#next - 1) {
       this.#problem ??= `the end ${String(outcome.value)} after ${this.#next} partial results`;
     }
@@ -182,6 +196,7 @@ class ChunkCheck {
   }
 
   readonly take = (value: unknown): void => {
+    if (this.#hasEnded) this.#onLate(`the partial result ${String(value)}`);
     if (value !== this.#next) {
       this.#problem ??= `the partial result ${String(value)} in the place of ${this.#next}`;
     }

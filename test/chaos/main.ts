@@ -1,4 +1,4 @@
-// Plays a run. Arguments: --seed, --seconds, --verbose. Ends with 1 if something is wrong.
+// Plays a run. Arguments: --seed and --seconds, both whole numbers, and --verbose. Ends with 1 if something is wrong.
 
 import { parseArgs } from "node:util";
 
@@ -18,6 +18,10 @@ if (python === undefined) {
   process.exit(1);
 }
 const { seed, seconds, verbose } = values;
+if (![seed, seconds].every((text) => /^\d{1,9}$/.test(text))) {
+  print("The seed and the seconds have to be whole numbers.");
+  process.exit(1);
+}
 print(`seed ${seed}, ${seconds} s`);
 const { problems, outcomes, events, folder } = await playChaos({
   seed: Number(seed),

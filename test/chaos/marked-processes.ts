@@ -21,17 +21,23 @@ export function findMarked(name: string, value: string): readonly MarkedProcess[
     });
 }
 
-/** The guards of runs, which do not carry their marks. */
-export function findGuards(runIds: ReadonlySet<string>): readonly number[] {
+/** A process that ends what belongs to runs when their host is gone. */
+export interface GuardProcess {
+  readonly pid: number;
+  readonly runIds: readonly string[];
+}
+
+/** The guards of runs that have their files below a folder; they do not carry marks. */
+export function findGuards(folder: string): readonly GuardProcess[] {
   return readdirSync("/proc")
     .filter((entry) => /^\d+$/.test(entry))
-    .filter((entry) => {
+    .flatMap((entry) => {
       const words = readWords(`/proc/${entry}/cmdline`);
-      return (
-        words.includes("later-guard") && words.some((word) => runIds.has(word)) && !hasEnded(entry)
-      );
-    })
-    .map(Number);
+      const start = words.indexOf("later-guard");
+      const [, directory = "", ...runIds] = words.slice(start + 1);
+      const isOne = start >= 0 && directory.startsWith(folder) && !hasEnded(entry);
+      return isOne ? [{ pid: Number(entry), runIds: runIds.filter((id) => id !== "") }] : [];
+    });
 }
 
 function hasEnded(pid: string): boolean {

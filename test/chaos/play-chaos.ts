@@ -34,8 +34,11 @@ export interface ChaosReport {
   readonly folder: string | undefined;
 }
 
-/** How much a host may hold more at the end than at the beginning, in bytes. */
+/** How much more a host may hold when all is over than when calls have just ended, in bytes. */
 const growthBytes = 48 * 1_048_576;
+
+/** How many files and connections more than at the beginning a host may have open when all is over. */
+const growthDescriptors = 20;
 
 /**
  * Plays a host with its pools, workers that dial it, clients and applications, under load and with everything going
@@ -57,7 +60,9 @@ export async function playChaos(options: ChaosOptions): Promise<ChaosReport> {
       const found = await play(stage, new Adversary(stage, new Random(seed), events), seconds);
       await stage.close({ killsHost: seed % 2 === 1 });
       events.write("closed");
-      const judgement = judgeCalls({ folder, states: found.states, closings: stage.closings });
+      const { states } = found;
+      const { ledgerStart, closings } = stage;
+      const judgement = judgeCalls({ folder, states, ledgerStart, closings });
       outcomes = judgement.outcomes;
       const crashes = crashesIn(folder);
       problems = [...stage.problems, ...found.problems, ...judgement.problems, ...crashes];
@@ -84,12 +89,15 @@ interface Found {
 }
 
 async function play(stage: Stage, adversary: Adversary, seconds: number): Promise<Found> {
+  const { descriptors } = await stage.host.ask<Holdings>("holdings");
   for (const caller of stage.callers) await caller.ask("start");
   await adversary.run(seconds * 1_000);
   adversary.calm();
   const { host } = stage;
-  const before = await host.ask<{ readonly bytes: number }>("memory");
-  const ends = await Promise.all(stage.callers.map(stopCalling));
+  const before = await host.ask<Holdings>("holdings");
+  const ends = await Promise.all(
+    stage.callers.map((caller) => caller.ask<readonly string[]>("stop")),
+  );
   const probes = await Promise.all(
     stage.callers.map((caller) => caller.ask<readonly string[]>("probe")),
   );
@@ -98,20 +106,20 @@ async function play(stage: Stage, adversary: Adversary, seconds: number): Promis
     ...probes.flat().map((failure) => `nothing works any more: ${failure}`),
     ...(await judgeStatistics(host)),
   ];
-  const after = await host.ask<{ readonly bytes: number }>("memory");
+  const after = await host.ask<Holdings>("holdings");
   if (after.bytes > before.bytes + growthBytes) {
     problems.push(`The host holds ${after.bytes} bytes after ${before.bytes}.`);
+  }
+  if (after.descriptors > descriptors + growthDescriptors) {
+    problems.push(`The host has ${after.descriptors} files open after ${descriptors}.`);
   }
   return { problems, states: await host.ask<readonly FinalState[]>("state") };
 }
 
-async function stopCalling(caller: ProgramProcess): Promise<readonly string[]> {
-  interface Stopped {
-    readonly hung: readonly string[];
-    readonly problems: readonly string[];
-  }
-  const { hung, problems } = await caller.ask<Stopped>("stop");
-  return [...hung.map((call) => `the call ${call} has not ended`), ...problems];
+/** What a host has. */
+interface Holdings {
+  readonly bytes: number;
+  readonly descriptors: number;
 }
 
 interface Statistics {
@@ -153,7 +161,7 @@ function crashesIn(folder: string): readonly string[] {
     .flatMap((name) =>
       readFileSync(path.join(folder, name), "utf8")
         .split("\n")
-        .filter((line) => /Traceback|INTERNAL_ERROR|internal-error/.test(line))
+        .filter((line) => /Traceback|INTERNAL_ERROR|internal-error|MaxListenersExceeded/.test(line))
         .map((line) => `${name}: ${line}`),
     );
 }

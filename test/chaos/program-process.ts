@@ -1,16 +1,23 @@
 import { type ChildProcess, fork, spawn } from "node:child_process";
 import { once } from "node:events";
+import { appendFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 
 import type { Answer } from "./answer-commands.ts";
 import { type ProgramSettings, toEnvironment } from "./settings.ts";
 
-/** What a program in TypeScript is started with. */
-export interface ProgramOptions {
-  readonly file: string;
-  readonly settings: ProgramSettings;
+/** Where a program runs. */
+export interface ProgramSurroundings {
   /** Besides that of this process. */
   readonly environment: Readonly<Record<string, string>>;
+  /** The file that gets what it prints. */
+  readonly output: string;
+}
+
+/** What a program in TypeScript is started with. */
+export interface ProgramOptions extends ProgramSurroundings {
+  readonly file: string;
+  readonly settings: ProgramSettings;
   readonly execArgv?: readonly string[];
 }
 
@@ -31,7 +38,7 @@ export class ProgramProcess {
   #lastId = 0;
   #output = "";
 
-  private constructor(child: ChildProcess) {
+  private constructor(child: ChildProcess, output: string) {
     this.#child = child;
     this.ended = once(child, "exit").then(([code, signal]) => {
       for (const { reject } of this.#waiting.values()) reject(new Error("The process has ended."));
@@ -49,19 +56,20 @@ export class ProgramProcess {
     for (const stream of [child.stdout, child.stderr]) {
       stream?.setEncoding("utf8").on("data", (text: string) => {
         this.#output = (this.#output + text).slice(-4_000);
+        appendFileSync(output, text);
       });
     }
   }
 
   /** Starts a program and waits until it says that it is ready. */
   static async start(options: ProgramOptions): Promise<ProgramProcess> {
-    const { file, settings, environment, execArgv = [] } = options;
+    const { file, settings, environment, output, execArgv = [] } = options;
     const child = fork(file, {
       execArgv: [...execArgv],
       env: { ...process.env, ...environment, ...toEnvironment(settings) },
       stdio: ["ignore", "pipe", "pipe", "ipc"],
     });
-    const program = new ProgramProcess(child);
+    const program = new ProgramProcess(child, output);
     const ready = once(child, "message").then(() => true);
     const isReady = await Promise.race([
       ready,
@@ -76,10 +84,11 @@ export class ProgramProcess {
   /** Starts any other program; it answers nothing. */
   static spawn(
     [command, ...args]: readonly [string, ...string[]],
-    environment: Readonly<Record<string, string>>,
+    { environment, output }: ProgramSurroundings,
   ): ProgramProcess {
     const env = { ...process.env, ...environment };
-    return new ProgramProcess(spawn(command, args, { env, stdio: ["ignore", "pipe", "pipe"] }));
+    const child = spawn(command, args, { env, stdio: ["ignore", "pipe", "pipe"] });
+    return new ProgramProcess(child, output);
   }
 
   get pid(): number {

@@ -29,10 +29,10 @@ export function serveGuest({ folder, name }: GuestSettings, guest: Guest): void 
     },
     burst: (count: number) => caller.burst(count),
     probe: () => caller.probe(),
-    stop: async () => ({
-      hung: await caller.stop(30_000),
-      problems: (await Promise.all(states.map((state) => state.stop(15_000)))).flat(),
-    }),
+    stop: async () => [
+      ...(await caller.stop(30_000)),
+      ...(await Promise.all(states.map((state) => state.stop(15_000)))).flat(),
+    ],
     close: async () => {
       caller.halt();
       for (const state of states) void state.stop(0);

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, statSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import path from "node:path";
 
@@ -8,9 +8,14 @@ import { root } from "../setup/paths.ts";
 import type { Programs } from "./build-programs.ts";
 import { endInOrder, Guest, type GuestKind } from "./guest.ts";
 import { filesIn, isListening, waitUntilGone } from "./leftovers.ts";
-import { findMarked, type MarkedProcess } from "./marked-processes.ts";
+import {
+  findGuards,
+  findMarked,
+  type GuardProcess,
+  type MarkedProcess,
+} from "./marked-processes.ts";
 import { Network } from "./network.ts";
-import { ProgramProcess } from "./program-process.ts";
+import { type ProgramOptions, ProgramProcess } from "./program-process.ts";
 import type { GuestSettings, HostSettings } from "./settings.ts";
 
 /** What a run is played with. */
@@ -44,6 +49,8 @@ export class Stage {
   readonly #mark = randomBytes(8).toString("hex");
   readonly #token = randomBytes(16).toString("hex");
   readonly #checks: Promise<void>[] = [];
+  /** How much tools had written down when the last host was started, in bytes. */
+  ledgerStart = 0;
   readonly #report = (problem: string): void => void this.problems.push(problem);
   #port = 0;
   #life = 0;
@@ -91,9 +98,14 @@ export class Stage {
   readonly findWorkers = (): readonly MarkedProcess[] =>
     findMarked(markName, this.#mark).filter(({ runId }) => runId !== undefined);
 
+  /** The processes that end what hosts have started. */
+  readonly findGuards = (): readonly GuardProcess[] =>
+    findGuards(path.join(this.#options.folder, "run"));
+
   async startHost(): Promise<void> {
     const { programs, folder, seed, python } = this.#options;
     this.#life += 1;
+    this.ledgerStart = statSync(this.#ledger, { throwIfNoEntry: false })?.size ?? 0;
     const settings: HostSettings = {
       folder,
       seed,
@@ -107,7 +119,7 @@ export class Stage {
       owners: ["host", "client-1", "client-2", "application-1", "application-2"],
     };
     const execArgv = ["--expose-gc", "--enable-source-maps"];
-    const host = await this.#start(programs.host, settings, execArgv);
+    const host = await this.#start(programs.host, `host-${this.#life}`, { settings, execArgv });
     this.#host = host;
     void host.ended.then(({ code, signal }) => {
       if (this.#ending === host) return;
@@ -146,6 +158,7 @@ export class Stage {
     for (const { pid, command } of findMarked(markName, this.#mark)) {
       this.#report(`The process ${pid} is left: ${command}`);
     }
+    for (const { pid } of this.findGuards()) this.#report(`The guard ${pid} is left.`);
     const { folder } = this.#options;
     const left = ["tmp", "run"].flatMap((part) => filesIn(path.join(folder, part)));
     // A host that is killed while it has workers made leaves the folder in which they would have met.
@@ -157,7 +170,7 @@ export class Stage {
 
   /** Kills whatever there still is. */
   destroy(): void {
-    for (const { pid } of findMarked(markName, this.#mark)) {
+    for (const { pid } of [...findMarked(markName, this.#mark), ...this.findGuards()]) {
       try {
         process.kill(pid, "SIGKILL");
       } catch {
@@ -181,7 +194,7 @@ export class Stage {
     const [outside, workers] = this.#networks;
     const isWorker = kind === "remote-worker" || kind === "python-worker";
     const address = (isWorker ? workers : outside)?.address ?? "";
-    if (kind === "python-worker") return this.#startPythonWorker(address);
+    if (kind === "python-worker") return this.#startPythonWorker(name, address);
     const settings: GuestSettings = {
       folder,
       token: this.#token,
@@ -190,33 +203,45 @@ export class Stage {
       owner: generation === 0 ? name : undefined,
       address,
     };
-    return this.#start(programs[kind], settings, ["--enable-source-maps"]);
+    return this.#start(programs[kind], name, { settings, execArgv: ["--enable-source-maps"] });
   }
 
-  #startPythonWorker(address: string): ProgramProcess {
-    const files = ["tools.py", "remote_tools.py"].map((name) =>
-      path.join(import.meta.dirname, "programs", name),
+  #startPythonWorker(name: string, address: string): ProgramProcess {
+    const files = ["tools.py", "remote_tools.py"].map((file) =>
+      path.join(import.meta.dirname, "programs", file),
     );
     const options = ["--host", address, "--token", this.#token, "--threads", "2", "--drain", "2"];
     return ProgramProcess.spawn(
       [this.#options.python, "-m", "later_worker", ...files, ...options],
-      { ...this.#environment, PYTHONPATH: path.join(root, "python") },
+      {
+        environment: { ...this.#environment, PYTHONPATH: path.join(root, "python") },
+        output: this.#outputOf(name),
+      },
     );
   }
 
   #start(
     file: string,
-    settings: HostSettings | GuestSettings,
-    execArgv: readonly string[],
+    name: string,
+    options: Pick<ProgramOptions, "settings" | "execArgv">,
   ): Promise<ProgramProcess> {
-    return ProgramProcess.start({ file, settings, environment: this.#environment, execArgv });
+    const environment = this.#environment;
+    return ProgramProcess.start({ ...options, file, environment, output: this.#outputOf(name) });
+  }
+
+  #outputOf(name: string): string {
+    return path.join(this.#options.folder, `${name}-output.log`);
+  }
+
+  get #ledger(): string {
+    return path.join(this.#options.folder, "ledger");
   }
 
   get #environment(): Readonly<Record<string, string>> {
     const { folder } = this.#options;
     return {
       [markName]: this.#mark,
-      LATER_CHAOS_LEDGER: path.join(folder, "ledger"),
+      LATER_CHAOS_LEDGER: this.#ledger,
       TMPDIR: path.join(folder, "tmp"),
       XDG_RUNTIME_DIR: path.join(folder, "run"),
       PYTHONDONTWRITEBYTECODE: "1",
@@ -224,11 +249,12 @@ export class Stage {
   }
 
   #findRunIds(): ReadonlySet<string> {
-    return new Set(this.findWorkers().map(({ runId }) => runId ?? ""));
+    const guarded = this.findGuards().flatMap(({ runIds }) => runIds);
+    return new Set([...this.findWorkers().map(({ runId }) => runId ?? ""), ...guarded]);
   }
 
   async #expectGone(runIds: ReadonlySet<string>, patienceMs: number): Promise<void> {
-    this.problems.push(...(await waitUntilGone(runIds, this.findWorkers, patienceMs)));
+    this.problems.push(...(await waitUntilGone(runIds, this, patienceMs)));
   }
 }
 

@@ -21,11 +21,11 @@ export interface SharedState {
   readonly own: number;
 }
 
-/** A change of `bumps` that was acknowledged. */
+/** A change of `bumps` that is begun, and, with a version, that was acknowledged. */
 export interface BumpRecord {
   readonly session: string;
   readonly life: number;
-  readonly version: number;
+  readonly version?: number;
 }
 
 /** A host may be gone for a while; the store tells when others are always first. */
@@ -41,7 +41,7 @@ export class StateCaller {
   #isStopped = false;
   #running: Promise<void> | undefined;
 
-  /** @param records - the file that gets a line for each acknowledged bump */
+  /** @param records - the file that gets a line for each bump, and one more when it is acknowledged */
   constructor(route: StateRoute, records: string) {
     this.#route = route;
     this.#records = records;
@@ -78,6 +78,7 @@ export class StateCaller {
     const { session, read, bump, setOwn } = this.#route;
     const before = await read();
     this.#follow(before);
+    this.#write({ session, life: before.life });
     const version = await bump();
     this.#value += 1;
     await setOwn(this.#value);
@@ -90,7 +91,10 @@ export class StateCaller {
     if (after.bumps <= before.bumps) {
       this.#problems.push(`${after.bumps} bumps after one more than ${before.bumps}`);
     }
-    const record: BumpRecord = { session, life: before.life, version };
+    this.#write({ session, life: before.life, version });
+  }
+
+  #write(record: BumpRecord): void {
     appendFileSync(this.#records, `${JSON.stringify(record)}\n`);
   }
 

@@ -1,6 +1,7 @@
 // A host with pools of every kind, which also takes workers and applications that dial it, and calls their tools
 // itself.
 
+import { readdirSync } from "node:fs";
 import path from "node:path";
 
 import { BridgeHost, type PoolOptions, Workers } from "later-bridge";
@@ -32,7 +33,7 @@ const workers = new Workers({
     { ...poolOptions("node"), command: [process.execPath, worker] },
   ],
   heartbeatMs: 300,
-  maxQueue: 40,
+  maxQueue: 16,
   queueTimeoutMs: 1_000,
   log,
 });
@@ -94,10 +95,10 @@ answerCommands({
   },
   burst: (count: number) => caller.burst(count),
   probe: () => caller.probe(),
-  stop: async () => ({
-    hung: await caller.stop(30_000),
-    problems: (await Promise.all(states.map((state) => state.stop(10_000)))).flat(),
-  }),
+  stop: async () => [
+    ...(await caller.stop(30_000)),
+    ...(await Promise.all(states.map((state) => state.stop(10_000)))).flat(),
+  ],
   recycle: async (pick: number) => {
     const all = workers.pools.flatMap((pool) => pool.listWorkers().map(({ id }) => ({ pool, id })));
     const chosen = all[Math.floor(pick * all.length)];
@@ -105,12 +106,11 @@ answerCommands({
     return chosen?.id;
   },
   statistics: () => workers.pools.map((pool) => ({ name: pool.name, ...pool.getStats() })),
-  memory: () => {
+  holdings: () => {
     globalThis.gc?.();
-    const { heapUsed, external, rss } = process.memoryUsage();
-    return { bytes: heapUsed + external, rss };
+    const { heapUsed, external } = process.memoryUsage();
+    return { bytes: heapUsed + external, descriptors: readdirSync("/proc/self/fd").length };
   },
-  tools: () => workers.toolNames,
   state: async () => {
     const all = [];
     for (const { id, variables } of sessions) {
@@ -133,7 +133,7 @@ function poolOptions(name: string): Omit<PoolOptions, "command"> {
   return {
     name,
     size: 2,
-    maxQueue: 40,
+    maxQueue: 16,
     queueTimeoutMs: 1_000,
     readAhead: 4,
     heartbeatMs: 300,
