@@ -22,9 +22,18 @@ def declared(annotation):
 @pytest.mark.parametrize("annotation", [numpy.ndarray, typing.NDArray[numpy.float32], Tensor])
 def test_declares_tensors_as_arrays_of_numbers(annotation):
     declaration = declared(annotation).declaration
-    schema = {"type": "array", "items": {"type": ["number", "array"]}}
-    assert declaration["parametersJsonSchema"]["properties"]["value"] == schema
-    assert declaration["responseJsonSchema"] == schema
+    assert declaration["parametersJsonSchema"]["properties"]["value"] == {
+        "type": "array",
+        "items": {"type": ["number", "array"]},
+    }
+
+
+@pytest.mark.parametrize("annotation", [numpy.ndarray, typing.NDArray[numpy.float32], Tensor])
+def test_declares_that_returned_tensors_have_texts_for_what_json_has_no_numbers_for(annotation):
+    assert declared(annotation).declaration["responseJsonSchema"] == {
+        "type": "array",
+        "items": {"type": ["number", "array", "string"]},
+    }
 
 
 @pytest.mark.parametrize(

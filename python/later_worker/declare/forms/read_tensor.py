@@ -28,13 +28,13 @@ def read_tensor(reader: TypeReader, annotation: Any, path: str, scope: Scope) ->
     own = sys.modules.get("later_worker.tensor")
     if numpy is not None and kind is numpy.ndarray:
         dtype = _dtype_of(annotation)
-        return _form(lambda value: _to_array(numpy, value, dtype))
+        return _form(reader, lambda value: _to_array(numpy, value, dtype))
     if own is not None and kind is own.Tensor:
-        return _form(lambda value: _to_tensor(own.Tensor, value))
+        return _form(reader, lambda value: _to_tensor(own.Tensor, value))
     return None
 
 
-def _form(make: Callable[[Any], Any]) -> Form:
+def _form(reader: TypeReader, make: Callable[[Any], Any]) -> Form:
     def convert(value: Any, drafts: Drafts) -> Any:
         try:
             tensor = make(value)
@@ -42,7 +42,9 @@ def _form(make: Callable[[Any], Any]) -> Form:
             tensor = None
         return drafts.fail("type", _EXPECTATION, value) if tensor is None else tensor
 
-    schema = {"type": "array", "items": {"type": ["number", "array"]}}
+    # In JSON, what a tool returns has texts in the place of NaN and the infinities.
+    elements = ["number", "array", "string"] if reader.output else ["number", "array"]
+    schema = {"type": "array", "items": {"type": elements}}
     return Form(schema, convert, _EXPECTATION, coded=True)
 
 
