@@ -28,6 +28,7 @@ export async function build() {
       "src/index.ts",
       "src/adapters/gemini/index.ts",
       "src/adm/index.ts",
+      "src/derivation/index.ts",
       "src/schema/index.ts",
       "src/testing/index.ts",
       "src/worker/index.ts",

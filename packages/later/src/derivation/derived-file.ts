@@ -7,11 +7,25 @@ export type RecordedSite = DerivedSite & {
    * the function that runs may be another one than the one that was read.
    */
   readonly parameterNames?: readonly string[];
+  /** What the call passes; absent where its arguments are spread, so that their number is not known. */
+  readonly passed?: PassedArguments;
 };
+
+/** Where a build step puts what was found out: behind the arguments of the call. */
+export interface PassedArguments {
+  readonly count: number;
+  /** Where the last of them ends, in UTF-16 units from the beginning of the file without its byte order mark. */
+  readonly end: number;
+}
 
 /** What the child process finds out about one file. */
 export interface DerivedFile {
+  /** In the order in which they stand in the file. */
   readonly sites: readonly RecordedSite[];
+  /** The SHA-1 of the file's text as it was read, without its byte order mark, in hexadecimal digits. */
+  readonly digest?: string;
+  /** The files outside of installed packages whose text could change the result, sorted. */
+  readonly inputs?: readonly string[];
   /** Stamps by path; absent when the result must not be kept. */
   readonly dependencies?: Readonly<Record<string, string>>;
   /** Why there are no sites. */

@@ -39,10 +39,17 @@ export function dependenciesOf(
     ...surroundingsOf(file),
     ...configurations,
     compiler,
-    // This program, which is one file when built: another version may come to other results.
+    // This program: another version may come to other results. It names what it shares by content.
     import.meta.filename,
   ]);
   return Object.fromEntries([...paths].map((name) => [name, remembered(memory, name)] as const));
+}
+
+/** The files outside of installed packages whose text decides about the result, sorted. */
+export function inputsOf({ file, program, configurations }: DependencyOptions): readonly string[] {
+  const read = program.fileNames().map((name) => path.normalize(name));
+  const own = read.filter((name) => !isInstalled(name));
+  return [...new Set([file, ...own, ...configurations])].toSorted();
 }
 
 function remembered(memory: StampMemory, name: string): string {

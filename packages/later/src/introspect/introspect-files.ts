@@ -1,7 +1,13 @@
 import path from "node:path";
 
 import type { DerivedFile } from "../derivation/derived-file.ts";
-import { type StampMemory, dependenciesOf } from "./dependencies.ts";
+import { digestOfText } from "../derivation/digest-of-text.ts";
+import {
+  type DependencyOptions,
+  type StampMemory,
+  dependenciesOf,
+  inputsOf,
+} from "./dependencies.ts";
 import type { Engine } from "./engine.ts";
 import { findSites } from "./find-sites.ts";
 import { type InstalledTypescript, findTypescript, loadEngine } from "./find-typescript.ts";
@@ -92,19 +98,15 @@ function readGroup(engine: Engine, group: Group, { memory, results }: Output): v
     };
     for (const file of files) {
       if (unresolved.includes(file)) continue;
-      const readings = read.get(file) ?? [];
-      results[file] = resultOf(readings, () =>
-        dependenciesOf({ ...options, file, program }, memory),
-      );
+      results[file] = resultOf(read.get(file) ?? [], { ...options, file, program }, memory);
     }
     if (unresolved.length === 0) continue;
     // What is missing may be declared in a file of the project that nothing imports.
     const rest = tsconfig === undefined ? [] : engine.filesOf(tsconfig);
     const whole = engine.open({ files: [...new Set([...rest, ...files.map(slashed)])], tsconfig });
     for (const file of unresolved) {
-      results[file] = resultOf(readFile(whole, file) ?? [], () =>
-        dependenciesOf({ ...options, file, program: whole }, memory),
-      );
+      const readings = readFile(whole, file) ?? [];
+      results[file] = resultOf(readings, { ...options, file, program: whole }, memory);
     }
   }
 }
@@ -142,15 +144,20 @@ function isUnresolved(readings: readonly SiteReading[] | undefined): boolean {
 
 function resultOf(
   readings: readonly SiteReading[],
-  dependencies: () => Readonly<Record<string, string>> | undefined,
+  origin: DependencyOptions,
+  memory: StampMemory,
 ): DerivedFile {
   // A type that is missing may be installed without a trace among the files that were read.
-  const keepable = isUnresolved(readings) ? undefined : dependencies();
+  const keepable = isUnresolved(readings) ? undefined : dependenciesOf(origin, memory);
+  const text = origin.program.sourceFile(slashed(origin.file))?.text;
   return {
-    sites: readings.map(({ site, parameterNames }) => ({
+    sites: readings.map(({ site, parameterNames, passed }) => ({
       ...site,
       ...(parameterNames === undefined ? {} : { parameterNames }),
+      ...(passed === undefined ? {} : { passed }),
     })),
+    ...(text === undefined ? {} : { digest: digestOfText(text) }),
+    inputs: inputsOf(origin),
     ...(keepable === undefined ? {} : { dependencies: keepable }),
   };
 }

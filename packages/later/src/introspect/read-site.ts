@@ -1,4 +1,5 @@
 import type { DerivedSite } from "../declare/derived-tool.ts";
+import type { PassedArguments } from "../derivation/derived-file.ts";
 import { constantOf } from "./constant-value.ts";
 import { exportNameOf } from "./export-name.ts";
 import type { Site } from "./find-sites.ts";
@@ -17,6 +18,7 @@ export interface SiteReading {
   readonly unresolved: boolean;
   /** See {@link RecordedSite.parameterNames}. */
   readonly parameterNames?: readonly string[];
+  readonly passed?: PassedArguments;
 }
 
 /**
@@ -42,12 +44,14 @@ export function readSite(program: Program, site: Site, module: string): SiteRead
     identity: { module, ...(exportName === undefined ? {} : { exportName }) },
   };
   const type = program.typeAt(subject);
+  const passed = passedArguments(program, call);
   if (kind === "tools") {
     const { exportName: _, ...identity } = source.identity;
     const readings = toolsOfObject(program, type, { ...source, identity });
     return {
       site: { kind, line, column, tools: readings.map((reading) => reading.tool) },
       unresolved: readings.some((reading) => reading.unresolved),
+      ...(passed === undefined ? {} : { passed }),
     };
   }
   const reading = toolOfType(program, type, source);
@@ -57,7 +61,15 @@ export function readSite(program: Program, site: Site, module: string): SiteRead
     site: { kind, line, column, tool: reading.tool },
     unresolved: reading.unresolved,
     ...(parameterNames === undefined ? {} : { parameterNames }),
+    ...(passed === undefined ? {} : { passed }),
   };
+}
+
+function passedArguments(program: Program, call: SyntaxNode): PassedArguments | undefined {
+  const passed = call.arguments ?? [];
+  const last = passed.at(-1);
+  const isSpread = passed.some((node) => program.syntaxKind(node) === "SpreadElement");
+  return last === undefined || isSpread ? undefined : { count: passed.length, end: last.end };
 }
 
 /** The constant or property whose value the call is, if it is the whole of it. */

@@ -1,0 +1,77 @@
+import { fileURLToPath } from "node:url";
+
+import { readCached, writeCached } from "./cache.ts";
+import type { DerivedFile } from "./derived-file.ts";
+import { runIntrospection } from "./run-introspection.ts";
+import { startIntrospection } from "./start-introspection.ts";
+
+/** How files are read. */
+export interface DeriveFilesOptions {
+  /** Ends the process that reads types. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Reads the tools that TypeScript files declare, with the compiler of their own project; what has not
+ * changed since an earlier run comes from the cache.
+ *
+ * @param files absolute paths
+ * @returns an entry for each of them; a file that cannot be read has a `failure`
+ * @throws LaterError `INTROSPECTION_FAILED` when the process that reads types did not come to an end
+ */
+export async function deriveFiles(
+  files: readonly string[],
+  { signal }: DeriveFilesOptions = {},
+): Promise<ReadonlyMap<string, DerivedFile>> {
+  const { cached, unread } = lookUp(files);
+  if (unread.length === 0) return cached;
+  return keep(cached, unread, await startIntrospection(unread, home, signal));
+}
+
+/**
+ * As {@link deriveFiles} does, for what cannot wait: everything else stands still meanwhile.
+ *
+ * @throws as {@link deriveFiles} does
+ */
+export function deriveFilesSync(files: readonly string[]): ReadonlyMap<string, DerivedFile> {
+  const { cached, unread } = lookUp(files);
+  if (unread.length === 0) return cached;
+  return keep(cached, unread, runIntrospection(unread, home));
+}
+
+/** The folder of the built files, which is elsewhere when this runs from source. */
+const home = fileURLToPath(
+  new URL(import.meta.url.endsWith(".ts") ? "../../dist/" : "../", import.meta.url),
+);
+
+interface LookedUp {
+  readonly cached: Map<string, DerivedFile>;
+  readonly unread: readonly string[];
+}
+
+function lookUp(files: readonly string[]): LookedUp {
+  const cached = new Map<string, DerivedFile>();
+  for (const file of files) {
+    const derived = readCached(file);
+    if (derived !== undefined) cached.set(file, derived);
+  }
+  return { cached, unread: files.filter((file) => !cached.has(file)) };
+}
+
+function keep(
+  results: Map<string, DerivedFile>,
+  unread: readonly string[],
+  found: Readonly<Record<string, DerivedFile>>,
+): ReadonlyMap<string, DerivedFile> {
+  for (const file of unread) {
+    const derived = found[file] ?? { sites: [], failure: unreported };
+    results.set(file, derived);
+    writeCached(file, derived);
+  }
+  return results;
+}
+
+const unreported = {
+  code: "INTROSPECTION_FAILED",
+  message: "the process that reads types says nothing about this file",
+} as const;

@@ -1,0 +1,17 @@
+/**
+ * For build steps: the types of tools, read from source as development does it. Node.js only.
+ *
+ * @packageDocumentation
+ */
+
+export { deriveFiles, deriveFilesSync, type DeriveFilesOptions } from "./derive-files.ts";
+export { digestOfText } from "./digest-of-text.ts";
+export type { DerivedFile, PassedArguments, RecordedSite } from "./derived-file.ts";
+export type {
+  BoundArgument,
+  DerivedSite,
+  DerivedTool,
+  Diagnostic,
+  DiagnosticCode,
+  SourcePosition,
+} from "../declare/derived-tool.ts";

@@ -1,0 +1,91 @@
+import { LaterError } from "../errors/later-error.ts";
+import type { DerivedFile } from "./derived-file.ts";
+import { nodeBuiltin } from "./node-builtin.ts";
+
+/** A process that reads types, as it is to be started. */
+export interface IntrospectionChild {
+  readonly command: string;
+  readonly args: readonly string[];
+  /** What it reads from its standard input. */
+  readonly input: string;
+  /** Free of the loaders and hooks of this process: they would slow down the compiler or change it. */
+  readonly env: NodeJS.ProcessEnv;
+  /** Reading a large project takes seconds; what takes longer than this, in milliseconds, hangs. */
+  readonly timeout: number;
+  readonly windowsHide: boolean;
+}
+
+/** How a process has ended. */
+export interface EndedChild {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly status: number | null;
+}
+
+/**
+ * The process that reads the types of files.
+ *
+ * @param home the folder of this package's built files
+ */
+export function introspectionChild(files: readonly string[], home: string): IntrospectionChild {
+  return {
+    command: nodeProgram(),
+    args: [nodeBuiltin("node:path").join(home, "introspect/child.js")],
+    input: JSON.stringify({ requests: files.map((file) => ({ file })) }),
+    env: cleanEnvironment(),
+    timeout: 120_000,
+    windowsHide: true,
+  };
+}
+
+/**
+ * What such a process has found out, by file.
+ *
+ * @throws LaterError `INTROSPECTION_FAILED` when it did not come to an end, or says so
+ */
+export function readAnswer({
+  stdout,
+  stderr,
+  status,
+}: EndedChild): Readonly<Record<string, DerivedFile>> {
+  const answer = parseAnswer(stdout);
+  if (answer?.ok !== undefined) return answer.ok;
+  const reason = answer?.error?.message ?? `it ended with status ${status}. ${stderr.trim()}`;
+  throw introspectionFailed(`The process that reads types failed: ${reason}`);
+}
+
+/** The error for a process that could not be run. */
+export function childNotRun(cause: Error): LaterError {
+  const message = `The process that reads types could not be run: ${cause.message}`;
+  return introspectionFailed(message, cause);
+}
+
+interface Answer {
+  readonly ok?: Readonly<Record<string, DerivedFile>>;
+  readonly error?: { readonly code: string; readonly message: string };
+}
+
+function parseAnswer(text: string): Answer | undefined {
+  try {
+    return JSON.parse(text) as Answer;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Other runtimes cannot run the compiler's API themselves. */
+function nodeProgram(): string {
+  const { execPath, versions } = globalThis.process;
+  return versions["bun"] === undefined && versions["deno"] === undefined ? execPath : "node";
+}
+
+function cleanEnvironment(): NodeJS.ProcessEnv {
+  const inherited = Object.entries(globalThis.process.env);
+  return Object.fromEntries(
+    inherited.filter(([name]) => !/^(?:NODE_OPTIONS|NODE_V8_COVERAGE|VITEST.*)$/.test(name)),
+  );
+}
+
+function introspectionFailed(message: string, cause?: unknown): LaterError {
+  return new LaterError("INTROSPECTION_FAILED", message, cause === undefined ? {} : { cause });
+}
