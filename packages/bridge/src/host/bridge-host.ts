@@ -102,7 +102,7 @@ export class BridgeHost implements AsyncDisposable {
     );
     this.#server.addService(
       { [connectMethod.name]: connectMethod },
-      { [connectMethod.name]: serveWorkers(service, this.#settings) },
+      { [connectMethod.name]: serveWorkers(service, toolHost, this.#settings) },
     );
     this.#standard.addTo(this.#server);
   }

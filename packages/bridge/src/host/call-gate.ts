@@ -18,6 +18,11 @@ export class CallGate {
     this.#settings = settings;
   }
 
+  /** Whether nobody is let in any more. */
+  get isClosed(): boolean {
+    return this.#closed;
+  }
+
   /** How many requests are being served. */
   get size(): number {
     return this.#running.size;
@@ -43,7 +48,10 @@ export class CallGate {
         retryable: true,
       });
     }
-    if (sessionId !== undefined) this.#assertSession(scope, sessionId);
+    if (sessionId !== undefined && !this.permits(scope.caller, sessionId, scope.method)) {
+      const message = `"${scope.caller.principal}" may not use this session.`;
+      throw new LaterError("PERMISSION_DENIED", message, { details: { sessionId } });
+    }
     this.#running.add(scope);
     if (isStream) this.#streams.add(scope);
     return () => {
@@ -51,6 +59,11 @@ export class CallGate {
       this.#streams.delete(scope);
       if (this.#running.size === 0) this.#onIdle?.();
     };
+  }
+
+  /** Whether a caller may use a session for what a method does. */
+  permits({ principal, mayUse }: Caller, sessionId: string, method: string): boolean {
+    return mayUse(sessionId) && this.#authorizes({ principal, sessionId, method });
   }
 
   /** Settles when no request is being served. */
@@ -72,14 +85,6 @@ export class CallGate {
   /** Cancels every request. */
   abort(): void {
     for (const scope of this.#running) scope.abort();
-  }
-
-  #assertSession({ caller, method }: CallScope, sessionId: string): void {
-    const { principal } = caller;
-    if (caller.mayUse(sessionId) && this.#authorizes({ principal, sessionId, method })) return;
-    throw new LaterError("PERMISSION_DENIED", `"${principal}" may not use this session.`, {
-      details: { sessionId },
-    });
   }
 
   #authorizes(request: { principal: string; sessionId: string; method: string }): boolean {

@@ -51,7 +51,8 @@ export interface BridgeHostOptions {
   /** 0 for one that is free. @default 0 */
   readonly port?: number;
   /**
-   * Which of a session's tools others may see and run: names, or a function that decides.
+   * Which of a session's tools others may see and run: names, or a function that decides; for tools that are there
+   * for all sessions it is asked with an empty id.
    *
    * @default all that are enabled in the session
    */

@@ -1,7 +1,6 @@
-import type { Any } from "@bufbuild/protobuf/wkt";
 import {
   type ExecuteOptions,
-  type JsonValue,
+  type JsonObject,
   LaterError,
   type LaterTool,
   type Outcome,
@@ -9,21 +8,25 @@ import {
   toOutcome,
 } from "later-runtime";
 
-import { metadataNames } from "../protocol/metadata-names.ts";
-import { readToolArguments } from "../wire/read-tool-arguments.ts";
-import type { CallScope } from "./call-scope.ts";
+import type { Caller } from "./authenticator.ts";
 import type { AuditedCall, HostAudit } from "./host-audit.ts";
-import { assertMapKeys } from "./map-keys.ts";
 import type { SessionTool } from "./session-tool.ts";
 import type { SessionTools } from "./session-tools.ts";
 
-/** What every request to run a tool says. */
-export interface ToolRequest {
+/** Which tool is to be run, in whichever way that was asked for. */
+export interface ToolCall {
   readonly sessionId: string;
-  readonly toolName: string;
-  readonly parameters: Readonly<Record<string, Any>>;
-  readonly binaryParameters: Readonly<Record<string, Uint8Array>>;
-  readonly metadata: Readonly<Record<string, string>>;
+  readonly name: string;
+  readonly callId: string;
+  /** @throws LaterError for what are no arguments; the call then fails with `INVALID_CALL` */
+  readonly readArgs: () => JsonObject;
+}
+
+/** Whoever has a tool run. */
+export interface CallOrigin {
+  readonly caller: Caller;
+  /** Fires when the result is no longer wanted. */
+  readonly signal: AbortSignal;
 }
 
 /** What running tools takes. */
@@ -34,7 +37,7 @@ export interface ToolHost {
 }
 
 /** How a tool is run. */
-export interface RunToolOptions extends Pick<ExecuteOptions, "onEvent"> {
+export interface RunToolOptions extends Pick<ExecuteOptions, "onEvent" | "timeoutMs"> {
   /** Whether tools that workers have registered are none. @default false */
   readonly isOwn?: boolean;
 }
@@ -52,43 +55,41 @@ export interface EndedCall {
  * @throws LaterError `HOST_UNAVAILABLE` while the audit log refuses
  */
 export async function runTool(
-  host: ToolHost,
-  request: ToolRequest,
-  scope: CallScope,
+  { runtime, tools, audit }: ToolHost,
+  call: ToolCall,
+  origin: CallOrigin,
   options: RunToolOptions = {},
 ): Promise<EndedCall> {
-  host.audit.assertReady();
+  audit.assertReady();
   const startedAt = performance.now();
-  const { sessionId, toolName: name, metadata } = request;
-  const callId = metadata[metadataNames.callId] ?? crypto.randomUUID();
-  const { toolType = "local", ...run } = await runCall(
-    host,
-    { ...request, callId },
-    scope,
-    options,
-  );
-  const durationMs = performance.now() - startedAt;
-  host.audit.call({ caller: scope.caller, sessionId, callId, name, durationMs, ...run });
-  return { outcome: run.outcome, toolType };
+  const { sessionId, name, callId } = call;
+  const end = tools.began(sessionId);
+  try {
+    const { toolType = "local", ...run } = await runCall({ runtime, tools }, call, origin, options);
+    const durationMs = performance.now() - startedAt;
+    audit.call({ caller: origin.caller, sessionId, callId, name, durationMs, ...run });
+    return { outcome: run.outcome, toolType };
+  } finally {
+    end();
+  }
 }
 
 /** What has become of a call. */
 type Run = Pick<AuditedCall, "tool" | "args" | "outcome"> & Partial<EndedCall>;
 
 async function runCall(
-  { runtime, tools }: ToolHost,
-  request: ToolRequest & { readonly callId: string },
-  scope: CallScope,
+  { runtime, tools }: Pick<ToolHost, "runtime" | "tools">,
+  { sessionId, name, callId, readArgs }: ToolCall,
+  origin: CallOrigin,
   { isOwn = false, ...options }: RunToolOptions,
 ): Promise<Run> {
-  const { sessionId, toolName: name, callId, parameters, binaryParameters, metadata } = request;
   const refuse = (type: string, message: string): Run => ({
     outcome: toOutcome({ callId, name, status: "ERROR", error: { type, message } }),
   });
   let found: SessionTool | undefined;
-  let args: Record<string, JsonValue>;
+  let args: JsonObject;
   try {
-    found = await tools.find(sessionId, name, scope.caller);
+    found = await tools.find(sessionId, name, origin.caller);
     if (found === undefined) {
       // Unknown tools and hidden ones look alike.
       return refuse("TOOL_NOT_FOUND", `Tool ${name} not found for session ${sessionId}`);
@@ -97,8 +98,7 @@ async function runCall(
       return refuse("TOOL_NOT_FOUND", `Tool ${name} is not an Elixir tool`);
     }
     if (!found.isConnected) return refuse("TOOL_EXECUTION_FAILED", disconnected(found));
-    assertMapKeys(parameters, binaryParameters);
-    args = toArguments(readToolArguments({ parameters, binaryParameters, metadata }));
+    args = readArgs();
   } catch (error) {
     if (!LaterError.is(error)) throw error;
     if (error.code === "SESSION_NOT_FOUND") {
@@ -107,10 +107,10 @@ async function runCall(
     return refuse("INVALID_CALL", error.message);
   }
   const { tool, workerId } = found;
-  const { principal, roles } = scope.caller;
+  const { principal, roles } = origin.caller;
   const accompanied: CallOptions = {
     // A deadline of the client's fires the signal; it may not prolong the tool's own.
-    signal: scope.signal,
+    signal: origin.signal,
     caller: { principal, roles },
     // The session has its own tools only.
     ...(workerId === undefined ? {} : { tool }),
@@ -125,14 +125,4 @@ type CallOptions = ExecuteOptions & { readonly tool?: LaterTool };
 
 function disconnected({ workerId }: SessionTool): string {
   return `Remote tool execution failed: the worker "${workerId}" is not connected.`;
-}
-
-/** Tools take bytes as JSON does: in Base64. */
-function toArguments(values: Readonly<Record<string, unknown>>): Record<string, JsonValue> {
-  return Object.fromEntries(
-    Object.entries(values).map(([name, value]) => [
-      name,
-      value instanceof Uint8Array ? Buffer.from(value).toString("base64") : (value as JsonValue),
-    ]),
-  );
 }

@@ -7,6 +7,7 @@ import type { HostAudit } from "./host-audit.ts";
 import type { HostSettings } from "./host-options.ts";
 import type { HostLog } from "./log-record.ts";
 import type { SessionTools } from "./session-tools.ts";
+import { toToolSpec } from "./to-tool-spec.ts";
 import { toTimestamp, toWireVariable } from "./to-wire-variable.ts";
 
 /** Methods that concern the host and sessions as a whole. */
@@ -45,7 +46,9 @@ export function sessionHandlers(
       const variables = await session.variables.as(principal).list();
       return {
         success: true,
-        availableTools: Object.fromEntries(exposed.map((tool) => [tool.name, tool])),
+        availableTools: Object.fromEntries(
+          exposed.map((tool) => [tool.declaration.name, toToolSpec(tool)]),
+        ),
         initialVariables: Object.fromEntries(
           variables.map((record) => [record.name, toWireVariable(record, scope.readsBinary)]),
         ),

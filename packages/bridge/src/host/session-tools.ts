@@ -1,10 +1,9 @@
 import { LaterError, type LaterTool, type Runtime } from "later-runtime";
 
-import type { ToolRegistration, ToolSpec } from "../gen/snakepit_bridge_pb.ts";
+import type { ToolRegistration } from "../gen/snakepit_bridge_pb.ts";
 import type { Caller } from "./authenticator.ts";
 import type { HostSettings } from "./host-options.ts";
 import type { SessionTool } from "./session-tool.ts";
-import { toToolSpec } from "./to-tool-spec.ts";
 import { assertRegistration } from "./tool-registration.ts";
 import { ToolRoles } from "./tool-roles.ts";
 import { WorkerRegistrations } from "./worker-registrations.ts";
@@ -35,14 +34,19 @@ export class SessionTools {
     });
   }
 
-  /** The runtime's tools that a caller may see, as the protocol describes them. */
-  async exposed(sessionId: string, caller: Caller): Promise<readonly ToolSpec[]> {
+  /** The runtime's tools that a caller may see in a session. */
+  async exposed(sessionId: string, caller: Caller): Promise<readonly LaterTool[]> {
     const session = await this.#runtime.session(sessionId);
     const declarations = await session.listDeclarations();
     const tools = await Promise.all(declarations.map(({ name }) => session.lookup(name)));
     return tools.flatMap((tool) =>
-      tool !== undefined && this.#shows(tool, sessionId, caller) ? [toToolSpec(tool)] : [],
+      tool !== undefined && this.#shows(tool, sessionId, caller) ? [tool] : [],
     );
+  }
+
+  /** The runtime's tools for all sessions that a caller may see. */
+  offered(caller: Caller): readonly LaterTool[] {
+    return this.#runtime.registry.available().filter((tool) => this.#shows(tool, "", caller));
   }
 
   /**

@@ -10,7 +10,8 @@ import { printJson } from "later-runtime/adm";
 import { metadataNames } from "../protocol/metadata-names.ts";
 import { ChunkWriter } from "./chunk-writer.ts";
 import type { StreamHandler } from "./handlers.ts";
-import { type EndedCall, runTool, type ToolHost } from "./run-tool.ts";
+import { runTool, type ToolHost } from "./run-tool.ts";
+import { toToolCall } from "./to-tool-call.ts";
 
 /**
  * Streams the partial results of a tool as JSON, then a last chunk with the result: without data where the
@@ -30,14 +31,7 @@ export function streamingToolHandler(host: ToolHost): StreamHandler<"executeStre
       }
       return undefined;
     };
-    const end = host.tools.began(request.sessionId);
-    let ended: EndedCall;
-    try {
-      ended = await runTool(host, request, scope, { onEvent });
-    } finally {
-      end();
-    }
-    const { outcome, toolType } = ended;
+    const { outcome, toolType } = await runTool(host, toToolCall(request), scope, { onEvent });
     if (!outcome.ok) throw toLaterError(outcome.error);
     await chunks.writeResult(printJson(outcome.value), {
       execution_time_ms: String(Math.round(performance.now() - startedAt)),

@@ -10,14 +10,9 @@ import type { CallScope } from "./call-scope.ts";
 import type { UnaryHandlers } from "./handlers.ts";
 import type { HostLog } from "./log-record.ts";
 import { assertRole } from "./roles.ts";
-import {
-  type EndedCall,
-  runTool,
-  type RunToolOptions,
-  type ToolHost,
-  type ToolRequest,
-} from "./run-tool.ts";
+import { type EndedCall, runTool, type RunToolOptions, type ToolHost } from "./run-tool.ts";
 import { detailsOf } from "./to-status.ts";
+import { toToolCall, type ToolRequest } from "./to-tool-call.ts";
 import { toToolSpec } from "./to-tool-spec.ts";
 
 /** Methods that show, register and run tools. */
@@ -36,13 +31,8 @@ export function toolHandlers(host: ToolHost, log: HostLog): UnaryHandlers<ToolMe
     options: RunToolOptions = {},
   ): Promise<ToolAnswer> => {
     const startedAt = performance.now();
-    const end = tools.began(request.sessionId);
-    try {
-      const ended = await runTool(host, request, scope, options);
-      return toAnswer(ended, Math.round(performance.now() - startedAt));
-    } finally {
-      end();
-    }
+    const ended = await runTool(host, toToolCall(request), scope, options);
+    return toAnswer(ended, Math.round(performance.now() - startedAt));
   };
 
   return {
@@ -87,10 +77,10 @@ export function toolHandlers(host: ToolHost, log: HostLog): UnaryHandlers<ToolMe
     getExposedElixirTools: async ({ sessionId }, scope) => {
       try {
         const { caller } = scope;
-        const exposed = await tools.exposed(sessionId, caller);
+        const exposed = (await tools.exposed(sessionId, caller)).map(toToolSpec);
         // Workers of snakepit ask for the host's tools, and would take their own ones for such.
         if (scope.metadata.get(metadataNames.listsWorkerTools)[0] !== "1") {
-          return { tools: [...exposed] };
+          return { tools: exposed };
         }
         const registered = await tools.registered(sessionId, caller);
         const connected = registered.filter(({ isConnected }) => isConnected);

@@ -2,6 +2,7 @@ import type { LaterTool } from "later-runtime";
 
 import type { Carrier } from "../carrier/carrier.ts";
 import type { Contract } from "../contracts/contract.ts";
+import type { RequestRights } from "../requests/request-answerer-options.ts";
 import type { Caller } from "./authenticator.ts";
 
 /** A worker that has dialled the host, and that the host knows; it has said nothing yet. */
@@ -12,6 +13,8 @@ export interface WorkerConnection {
   readonly caller: Caller;
   /** Where it has dialled from, such as `192.0.2.7:50123`; for people. */
   readonly peer: string;
+  /** What the worker may ask the host for. */
+  readonly rights: Partial<RequestRights>;
 }
 
 /** Takes the workers that dial a host, and the tools that workers register with it. */

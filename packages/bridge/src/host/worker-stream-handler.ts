@@ -9,14 +9,18 @@ import { shuttingDown } from "./call-gate.ts";
 import { CallScope } from "./call-scope.ts";
 import type { HostSettings } from "./host-options.ts";
 import { assertRole } from "./roles.ts";
+import type { ToolHost } from "./run-tool.ts";
 import { abortAtDeadline, fail, type Service } from "./serve-calls.ts";
+import { toRequestRights } from "./to-request-rights.ts";
 
 /** Lets workers in and hands them to whoever takes them. */
 export function serveWorkers(
   service: Service,
-  { workers, maxMessageBytes }: Pick<HostSettings, "workers" | "maxMessageBytes">,
+  host: ToolHost,
+  settings: Pick<HostSettings, "workers" | "maxMessageBytes" | "maxCalls">,
 ): handleBidiStreamingCall<Buffer, Buffer> {
   const { gate } = service;
+  const { workers, maxMessageBytes, maxCalls } = settings;
   return (call) => {
     // What @grpc/grpc-js emits is also its way to end the call; without a listener it would end the process.
     call.on("error", () => {});
@@ -44,7 +48,8 @@ export function serveWorkers(
       const answer = new Metadata();
       answer.set(metadataNames.batches, "1");
       call.sendMetadata(answer);
-      workers.accept({ carrier, caller, peer: call.getPeer() });
+      const rights = toRequestRights(host, gate, caller, maxCalls);
+      workers.accept({ carrier, caller, peer: call.getPeer(), rights });
     } catch (error) {
       call.emit("error", fail(service, connectMethod, call, error));
     }

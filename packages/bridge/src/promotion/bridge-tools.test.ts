@@ -10,6 +10,7 @@ import {
 } from "later-runtime";
 import { afterEach, expect, test, vi } from "vitest";
 
+import { AuditLog } from "../audit/audit-log.ts";
 import { BridgeHost } from "../host/bridge-host.ts";
 import type { BridgeHostOptions } from "../host/host-options.ts";
 import { BridgeTools, type BridgeToolsOptions } from "./bridge-tools.ts";
@@ -222,9 +223,77 @@ test("answers calls whose host is gone", async () => {
   const running = session.execute({ name: "wait" });
   await session.execute({ name: "where" });
   await host.close();
-  expect(await running).toMatchObject({ ok: false });
+  expect(await running).toMatchObject({ ok: false, error: { type: "RUNTIME_DISCONNECTED" } });
   const outcome = await session.execute({ name: "where" });
-  expect(outcome).toMatchObject({ ok: false, error: { type: "RUNTIME_DISCONNECTED" } });
+  expect(outcome).toMatchObject({
+    ok: false,
+    error: { type: "TOOL_UNAVAILABLE", details: { reason: "no-worker" } },
+  });
+});
+
+test("ends the calls that run when the host closes, and begins no others", async () => {
+  const begun = vi.fn();
+  let finish = (): void => {};
+  const slow = define("slow", () => {
+    begun();
+    return new Promise((resolve) => {
+      finish = () => resolve("finished");
+    });
+  });
+  const { address, host } = await startHost({ drainTimeoutMs: 600_000 }, [
+    ...toolsOf("there"),
+    slow,
+  ]);
+  const { runtime } = await openApplication(address, []);
+  const session = await runtime.createSession();
+  const running = session.execute({ name: "slow" });
+  await vi.waitFor(() => expect(begun).toHaveBeenCalled());
+  const closing = host.close();
+  const late = await session.execute({ name: "where" });
+  expect(late).toMatchObject({
+    error: { type: "TOOL_UNAVAILABLE", details: { reason: "closing" } },
+  });
+  finish();
+  expect(await running).toMatchObject({ ok: true, value: "finished" });
+  await closing;
+});
+
+test("lets an application see and run what its roles allow, and writes down what it does", async () => {
+  const lines: string[] = [];
+  const write = (text: string): void => void lines.push(...text.trimEnd().split("\n"));
+  const audit = new AuditLog({ sink: { write, close: () => {} } });
+  cleanups.push(() => audit.close());
+  const { address } = await startHost({
+    audit,
+    tokens: [{ token, principal: "app", roles: ["client", "application"] }],
+    toolRoles: { refuse: ["admin"] },
+    expose: ({ declaration }) => declaration.name !== "wait",
+    authorizeSession: ({ sessionId, method }) => sessionId !== "closed" || method !== "tools.call",
+  });
+  const { runtime, placement } = await openApplication(address, [], { token });
+  expect(placement.toolNames).toContain("where");
+  expect(placement.toolNames).not.toContain("refuse");
+  expect(placement.toolNames).not.toContain("wait");
+  const session = await runtime.createSession({ id: "open" });
+  await session.execute({ id: "call-7", name: "where", args: { n: 1 } });
+  const closed = await runtime.createSession({ id: "closed" });
+  expect(await closed.execute({ name: "where" })).toMatchObject({
+    error: { type: "TOOL_UNAVAILABLE" },
+  });
+  await audit.flush();
+  const entries = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+  expect(entries).toContainEqual(
+    expect.objectContaining({ event: "denial", principal: "app", facts: { method: "tools.call" } }),
+  );
+  expect(entries.filter(({ event }) => event === "call")).toMatchObject([
+    {
+      tool: "where",
+      sessionId: "open",
+      correlationId: "call-7",
+      principal: "app",
+      outcome: "success",
+    },
+  ]);
 });
 
 test("does not start with a tool that the host declares otherwise", async () => {

@@ -1,5 +1,6 @@
 import {
   type JsonObject,
+  type JsonValue,
   LaterError,
   type LaterTool,
   type Outcome,
@@ -13,8 +14,9 @@ import type { BridgeClientOptions } from "../client/client-options.ts";
 import { readContract } from "../contracts/read-contract.ts";
 import type { LogRecord } from "../host/log-record.ts";
 import { RemoteSessionStore } from "../remote-store/remote-session-store.ts";
+import type { Requester } from "../remote-store/requester.ts";
 import type { CallError } from "../worker-protocol/messages.ts";
-import type { DispatchRequest, DispatchSink } from "../workers/dispatched-call.ts";
+import type { DispatchEnding, DispatchRequest, DispatchSink } from "../workers/dispatched-call.ts";
 import { HostConnection } from "./host-connection.ts";
 import { RemoteTools } from "./remote-tools.ts";
 
@@ -107,22 +109,30 @@ export class BridgeTools implements ToolPlacement {
   }
 
   async #dispatch(request: DispatchRequest, sink: DispatchSink): Promise<void> {
+    sink.end(await this.#run(request, sink), undefined);
+  }
+
+  async #run(request: DispatchRequest, sink: DispatchSink): Promise<DispatchEnding> {
+    let host: Requester;
     try {
-      sink.end(toEnding(await this.#run(request, sink)), undefined);
+      host = await this.#connection.open();
     } catch (error) {
-      sink.end({ type: "error", error: toCallError(error) }, undefined);
+      return { type: "error", error: notRun(error as Error) };
+    }
+    try {
+      return await (request.wantsChunks ? this.#follow(request, sink) : callOver(host, request));
+    } catch (error) {
+      return { type: "error", error: toCallError(error as Error) };
     }
   }
 
-  async #run(request: DispatchRequest, sink: DispatchSink): Promise<Outcome> {
-    const { tool, session, callId, wantsChunks, signal } = request;
+  async #follow(request: DispatchRequest, sink: DispatchSink): Promise<DispatchEnding> {
+    const { tool, session, callId, signal } = request;
     if (this.#client === undefined) throw new LaterError("HOST_UNAVAILABLE");
-    const tools = this.#client.toolsOf(session);
-    const args = request.args as JsonObject;
     const options = { callId, ...(signal === undefined ? {} : { signal }) };
-    if (!wantsChunks) return tools.call(tool, args, options);
-    for await (const event of tools.stream(tool, args, options)) {
-      if (event.type === "end") return event.outcome;
+    const args = request.args as JsonObject;
+    for await (const event of this.#client.toolsOf(session).stream(tool, args, options)) {
+      if (event.type === "end") return toEnding(event.outcome);
       if (event.type === "partial") await sink.chunk(event.value);
       else {
         const { type: _, ...progress } = event;
@@ -133,7 +143,20 @@ export class BridgeTools implements ToolPlacement {
   }
 }
 
-function toEnding(outcome: Outcome): Parameters<DispatchSink["end"]>[0] {
+/** The connection that there is anyway costs a fraction of what a request of gRPC does. */
+async function callOver(host: Requester, request: DispatchRequest): Promise<DispatchEnding> {
+  const { tool, args, session, callId, signal } = request;
+  const answer = await host.request({
+    method: "tools.call",
+    session,
+    params: { tool, args, callId },
+    ...(signal === undefined ? {} : { signal }),
+  });
+  const { value = null, error } = answer as { value?: JsonValue; error?: CallError };
+  return error === undefined ? { type: "value", value } : { type: "error", error };
+}
+
+function toEnding(outcome: Outcome): DispatchEnding {
   if (outcome.ok) return { type: "value", value: outcome.value };
   const { type = "TOOL_EXECUTION_FAILED", message, details } = outcome.error;
   return {
@@ -143,10 +166,11 @@ function toEnding(outcome: Outcome): Parameters<DispatchSink["end"]>[0] {
 }
 
 /** A host that is gone may have begun with the call; one that refuses it has not. */
-function toCallError(error: unknown): CallError {
-  const { message } = error as Error;
-  if (LaterError.is(error) && error.code !== "HOST_UNAVAILABLE") {
-    return { type: "TOOL_UNAVAILABLE", message, details: { reason: "no-worker" } };
-  }
-  return { type: "RUNTIME_DISCONNECTED", message };
+function toCallError(error: Error): CallError {
+  if (LaterError.is(error) && error.code !== "HOST_UNAVAILABLE") return notRun(error);
+  return { type: "RUNTIME_DISCONNECTED", message: error.message };
+}
+
+function notRun({ message }: Error): CallError {
+  return { type: "TOOL_UNAVAILABLE", message, details: { reason: "no-worker" } };
 }

@@ -34,13 +34,13 @@ export class HostConnection implements Requester {
     this.#log = new HostLog(options.log);
   }
 
-  /** Makes sure that there is a connection. @throws LaterError as `dialHost` does */
-  async open(): Promise<void> {
-    await this.#connect();
+  /** The connection that there is, or a new one. @throws LaterError as `dialHost` does */
+  async open(): Promise<Requester> {
+    return (await this.#connect()).requests;
   }
 
   async request(request: HostRequest): Promise<JsonValue> {
-    return (await this.#connect()).requests.request(request);
+    return (await this.open()).request(request);
   }
 
   async watch(request: HostRequest, listener: (event: WatchEvent) => void): Promise<() => void> {

@@ -57,6 +57,7 @@ async function dial(
     carrier: new SocketCarrier(left),
     caller: { principal: "test", roles, mayUse: () => true },
     peer: "here",
+    rights: {},
   });
   const worker = new RawWorker(new SocketCarrier(right));
   raws.push(worker);
@@ -382,6 +383,7 @@ test("asks workers that have dialled to end, and lets go of them when it closes"
     carrier: new SocketCarrier(left),
     caller: { principal: "test", roles: ["worker"], mayUse: () => true },
     peer: "here",
+    rights: {},
   });
   await new RawWorker(new SocketCarrier(right)).closed;
 });
@@ -446,6 +448,7 @@ test("takes no tools of those that are no workers", async () => {
     carrier: new SocketCarrier(left),
     caller: { principal: "test", roles: ["worker"], mayUse: () => true },
     peer: "here",
+    rights: {},
   });
   const turnedAway = new RawWorker(new SocketCarrier(right));
   await turnedAway.closed;
@@ -475,6 +478,7 @@ test("tells in its log of workers that come, fail and go", async () => {
     carrier: new SocketCarrier(left),
     caller: { principal: "test", roles: ["worker"], mayUse: () => true },
     peer: "here",
+    rights: {},
   });
   right.destroy();
   await vi.waitFor(() => expect(records).toContain("worker-failed"));

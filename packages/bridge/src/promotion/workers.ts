@@ -155,7 +155,7 @@ export class Workers implements ToolPlacement, WorkerAcceptor {
   }
 
   /** Takes a worker that has dialled. */
-  accept({ carrier, caller, peer }: WorkerConnection): void {
+  accept({ carrier, caller, peer, rights }: WorkerConnection): void {
     if (this.#host === undefined || this.#isClosing) {
       carrier.destroy(new LaterError("HOST_UNAVAILABLE", "The host takes no workers now."));
       return;
@@ -168,13 +168,14 @@ export class Workers implements ToolPlacement, WorkerAcceptor {
     }
     this.#lastLink += 1;
     const { heartbeatMs = 2_000, maxMessageBytes = 104_857_600 } = this.#options;
+    const { mayUse: _, ...others } = rights;
     const options = this.#host.link({
       workerId: `remote-${this.#lastLink}`,
       heartbeatMs,
       maxMessageBytes,
       handshakeTimeoutMs: 10_000,
       // An application keeps its sessions here; a worker is told of those that it is called in.
-      ...(isApplication ? { store: "whole" as const, mayUse: caller.mayUse } : {}),
+      ...(isApplication ? { store: "whole" as const, rights } : { rights: others }),
       ...(isWorker ? {} : { tools: [] }),
     });
     WorkerLink.open(carrier, options).then(

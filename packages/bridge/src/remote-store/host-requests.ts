@@ -28,6 +28,7 @@ export class HostRequests implements Requester {
   readonly #send: (message: Request | Abandon, attachments: readonly Uint8Array[]) => void;
   readonly #pending = new Map<number, Pending>();
   readonly #watches = new Map<number, Listener>();
+  #onIdle: (() => void)[] = [];
   #lastId = 0;
   #ending: LaterError | undefined;
 
@@ -45,6 +46,12 @@ export class HostRequests implements Requester {
     return () => {
       if (watch !== undefined && this.#watches.delete(watch)) this.#leave(watch, request.session);
     };
+  }
+
+  /** Settles when no request waits for its answer, also because the connection has ended. */
+  idle(): Promise<void> {
+    if (this.#pending.size === 0) return Promise.resolve();
+    return new Promise((resolve) => this.#onIdle.push(resolve));
   }
 
   /** Takes a `response` or an `event` of the host. Never throws. */
@@ -70,6 +77,7 @@ export class HostRequests implements Requester {
       reject(this.#ending);
     }
     this.#pending.clear();
+    this.#tellIfIdle();
     for (const watch of this.#watches.keys()) this.#tell({ type: "event", watch, ended: true });
   }
 
@@ -118,6 +126,7 @@ export class HostRequests implements Requester {
     if (pending === undefined) return;
     this.#pending.delete(id as number);
     pending.release();
+    this.#tellIfIdle();
     const { listener, request, isAbandoned } = pending;
     if (malformed !== undefined) return pending.reject(malformed);
     if (error !== undefined) return pending.reject(fromRequestError(error));
@@ -126,6 +135,13 @@ export class HostRequests implements Requester {
     if (watch !== undefined && isAbandoned) this.#leave(watch, request.session);
     else if (watch !== undefined && listener !== undefined) this.#watches.set(watch, listener);
     pending.resolve(value as JsonValue);
+  }
+
+  #tellIfIdle(): void {
+    if (this.#pending.size > 0 || this.#onIdle.length === 0) return;
+    const waiting = this.#onIdle;
+    this.#onIdle = [];
+    for (const resolve of waiting) resolve();
   }
 
   #tell(event: WatchEvent): void {

@@ -6,6 +6,8 @@ import { toJsonValue } from "../worker-protocol/to-json-value.ts";
 
 /** What accompanies a call of a tool that a worker asks for. */
 interface RequestedCallOptions {
+  /** What the worker calls the call. @default a random UUID */
+  readonly callId?: string;
   /** Fires when the worker no longer wants the result, or is gone. */
   readonly signal: AbortSignal;
   /** How long the call may take, in milliseconds. @default the tool's own limit */
@@ -26,8 +28,8 @@ export interface RequestAnswererOptions {
     message: Response | WatchEvent | Problem,
     attachments: readonly Uint8Array[],
   ) => void;
-  /** Whether the worker may ask for things of a session. */
-  readonly mayUse: (session: string) => boolean;
+  /** Whether the worker may ask for things of a session, by the name of the method. */
+  readonly mayUse: (session: string, method: string) => boolean;
   /**
    * Settles when the worker takes more messages, and when the connection has ended; `undefined` when it takes more
    * now. Answers and news of watches wait for it.
@@ -84,6 +86,14 @@ export interface RequestAnswererOptions {
   readonly log?: (event: "request-failed" | "watch-failed", error: unknown) => void;
 }
 
+/** What a host says of the requests of one caller. */
+export type RequestRights = Required<
+  Pick<
+    RequestAnswererOptions,
+    "mayUse" | "callTool" | "listTools" | "listContracts" | "maxOutstanding"
+  >
+>;
+
 /** The options with defaults. */
 export type AnswererSettings = Required<Omit<RequestAnswererOptions, "caller">> &
   Pick<RequestAnswererOptions, "caller">;
@@ -92,10 +102,10 @@ export function readAnswererOptions(options: RequestAnswererOptions): AnswererSe
   const { runtime, caller } = options;
   return {
     ready: () => undefined,
-    callTool: (session, name, args, { signal, timeoutMs }) =>
+    callTool: (session, name, args, { callId = crypto.randomUUID(), signal, timeoutMs }) =>
       runtime.execute(
         session,
-        { id: crypto.randomUUID(), name, args: toJsonValue(args) as JsonObject },
+        { id: callId, name, args: toJsonValue(args) as JsonObject },
         {
           signal,
           ...(timeoutMs === undefined ? {} : { timeoutMs }),

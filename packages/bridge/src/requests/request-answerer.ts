@@ -134,7 +134,7 @@ export class RequestAnswerer {
       // Those that name no session concern all of them.
       if (isWhole && session === globalSession) return;
     }
-    if (mayUse(session)) return;
+    if (mayUse(session, method)) return;
     throw new LaterError(
       "PERMISSION_DENIED",
       `The worker may not use the session ${quote(session)}.`,

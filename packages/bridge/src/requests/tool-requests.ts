@@ -14,6 +14,7 @@ export function toolRequests(settings: AnswererSettings): RequestMethods {
     "tools.call": async (params, scope) => {
       const tool = readMember(params, "tool", kinds.text);
       const args = readMember(params, "args", kinds.object);
+      const callId = readOptional(params, "callId", kinds.text);
       const timeoutMs = readOptional(params, "timeoutMs", kinds.amount);
       const depth = depthOf(scope.call);
       if (depth >= maxCallDepth) {
@@ -21,8 +22,11 @@ export function toolRequests(settings: AnswererSettings): RequestMethods {
         const details = { quota: "callDepth", limit: maxCallDepth };
         throw new LaterError("QUOTA_EXCEEDED", message, { details });
       }
-      const { signal } = scope;
-      const options = timeoutMs === undefined ? { signal } : { signal, timeoutMs };
+      const options = {
+        signal: scope.signal,
+        ...(callId === undefined ? {} : { callId }),
+        ...(timeoutMs === undefined ? {} : { timeoutMs }),
+      };
       const outcome = await atCallDepth(depth + 1, () =>
         callTool(scope.session, tool, args, options),
       );

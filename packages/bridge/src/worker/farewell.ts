@@ -1,4 +1,5 @@
 import type { Carrier } from "../carrier/carrier.ts";
+import type { HostRequests } from "../remote-store/host-requests.ts";
 import type { ServedCalls } from "./served-calls.ts";
 
 /** Of the ping that tells that the host has sent every call; those of heartbeats begin with 1. */
@@ -11,11 +12,13 @@ const longestTimerMs = 2_147_483_647;
 export interface FarewellParties {
   readonly carrier: Carrier;
   readonly calls: ServedCalls;
+  /** What has been asked of the host. */
+  readonly requests: HostRequests;
   /** Settles when the connection has ended. */
   readonly ended: Promise<unknown>;
 }
 
-/** The end of a connection in order: after the calls, with a goodbye. It happens once, whoever wants it first. */
+/** The end of a connection in order: after the calls and the answers of the host, with a goodbye. It happens once, whoever wants it first. */
 export class Farewell {
   readonly #parties: FarewellParties;
   #done: Promise<void> | undefined;
@@ -62,8 +65,9 @@ export class Farewell {
   }
 
   async #leave(done: Promise<void>): Promise<void> {
-    const { carrier, ended } = this.#parties;
-    await Promise.race([done, ended]);
+    const { carrier, requests, ended } = this.#parties;
+    const answered = done.then(() => requests.idle());
+    await Promise.race([answered, ended]);
     carrier.send({ type: "goodbye" });
     carrier.end();
     await ended;

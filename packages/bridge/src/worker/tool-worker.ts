@@ -60,6 +60,9 @@ export interface Admission {
 /** In the only offer that is made. */
 const offerId = 1;
 
+/** The host holds results to what tools declare, whatever worker they come from. */
+const workerOptions: ExecutorOptions = { validateResults: false };
+
 /** What every host takes, in bytes: enough to say that something else is too long. */
 const leastMessageBytes = 4_096;
 
@@ -106,12 +109,17 @@ export class ToolWorker {
     const byName = new Map(tools.map((tool) => [tool.declaration.name, tool]));
     this.#surroundings = {
       carrier,
-      options: {},
+      options: workerOptions,
       find: (name) => byName.get(name),
       variablesOf: (session) => sessions.variablesOf(session),
     };
     this.#calls = new ServedCalls(concurrency, this.#surroundings);
-    this.#farewell = new Farewell({ carrier, calls: this.#calls, ended: this.ended });
+    this.#farewell = new Farewell({
+      carrier,
+      calls: this.#calls,
+      requests: this.#requests,
+      ended: this.ended,
+    });
     this.#timer = setTimeout(() => this.#giveUp("did not answer in time"), handshakeTimeoutMs);
     carrier.listen({
       message: (header, attachments) => this.#receive(header, attachments),
@@ -238,7 +246,7 @@ export class ToolWorker {
     }
     this.#welcome = welcome;
     const maxMessageBytes = Math.max(welcome.maxMessageBytes, leastMessageBytes);
-    this.#surroundings.options = { maxResultSize: maxMessageBytes };
+    this.#surroundings.options = { ...workerOptions, maxResultSize: maxMessageBytes };
     this.#carrier.limit(maxMessageBytes);
     this.#log.write("debug", "welcomed", { worker: workerId, mode });
     if (!this.#watchesHost) return;

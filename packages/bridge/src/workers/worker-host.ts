@@ -3,7 +3,7 @@ import type { Runtime } from "later-runtime";
 import type { ContractBook, OfferPlace } from "../contracts/contract-book.ts";
 import type { Contract } from "../contracts/contract.ts";
 import type { HostLog } from "../host/log-record.ts";
-import type { StoreRights } from "../requests/request-answerer-options.ts";
+import type { RequestRights, StoreRights } from "../requests/request-answerer-options.ts";
 import { RequestAnswerer } from "../requests/request-answerer.ts";
 import type { Rejection, ToolOffer } from "../worker-protocol/messages.ts";
 import type { WorkerAudit } from "./worker-audit.ts";
@@ -41,8 +41,8 @@ export interface LinkFacts {
   readonly tools?: readonly string[] | undefined;
   /** @default none but sessions that it may use */
   readonly store?: StoreRights;
-  /** Whether it may use a session. @default one that it has been called in */
-  readonly mayUse?: (session: string) => boolean;
+  /** What it may ask for. @default what the runtime has; of sessions, those that it has been called in */
+  readonly rights?: Partial<RequestRights>;
 }
 
 /** Makes what connections with workers need. */
@@ -67,7 +67,7 @@ export class WorkerHost {
   /** What a connection with a worker needs of the host. */
   link(facts: LinkFacts): WorkerLinkOptions {
     const { contracts, take, audit } = this.#options;
-    const { store = "sessions", mayUse, tools: wanted, ...options } = facts;
+    const { store = "sessions", rights, tools: wanted, ...options } = facts;
     return {
       ...options,
       mode: contracts.mode,
@@ -99,7 +99,7 @@ export class WorkerHost {
           runtime: this.runtime,
           store,
           send: (message, attachments) => link.send(message, attachments),
-          mayUse: mayUse ?? ((session) => link.mayUse(session)),
+          mayUse: (session) => link.mayUse(session),
           depthOf: (call) => link.depthOf(call),
           runningCalls: (session) => this.#runningIn(session),
           ready: () => link.ready(),
@@ -107,6 +107,7 @@ export class WorkerHost {
             const text = error instanceof Error ? error.stack : String(error);
             this.log.write("error", event, { worker: link.id, error: text });
           },
+          ...rights,
         });
         return {
           handle: (message, attachments) => answerer.handle(message, attachments),
