@@ -37,8 +37,8 @@ def marked_methods(cls: type) -> dict[str, ToolOptions]:
     """
     methods = {}
     for base in _from_the_bases_on(cls):
-        for name in vars(base):
-            options = options_of(inspect.getattr_static(cls, name))
+        for name, value in vars(base).items():
+            options = None if options_of(value) is None else options_of(inspect.getattr_static(cls, name))
             if options is not None:
                 methods[name] = options
     return methods

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 import enum
 import math
-from datetime import date, datetime, time
-from decimal import Decimal
-from pathlib import PurePath
+import sys
 from typing import Any
-from uuid import UUID
 
 from later_worker.declare.forms.choices import json_of_member
 
@@ -30,6 +26,8 @@ class _NotJson(Exception):
 
 
 def _to_json(value: Any) -> Any:
+    if value is NO_DEFAULT:
+        return value
     if isinstance(value, enum.Enum):
         return json_of_member(value)
     if value is None or isinstance(value, (bool, int, str)):
@@ -42,18 +40,23 @@ def _to_json(value: Any) -> Any:
         return sorted((_to_json(item) for item in value), key=repr)
     if isinstance(value, dict) and all(isinstance(name, str) for name in value):
         return {name: _to_json(member) for name, member in value.items()}
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        fields = [field.name for field in dataclasses.fields(value) if field.init]
-        return {name: _to_json(getattr(value, name)) for name in fields}
-    if isinstance(value, datetime):
+    if hasattr(type(value), "__dataclass_fields__"):
+        from dataclasses import fields
+
+        return {field.name: _to_json(getattr(value, field.name)) for field in fields(value) if field.init}
+    return _to_text(value)
+
+
+def _to_text(value: Any) -> str:
+    # What it imports takes its time, and most defaults have no use for it.
+    from later_worker.message.standard_text import standard_text
+
+    text = standard_text(value)
+    if text is None:
+        raise _NotJson
+    if isinstance(value, sys.modules["datetime"].datetime):
         # Without an offset it would not be a valid argument.
-        return value.isoformat().replace("+00:00", "Z") if value.tzinfo else _refuse()
-    if isinstance(value, (date, time)):
-        return value.isoformat()
-    if isinstance(value, (UUID, Decimal, PurePath)):
-        return str(value)
-    return _refuse()
-
-
-def _refuse() -> Any:
-    raise _NotJson
+        if value.tzinfo is None:
+            raise _NotJson
+        return text.replace("+00:00", "Z")
+    return text

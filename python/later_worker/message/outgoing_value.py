@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 import enum
 import math
 import sys
 from array import array
 from collections.abc import Mapping, Sequence
-from datetime import date, time
-from decimal import Decimal
-from pathlib import PurePath
 from typing import Any, Dict, List, Tuple, Union
-from uuid import UUID
 
 from later_worker.message.element_types import FORMATS, to_wire_order, type_of_format
 from later_worker.message.json_pointer import to_pointer
@@ -118,18 +113,22 @@ class OutgoingValue:
             return self._attach_tensor(value, path)
         if isinstance(value, array) and value.typecode != "u":
             return self._attach_tensor(Tensor([len(value)], _type_of(value), value), path)
-        if isinstance(value, (date, time)):
-            return value.isoformat()
-        if isinstance(value, (Decimal, UUID, PurePath)):
-            return str(value)
-        if dataclasses.is_dataclass(value) and not isinstance(value, type):
-            return self._object({f.name: getattr(value, f.name) for f in dataclasses.fields(value)}, path)
+        if hasattr(type(value), "__dataclass_fields__"):
+            from dataclasses import fields
+
+            return self._object({field.name: getattr(value, field.name) for field in fields(value)}, path)
         if callable(getattr(type(value), "model_dump", None)):
             return self._convert(value.model_dump(mode="json"), path)
         if isinstance(value, Mapping):
             return self._object(value, path)
         if isinstance(value, Sequence):
             return self._list(list(value), path)
+        # What it imports takes its time, and most tools have no use for it.
+        from later_worker.message.standard_text import standard_text
+
+        text = standard_text(value)
+        if text is not None:
+            return text
         if isinstance(value, (set, frozenset)):
             raise UnserialisableValue("a set, which has no order: return a list, such as sorted(...)", path)
         raise UnserialisableValue(f"of the type {type(value).__name__}, which JSON cannot carry", path)

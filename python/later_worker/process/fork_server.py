@@ -23,6 +23,9 @@ from later_worker.run_worker import WorkerOptions, run_worker
 
 logger = logging.getLogger("later_worker")
 
+_NEEDED_EARLY = ("ctypes", "later_worker.session_context", "later_worker.message.standard_text")
+"""What workers load with their first calls, so that forked ones need not."""
+
 
 def run_fork_server(options: WorkerOptions, targets: Sequence[str], preload: Sequence[str]) -> None:
     """
@@ -43,8 +46,8 @@ def run_fork_server(options: WorkerOptions, targets: Sequence[str], preload: Seq
     tools = load_targets(targets)
     if any(tool.is_async for tool in tools):
         import_module("later_worker.worker.loop_runner")
-    # What every worker needs early.
-    import_module("ctypes")
+    for module in _NEEDED_EARLY:
+        import_module(module)
     if threading.active_count() > 1:
         logger.warning("What has been loaded has started threads; workers are forked without them.")
     server = ForkServer(options, tools, connection)

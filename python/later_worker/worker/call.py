@@ -7,11 +7,11 @@ import time
 from typing import TYPE_CHECKING, Any, Callable, Dict, List, Mapping, Optional, Sequence
 
 from later_worker.call_cancelled import CallCancelled
-from later_worker.session_context import SessionContext
 from later_worker.worker.chunk_credit import ChunkCredit
 
 if TYPE_CHECKING:
     from later_worker.declare import ToolDefinition
+    from later_worker.session_context import SessionContext
     from later_worker.worker.host_requests import HostRequests
     from later_worker.worker.message_sink import MessageSink
     from later_worker.worker.progress_reports import ProgressReports
@@ -81,6 +81,9 @@ class Call:
 
     def context(self) -> SessionContext:
         """What the tool is given to reach the host."""
+        # Not before there are calls: a worker is to be ready soon.
+        from later_worker.session_context import SessionContext
+
         return SessionContext(self, self.session, call=self)
 
     # Cancellation

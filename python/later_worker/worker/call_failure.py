@@ -15,10 +15,10 @@ from later_worker.worker.outbox import MessageTooLarge
 logger = logging.getLogger("later_worker")
 
 _MAXIMUM_LENGTH = 1_000
-_quoted = re.compile(r"""(["'`])((?:file://)?(?:/|[A-Za-z]:[\\/]|\\\\)[^"'`\n]{1,4096})\1""")
+_QUOTED = r"""(["'`])((?:file://)?(?:/|[A-Za-z]:[\\/]|\\\\)[^"'`\n]{1,4096})\1"""
 # Not URLs, not fractions: at least two segments, and nothing before that a path would be part of.
-_unix_path = re.compile(r"""(?<![\w.:/~-])(?:file://)?(?:/[^\s"'`:,;()<>|/]+){2,}/?""")
-_windows_path = re.compile(r"""(?<!\w)(?:file:///)?(?:[A-Za-z]:[\\/]|\\\\)[^\s"'`:,;()<>|]+""")
+_UNIX_PATH = r"""(?<![\w.:/~-])(?:file://)?(?:/[^\s"'`:,;()<>|/]+){2,}/?"""
+_WINDOWS_PATH = r"""(?<!\w)(?:file:///)?(?:[A-Za-z]:[\\/]|\\\\)[^\s"'`:,;()<>|]+"""
 
 
 def to_call_error(error: BaseException, tool_name: str) -> Dict[str, Any]:
@@ -60,9 +60,9 @@ def shorten(message: str) -> str:
 
 def redact_paths(message: str) -> str:
     """Cuts absolute paths to their last segment."""
-    message = _quoted.sub(lambda match: match[1] + _last_segment(match[2]) + match[1], message)
-    message = _unix_path.sub(lambda match: _last_segment(match[0]), message)
-    return _windows_path.sub(lambda match: _last_segment(match[0]), message)
+    message = re.sub(_QUOTED, lambda match: match[1] + _last_segment(match[2]) + match[1], message)
+    message = re.sub(_UNIX_PATH, lambda match: _last_segment(match[0]), message)
+    return re.sub(_WINDOWS_PATH, lambda match: _last_segment(match[0]), message)
 
 
 def _of_tool_error(error: ToolError) -> Dict[str, Any]:

@@ -5,10 +5,6 @@ from __future__ import annotations
 import inspect
 from typing import NamedTuple, Optional
 
-from later_worker.declare.docstrings.google_style import google_sections, read_google_section
-from later_worker.declare.docstrings.numpy_style import numpy_sections, read_numpy_section
-from later_worker.declare.docstrings.sphinx_style import read_sphinx_fields
-
 
 class Docstring(NamedTuple):
     """What a docstring says about a function or a class."""
@@ -28,6 +24,17 @@ def parse_docstring(text: Optional[str]) -> Docstring:
     left out.
     """
     lines = inspect.cleandoc(text or "").splitlines()
+    if len(lines) < 2 and ":" not in "".join(lines):
+        return Docstring("".join(lines).strip(), {}, "")
+    return _parse_parts(lines)
+
+
+def _parse_parts(lines: list[str]) -> Docstring:
+    # Many docstrings have no parts, and what understands them takes its time to load.
+    from later_worker.declare.docstrings.google_style import google_sections, read_google_section
+    from later_worker.declare.docstrings.numpy_style import numpy_sections, read_numpy_section
+    from later_worker.declare.docstrings.sphinx_style import read_sphinx_fields
+
     head, sections = numpy_sections(lines)
     read = read_numpy_section
     if not sections:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import typing
 from typing import TYPE_CHECKING, Any, Callable, Mapping, NamedTuple, Optional
 
@@ -27,7 +26,7 @@ def read_record(reader: TypeReader, annotation: Any, path: str, scope: Scope) ->
     cls = typing.get_origin(annotation) or annotation
     if not isinstance(cls, type):
         return None
-    if dataclasses.is_dataclass(cls):
+    if hasattr(cls, "__dataclass_fields__"):
         read = _read_dataclass
     elif issubclass(cls, dict) and hasattr(cls, "__required_keys__"):
         read = _read_typed_dict
@@ -73,10 +72,12 @@ _REQUIRED: Any = object()
 
 
 def _default_of(field: Any) -> Any:
-    if field.default is not dataclasses.MISSING:
+    from dataclasses import MISSING
+
+    if field.default is not MISSING:
         return field.default
     factory = field.default_factory
-    if factory is dataclasses.MISSING:
+    if factory is MISSING:
         return _REQUIRED
     # Other factories may have effects, or another result each time.
     return factory() if factory in _PLAIN_FACTORIES else NO_DEFAULT

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import dataclasses
+import sys
 import typing
 from typing import Any, Optional
 
@@ -27,7 +27,7 @@ def settle(annotation: Any, scope: Scope) -> Any:
             annotation = scope.evaluate(annotation.__forward_arg__, module)
         elif hasattr(annotation, "__supertype__"):
             annotation = annotation.__supertype__
-        elif isinstance(annotation, dataclasses.InitVar):
+        elif _is_init_variable(annotation):
             annotation = annotation.type
         elif is_type_variable(annotation):
             annotation = _of_type_variable(annotation, scope)
@@ -41,6 +41,11 @@ def name_in(annotation: Any) -> Optional[str]:
     """The name that an annotation consists of, where it is written as text."""
     text = annotation.__forward_arg__ if isinstance(annotation, typing.ForwardRef) else annotation
     return text if isinstance(text, str) and text.isidentifier() else None
+
+
+def _is_init_variable(annotation: Any) -> bool:
+    dataclasses = sys.modules.get("dataclasses")
+    return dataclasses is not None and isinstance(annotation, dataclasses.InitVar)
 
 
 def _of_type_variable(variable: Any, scope: Scope) -> Any:

@@ -6,7 +6,8 @@ import re
 from datetime import date, datetime, time, timedelta, timezone
 from typing import Any, Optional
 
-from later_worker.declare.forms.texts import coded, formatted
+from later_worker.declare.forms.coded_value import coded
+from later_worker.declare.forms.formatted_text import formatted
 
 _DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)", re.ASCII)
 _TIME = re.compile(r"(\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(?:Z|([+-])(\d\d):(\d\d))", re.A | re.I)

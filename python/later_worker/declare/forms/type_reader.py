@@ -17,8 +17,7 @@ from later_worker.declare.forms.read_subclass import read_subclass
 from later_worker.declare.forms.read_tensor import read_tensor
 from later_worker.declare.forms.settle import name_in, settle
 from later_worker.declare.forms.special_forms import is_type_alias, special_form
-from later_worker.declare.forms.texts import TEXTS
-from later_worker.declare.forms.times import TIMES
+from later_worker.declare.forms.standard_types import standard_form
 from later_worker.declare.forms.unrepresentable_types import reason_against
 from later_worker.declare.scope import Scope
 
@@ -94,14 +93,11 @@ class TypeReader:
         return definition.form
 
 
-_KNOWN = {**PRIMITIVES, **TEXTS, **TIMES}
-
-
 def _known(annotation: Any) -> Optional[Form]:
     if special_form(annotation) == "LiteralString":
         return STRING
     try:
-        return _KNOWN.get(annotation)
+        return PRIMITIVES.get(annotation) or standard_form(annotation)
     except TypeError:
         # Annotations with lists in them, such as `Callable[[int], str]` in some versions.
         return None

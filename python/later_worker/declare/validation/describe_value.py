@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import math
 import re
-from decimal import Decimal
 from typing import Any, Sequence, Union
 
 _MAXIMUM_LENGTH = 60
 _MAXIMUM_PATH_LENGTH = 100
 _MAXIMUM_ALTERNATIVES = 20
-_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+_LONE_SURROGATE = "[\ud800-\udfff]"
 
 
 def describe_value(value: Any) -> str:
@@ -37,7 +36,7 @@ def describe_value(value: Any) -> str:
 def quote(value: Any) -> str:
     """A value as JSON would have it, shortened: ``"metric"``, ``40``, ``{"a":1}``."""
     if isinstance(value, str):
-        return _LONE_SURROGATE.sub(_escape, json.dumps(_shorten(value), ensure_ascii=False))
+        return re.sub(_LONE_SURROGATE, _escape, json.dumps(_shorten(value), ensure_ascii=False))
     if isinstance(value, (int, float)):
         return _shorten(_plain(value))
     return _shorten(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
@@ -102,6 +101,8 @@ def _plain(value: Union[int, float]) -> str:
     if value.is_integer() and abs(value) < 1e21:
         return str(int(value))
     if 1e-7 < abs(value) < 1e-4:
+        from decimal import Decimal
+
         return format(Decimal(repr(value)), "f")
     return repr(value).replace("e-0", "e-")
 
