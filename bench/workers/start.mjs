@@ -1,7 +1,7 @@
 // How long so many workers take to be ready, and what memory they hold. Sends one object for each message that names a subject; ends when it
 // is disconnected.
 
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
@@ -9,9 +9,12 @@ import { createInterface } from "node:readline";
 import { startPool } from "later-bridge";
 
 import { answerParent } from "./answer-parent.mjs";
-import { commands, loops } from "./commands.mjs";
+import { commands, loops, python } from "./commands.mjs";
 
 const size = 16;
+
+// As pip does when it installs a package.
+spawnSync(python, ["-m", "compileall", "-q", `${commands.python.env.PYTHONPATH}/later_worker`]);
 
 const subjects = {
   /** Bare loops in Python that have answered once. */
