@@ -13,7 +13,7 @@ export interface WorkerConnection {
   readonly caller: Caller;
   /** Where it has dialled from, such as `192.0.2.7:50123`; for people. */
   readonly peer: string;
-  /** What the worker may ask the host for. */
+  /** What the worker may ask the host for. @internal */
   readonly rights: Partial<RequestRights>;
 }
 
