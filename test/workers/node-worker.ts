@@ -48,6 +48,22 @@ const remember = deftool(
   { name: "remember" },
 );
 
+interface Price {
+  readonly net: number;
+  readonly currency: "EUR" | "USD";
+}
+
+/** Tells a price, as it is given. */
+const quote = deftool((price: string): Price => JSON.parse(price) as Price, { name: "quote" });
+
+/** Hands out prices, as they are given. */
+const quotes = deftool(
+  function* (prices: readonly string[]): Generator<Price> {
+    for (const price of prices) yield JSON.parse(price) as Price;
+  },
+  { name: "quotes" },
+);
+
 /** Starts a process that would go on for ever, away from this one's group. */
 const startChild = deftool(
   (): number => {
@@ -58,4 +74,6 @@ const startChild = deftool(
   { name: "start_child" },
 );
 
-await serveWorker({ tools: [add, pid, spin, die, refuse, count, remember, startChild] });
+await serveWorker({
+  tools: [add, pid, spin, die, refuse, count, remember, quote, quotes, startChild],
+});

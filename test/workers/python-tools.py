@@ -1,9 +1,10 @@
 """Tools for the tests of workers in Python."""
 
+import json
 import os
 import subprocess
 import time
-from typing import Iterator
+from typing import Iterator, List, Literal, TypedDict
 
 from later_worker import SessionContext, ToolError, tool
 
@@ -53,6 +54,24 @@ def remember(name: str, value: float, context: SessionContext) -> float:
     before = context[name]
     context[name] = before + value
     return context[name]
+
+
+class Price(TypedDict):
+    net: float
+    currency: Literal["EUR", "USD"]
+
+
+@tool
+def quote(price: str) -> Price:
+    """Tells a price, as it is given."""
+    return json.loads(price)
+
+
+@tool
+def quotes(prices: List[str]) -> Iterator[Price]:
+    """Hands out prices, as they are given."""
+    for price in prices:
+        yield json.loads(price)
 
 
 @tool

@@ -37,7 +37,10 @@ export function fromDefinition(subject: unknown, site: CallSite | undefined): De
     parameters: declared,
     response: copyDeep(response),
   });
-  if (validator === undefined) assertCompiles(name, declared);
+  if (validator === undefined) assertCompiles(`The parameters of the tool "${name}" are`, declared);
+  if (declaration.responseJsonSchema !== undefined) {
+    assertCompiles(`The response of the tool "${name}" is`, declaration.responseJsonSchema);
+  }
   return Object.freeze({
     declaration,
     handler: execute,
@@ -55,12 +58,12 @@ export function fromDefinition(subject: unknown, site: CallSite | undefined): De
 }
 
 /** Says so where the schema is written, not at the tool's first call. */
-function assertCompiles(name: string, schema: JsonSchemaObject): void {
+function assertCompiles(what: string, schema: JsonSchemaObject): void {
   try {
     validatorOf(schema);
   } catch (cause) {
     if (!LaterError.is(cause)) throw cause;
-    const message = `The parameters of the tool "${name}" are not a valid schema: ${cause.message}`;
+    const message = `${what} not a valid schema: ${cause.message}`;
     throw new LaterError(cause.code, message, { cause, details: cause.details });
   }
 }

@@ -22,7 +22,7 @@ export interface ToolDefinition<Parameters extends ParametersSchema, Result> ext
   readonly name: string;
   readonly description: string;
   readonly parameters: Parameters;
-  /** What the tool returns, as JSON Schema; only told to the model. */
+  /** What the tool returns, as JSON Schema: the model is told, and results are held to it as JSON. */
   readonly response?: JsonSchemaObject;
   /** Called with the validated arguments and the context of the call. */
   readonly execute: (args: ArgumentsOf<Parameters>, context: ToolContext) => Result;

@@ -1,6 +1,9 @@
 import type { LaterTool } from "../declare/tool.ts";
+import type { ResultErrorCode } from "../errors/codes.ts";
 import { LaterError } from "../errors/later-error.ts";
-import type { JsonValue } from "../model/json.ts";
+import { ToolError } from "../errors/tool-error.ts";
+import type { JsonObject, JsonValue } from "../model/json.ts";
+import type { Violation } from "../schema/violation.ts";
 import type { Authorize } from "./authorization.ts";
 import { CallContext } from "./call-context.ts";
 import type { SoundCall } from "./call-envelope.ts";
@@ -105,9 +108,8 @@ export class CallExecution {
   readonly #invoke = (reading: ReadArguments): void => {
     if (this.#running.ended) return;
     if (reading.violations !== undefined) {
-      const violations = reading.violations.map((violation) => ({ ...violation }));
-      const message = violations.map((violation) => violation.message).join(" ");
-      this.#running.fail("PARAMETER_VALIDATION_FAILED", message, { violations });
+      const { message, details } = explain(reading.violations);
+      this.#running.fail("PARAMETER_VALIDATION_FAILED", message, details);
       return;
     }
     let returned: unknown;
@@ -124,7 +126,10 @@ export class CallExecution {
   #settle(returned: unknown): void {
     try {
       if (isGenerator(returned)) {
-        drain(returned, this.#running, this.#toJson).then(this.#succeed, this.#fail);
+        drain(returned, this.#running, this.#toJson).then(
+          (value) => this.#succeed(value, true),
+          this.#fail,
+        );
       } else if (isThenable(returned)) Promise.resolve(returned).then(this.#succeed, this.#fail);
       else this.#succeed(returned);
     } catch {
@@ -132,10 +137,16 @@ export class CallExecution {
     }
   }
 
-  readonly #succeed = (value: unknown): void => {
+  /** A stream may hand out nothing, whatever the type is of what it hands out. */
+  readonly #succeed = (value: unknown, isStream?: true): void => {
     if (this.#running.ended) return;
     try {
-      this.#running.succeed(this.#toJson(value));
+      const content = this.#toJson(value);
+      const isJudged =
+        this.#host.options.validateResults !== false && (!isStream || content !== null);
+      const violations = isJudged ? this.#prepared.judge?.(content) : undefined;
+      if (violations === undefined || violations.length === 0) this.#running.succeed(content);
+      else this.#fail(toMisfit(violations));
     } catch (error) {
       if (isResultProblem(error)) this.#running.fail(error.type, error.message);
       else this.#failUnreadable();
@@ -160,6 +171,23 @@ export class CallExecution {
 
   readonly #toJson = (value: unknown): JsonValue =>
     normaliseResult(value, { maxSize: this.#host.options.maxResultSize ?? defaultMaxResultSize });
+}
+
+/** As if the tool had failed with it, so that it stays the same wherever it is handed on from. */
+function toMisfit(violations: readonly Violation[]): ToolError {
+  const { message, details } = explain(violations);
+  const type = "TOOL_EXECUTION_FAILED" satisfies ResultErrorCode;
+  return new ToolError(type, `The tool did not return what it declares. ${message}`, { details });
+}
+
+function explain(violations: readonly Violation[]): {
+  readonly message: string;
+  readonly details: JsonObject;
+} {
+  return {
+    message: violations.map(({ message }) => message).join(" "),
+    details: { violations: violations.map((violation) => ({ ...violation })) },
+  };
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {

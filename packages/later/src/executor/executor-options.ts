@@ -18,6 +18,13 @@ export interface ExecutorOptions {
    */
   readonly maxResultSize?: number;
   /**
+   * Whether results are held to what their tools declare, where they do. A result that does not fit ends its call with
+   * `TOOL_EXECUTION_FAILED`.
+   *
+   * @default true
+   */
+  readonly validateResults?: boolean;
+  /**
    * Keeps the messages of ordinary errors from the model; those of `ToolError` are always told.
    *
    * @default false

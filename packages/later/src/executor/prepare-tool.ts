@@ -6,6 +6,11 @@ import { JsonCopier } from "../model/json-copier.ts";
 import { toJsonPointer } from "../model/json-pointer.ts";
 import type { JsonObject, JsonValue } from "../model/json.ts";
 import { compileDecoder } from "../schema/compile-decoder.ts";
+import {
+  type CompileOptions,
+  compileValidator,
+  type Validator,
+} from "../schema/compile-validator.ts";
 import { mentionsKeyword } from "../schema/mentions-keyword.ts";
 import { validatorOf } from "../schema/validator-of.ts";
 import type { Violation } from "../schema/violation.ts";
@@ -21,7 +26,21 @@ export interface PreparedTool {
   readonly read: (args: JsonObject) => ReadArguments | Promise<ReadArguments>;
   /** Calls the function with the values at their places. */
   readonly invoke: (values: unknown, context: ToolContext) => unknown;
+  /** Tells what is wrong with a result, where the declaration says what there may be. */
+  readonly judge: Validator | undefined;
 }
+
+/**
+ * More than is asked of arguments, nobody may ask of results: their size is bounded already, nothing of them is decoded,
+ * and formats describe, such as times that may lack a zone.
+ */
+const resultRules: CompileOptions = {
+  subject: "The result",
+  formats: "ignore",
+  maximumDepth: 256,
+  maximumVisits: 2 ** 24,
+  exactIntegers: false,
+};
 
 const prepared = new WeakMap<LaterTool, PreparedTool>();
 
@@ -29,9 +48,11 @@ const prepared = new WeakMap<LaterTool, PreparedTool>();
 export function prepareTool(tool: LaterTool): PreparedTool {
   let ready = prepared.get(tool);
   if (ready === undefined) {
+    const { responseJsonSchema: response } = tool.declaration;
     ready = {
       read: tool.validator === undefined ? bySchema(tool) : byAuthor(tool, tool.validator),
       invoke: bind(tool),
+      judge: response === undefined ? undefined : compileValidator(response, resultRules),
     };
     prepared.set(tool, ready);
   }

@@ -1,6 +1,6 @@
 import type { JsonSchema } from "../model/json-schema.ts";
 import { SchemaCompiler } from "./validation/schema-compiler.ts";
-import { ValidationRun } from "./validation/validation-run.ts";
+import { usualRules, ValidationRun } from "./validation/validation-run.ts";
 import type { Violation } from "./violation.ts";
 
 /**
@@ -27,6 +27,19 @@ export interface CompileOptions {
    */
   readonly maximumDepth?: number;
   /**
+   * How many members and elements are looked at, those that are looked at again counted again. A value that takes more
+   * does not fit.
+   *
+   * @default 1_000_000
+   */
+  readonly maximumVisits?: number;
+  /**
+   * Whether an integer has to be a safe `number` or a `bigint` of 64 bits; without, any whole number is one.
+   *
+   * @default true
+   */
+  readonly exactIntegers?: boolean;
+  /**
    * How sentences about the whole value begin.
    *
    * @default "The value"
@@ -40,7 +53,7 @@ export interface CompileOptions {
  * and one that takes exponential time is a defect of it.
  *
  * Beyond the standard: only own members of plain objects count; a member that is undefined is absent;
- * NaN and infinities are no numbers; an integer is a safe `number` or a `bigint` of 64 bits; texts
+ * NaN and infinities are no numbers; an integer is exact, as `exactIntegers` says; texts
  * have no lone surrogates; `x-codec` decides which JSON values can be decoded.
  *
  * @throws LaterError `INVALID_DECLARATION` for a schema that has a wrong keyword value, a reference
@@ -53,13 +66,14 @@ export interface CompileOptions {
  * ```
  */
 export function compileValidator(schema: JsonSchema, options: CompileOptions = {}): Validator {
-  const { resources = {}, formats = "assert", maximumDepth = 64, subject = "The value" } = options;
+  const { resources = {}, formats = "assert", subject = "The value" } = options;
+  const rules = { ...usualRules, ...options };
   const compiler = new SchemaCompiler(schema, { resources, assertFormats: formats === "assert" });
   const check = compiler.compile(schema);
   let spare: ValidationRun | undefined;
   return (value) => {
     // A getter of the value may validate another one meanwhile, which then makes its own run.
-    const run = spare ?? new ValidationRun(maximumDepth);
+    const run = spare ?? new ValidationRun(rules);
     spare = undefined;
     const fits = check(value, run) && !run.exhausted;
     const violations = fits ? noViolations : run.violations(subject);

@@ -4,9 +4,7 @@ import { isCodecName } from "../keywords/codec.ts";
 import { toRegularExpression } from "../keywords/regular-expression.ts";
 import type { Check } from "../validation/check.ts";
 import { SchemaCompiler } from "../validation/schema-compiler.ts";
-import { ValidationRun } from "../validation/validation-run.ts";
-
-const maximumDepth = 64;
+import { usualRules, ValidationRun } from "../validation/validation-run.ts";
 
 /** Schemas of which at most one also applies to the value of another schema. */
 export interface InPlaceShapes {
@@ -136,7 +134,7 @@ export class ShapeCompiler {
     let check: Check | undefined;
     return (value) => {
       check ??= this.#compiler.compile(schema);
-      return new ValidationRun(maximumDepth).matches(check, value);
+      return new ValidationRun(usualRules).matches(check, value);
     };
   }
 

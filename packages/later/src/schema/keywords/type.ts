@@ -29,7 +29,8 @@ const checks: Readonly<Record<JsonSchemaType, Check>> = {
   number: (value, run) => isNumber(value) || run.fail("type", "be a number", value),
   integer: (value, run) =>
     isInteger(value) ||
-    run.fail("type", isTooLarge(value) ? exactInteger : "be a whole number", value),
+    (isWhole(value) && !run.exactIntegers) ||
+    run.fail("type", isWhole(value) ? exactInteger : "be a whole number", value),
   string: (value, run) => {
     if (typeof value !== "string") return run.fail("type", "be a string", value);
     return (
@@ -65,6 +66,6 @@ function isInteger(value: unknown): boolean {
   );
 }
 
-function isTooLarge(value: unknown): boolean {
+function isWhole(value: unknown): boolean {
   return Number.isInteger(value) || typeof value === "bigint";
 }

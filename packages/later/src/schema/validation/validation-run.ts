@@ -7,8 +7,20 @@ import type { Evaluated } from "./evaluated.ts";
 import type { SchemaResource } from "./schema-resources.ts";
 
 const maximumViolations = 20;
-const maximumVisits = 1_000_000;
 const maximumTokenLength = 200;
+
+/** How far a check goes, and what it takes for an integer; see {@link CompileOptions}. */
+export interface ValidationRules {
+  readonly maximumDepth: number;
+  readonly maximumVisits: number;
+  readonly exactIntegers: boolean;
+}
+
+export const usualRules: ValidationRules = {
+  maximumDepth: 64,
+  maximumVisits: 1_000_000,
+  exactIntegers: true,
+};
 
 /** A violation whose place is still being found: `tokens` grow outwards as the checks return. */
 export interface ViolationDraft {
@@ -37,10 +49,15 @@ export class ValidationRun {
   #depth = 0;
   #visits = 0;
   #exhausted = false;
+  /** Whether integers have to be exact. */
+  readonly exactIntegers: boolean;
   readonly #maximumDepth: number;
+  readonly #maximumVisits: number;
 
-  constructor(maximumDepth: number) {
-    this.#maximumDepth = maximumDepth;
+  constructor(rules: ValidationRules) {
+    this.exactIntegers = rules.exactIntegers;
+    this.#maximumDepth = rules.maximumDepth;
+    this.#maximumVisits = rules.maximumVisits;
   }
 
   /** Reports that the value at hand should be something else. Always false. */
@@ -133,7 +150,7 @@ export class ValidationRun {
 
   #visit(check: Check, child: unknown): boolean {
     this.#visits += 1;
-    if (this.#visits > maximumVisits) {
+    if (this.#visits > this.#maximumVisits) {
       this.#exhausted = true;
       return false;
     }
