@@ -2,7 +2,6 @@ import { setTimeout as delay } from "node:timers/promises";
 
 import type { Random } from "../../packages/bridge/src/wire/fixtures/random.ts";
 import type { EventLog } from "./event-log.ts";
-import type { ProgramProcess } from "./program-process.ts";
 import type { Stage } from "./stage.ts";
 
 /** Something that is done to a run, and how often in comparison with the others. */
@@ -125,10 +124,12 @@ export class Adversary {
   }
 
   async #burst(): Promise<string | undefined> {
-    const caller: ProgramProcess = this.#random.pick(this.#stage.callers);
-    const count = 50 + this.#random.integer(300);
-    caller.ask("burst", count).catch(() => {});
-    return `${count} calls of ${caller.pid}`;
+    const caller = this.#random.pick(this.#stage.callers);
+    const count = 50 + this.#random.integer(200);
+    for (const each of new Set([this.#stage.host, caller])) {
+      each.ask("burst", count).catch(() => {});
+    }
+    return `${count} calls of the host, and of ${caller.pid}`;
   }
 
   #sever(pick: number | undefined): undefined {

@@ -126,7 +126,7 @@ export class Caller {
     const call = `${name}-${this.#count}`;
     const route = random.pick(routes);
     const { tool, args, check } = chooseCall(random, call, route.kind);
-    const timeoutMs = random.next() < 0.1 ? 20 + random.integer(300) : 5_000;
+    const timeoutMs = chooseTimeout(random);
     const controller = new AbortController();
     const cancelAfterMs = random.next() < 0.15 ? random.integer(60) : undefined;
     const timer =
@@ -214,7 +214,7 @@ interface ChosenCall {
 function chooseCall(random: Random, call: string, route: RouteKind): ChosenCall {
   const isOwn = equals(call);
   const die = random.integer(1_000);
-  const ms = random.next() < 0.05 ? random.integer(500) : random.integer(25);
+  const ms = random.next() < 0.3 ? random.integer(300) : random.integer(25);
   if (die < 400) return { tool: "mark", args: { call, ms }, check: isOwn };
   if (die < 570) return { tool: "look", args: { call, ms }, check: isOwn };
   if (die < 600) return { tool: "hog", args: { call, ms: random.integer(400) }, check: isOwn };
@@ -234,6 +234,13 @@ function chooseCall(random: Random, call: string, route: RouteKind): ChosenCall 
   if (die < 920 && route !== "pool")
     return { tool: "remote_mark", args: { call, ms }, check: isOwn };
   return { tool: "tally", args: { call }, check: isTally };
+}
+
+/** Some are short; some are so long that a call which nobody ends is noticed. */
+function chooseTimeout(random: Random): number {
+  const die = random.next();
+  if (die < 0.1) return 20 + random.integer(300);
+  return die < 0.5 ? 600_000 : 5_000;
 }
 
 function equals(expected: unknown): (value: unknown) => string | undefined {

@@ -24,7 +24,7 @@ export function serveGuest({ folder, name }: GuestSettings, guest: Guest): void 
   );
   answerCommands({
     start: () => {
-      caller.start(6);
+      caller.start(10);
       for (const state of states) state.start();
     },
     burst: (count: number) => caller.burst(count),

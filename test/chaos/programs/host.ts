@@ -90,7 +90,7 @@ const states = sessions.map(
 
 answerCommands({
   start: () => {
-    caller.start(8);
+    caller.start(20);
     for (const state of states) state.start();
   },
   burst: (count: number) => caller.burst(count),
