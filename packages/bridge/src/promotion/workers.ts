@@ -155,7 +155,8 @@ export class Workers implements ToolPlacement, WorkerAcceptor {
   }
 
   /** Takes a worker that has dialled. */
-  accept({ carrier, caller, peer, rights }: WorkerConnection): void {
+  accept(connection: WorkerConnection): void {
+    const { carrier, caller, peer, rights } = connection;
     if (this.#host === undefined || this.#isClosing) {
       carrier.destroy(new LaterError("HOST_UNAVAILABLE", "The host takes no workers now."));
       return;
