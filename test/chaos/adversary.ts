@@ -2,6 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 
 import type { Random } from "../../packages/bridge/src/wire/fixtures/random.ts";
 import type { EventLog } from "./event-log.ts";
+import type { MarkedProcess } from "./marked-processes.ts";
 import type { Stage } from "./stage.ts";
 
 /** Something that is done to a run, and how often in comparison with the others. */
@@ -96,18 +97,24 @@ export class Adversary {
     return chosen;
   }
 
-  #signalWorker(signal: "SIGKILL" | "SIGSTOP"): string | undefined {
-    const workers = this.#stage.findWorkers();
-    if (workers.length === 0) return "there is none";
-    const { pid, command } = this.#random.pick(workers);
+  #signalWorker(signal: "SIGKILL" | "SIGSTOP"): string {
+    const worker = this.#pickWorker();
+    if (worker === undefined) return "there is none";
+    const { pid, command } = worker;
     if (signal === "SIGKILL") send(pid, signal);
     else this.#stop(pid, 1_500);
     return `${pid}: ${command.split("/").at(-1)}`;
   }
 
-  #slowWorker(): string | undefined {
-    const workers = this.#stage.findWorkers();
-    return workers.length === 0 ? "there is none" : this.#slow(this.#random.pick(workers).pid);
+  #slowWorker(): string {
+    const worker = this.#pickWorker();
+    return worker === undefined ? "there is none" : this.#slow(worker.pid);
+  }
+
+  /** None of what tools leave behind. */
+  #pickWorker(): MarkedProcess | undefined {
+    const workers = this.#stage.findWorkers().filter(({ command }) => !command.startsWith("sleep"));
+    return workers.length === 0 ? undefined : this.#random.pick(workers);
   }
 
   /** The host puts another one in its place. */

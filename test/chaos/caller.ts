@@ -222,6 +222,7 @@ function chooseCall(random: Random, call: string, route: RouteKind): ChosenCall 
     return { tool: "refuse", args: { call }, check: () => "a value of a tool that only fails" };
   }
   if (die < 673) return { tool: "die", args: { call }, check: () => "a value of a dead process" };
+  if (die < 680) return { tool: "litter", args: { call }, check: isOwn };
   if (die < 800) {
     const to = 1 + random.integer(600);
     return { tool: "count", args: { call, to }, check: equals(to - 1) };

@@ -1,3 +1,4 @@
+import { spawn } from "node:child_process";
 import { appendFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 
@@ -64,6 +65,17 @@ export function createRemoteTool(ledger: string): Tool {
   return toTool(ledger, {
     ...describe("remote_mark", "Takes a while, on another machine.", { ms: number }),
     execute: ({ call, ms }: Timed) => delay(ms, call),
+  });
+}
+
+/** A tool that only workers have which a host starts: with them goes what they leave behind. */
+export function createPoolTool(ledger: string): Tool {
+  return toTool(ledger, {
+    ...describe("litter", "Leaves a process behind."),
+    execute: ({ call }: Called) => {
+      spawn("sleep", ["600"], { stdio: "inherit" });
+      return call;
+    },
   });
 }
 

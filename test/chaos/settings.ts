@@ -13,8 +13,8 @@ export interface HostSettings extends ProgramSettings {
   readonly port: number;
   readonly python: string;
   readonly pythonPath: string;
-  /** The file with the tools in Python, and the program of workers in Node.js. */
-  readonly tools: string;
+  /** The files with the tools in Python, and the program of workers in Node.js. */
+  readonly tools: readonly string[];
   readonly worker: string;
   /** Who has a variable of its own in each session. */
   readonly owners: readonly string[];

@@ -39,8 +39,8 @@ const cast: readonly (readonly [GuestKind, number])[] = [
 /** How many workers of the pool that copies its workers may be on their way at once. */
 const beginningsPerKill = 4;
 
-/** How long a host that was killed may have processes left, in milliseconds. */
-const cleaningMs = 20_000;
+/** How long a host that was killed may have processes left, in milliseconds; the machine has a lot to do. */
+const cleaningMs = 5_000;
 
 /** The processes of a run, and the networks between them. */
 export class Stage {
@@ -122,7 +122,7 @@ export class Stage {
       port: this.#port,
       python,
       pythonPath: path.join(root, "python"),
-      tools: path.join(import.meta.dirname, "programs/tools.py"),
+      tools: ["tools.py", "pool_tools.py"].map(toFile),
       worker: programs.worker,
       owners: ["host", "client-1", "client-2", "application-1", "application-2"],
     };
@@ -216,9 +216,7 @@ export class Stage {
   }
 
   #startPythonWorker(name: string, address: string): ProgramProcess {
-    const files = ["tools.py", "remote_tools.py"].map((file) =>
-      path.join(import.meta.dirname, "programs", file),
-    );
+    const files = ["tools.py", "remote_tools.py"].map(toFile);
     const options = ["--host", address, "--token", this.#token, "--threads", "2", "--drain", "2"];
     return ProgramProcess.spawn(
       [this.#options.python, "-m", "later_worker", ...files, ...options],
@@ -265,6 +263,10 @@ export class Stage {
   async #expectGone(runIds: ReadonlySet<string>, patienceMs: number): Promise<void> {
     this.problems.push(...(await waitUntilGone(runIds, this, patienceMs)));
   }
+}
+
+function toFile(name: string): string {
+  return path.join(import.meta.dirname, "programs", name);
 }
 
 async function findFreePort(): Promise<number> {

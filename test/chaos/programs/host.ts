@@ -23,11 +23,11 @@ const env = { PYTHONPATH: pythonPath };
 const module = [python, "-m", "later_worker"] as const;
 const workers = new Workers({
   pools: [
-    { ...poolOptions("python"), command: [...module, tools], env },
+    { ...poolOptions("python"), command: [...module, ...tools], env },
     {
       ...poolOptions("fork"),
       protocol: "fork",
-      command: [...module, "--fork-server", tools],
+      command: [...module, "--fork-server", ...tools],
       env,
     },
     { ...poolOptions("node"), command: [process.execPath, worker] },

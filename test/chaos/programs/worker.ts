@@ -2,6 +2,7 @@
 
 import { serveWorker } from "later-bridge/worker";
 
-import { createTools } from "../node-tools.ts";
+import { createPoolTool, createTools } from "../node-tools.ts";
 
-await serveWorker({ tools: createTools(process.env["LATER_CHAOS_LEDGER"] ?? ""), concurrency: 4 });
+const ledger = process.env["LATER_CHAOS_LEDGER"] ?? "";
+await serveWorker({ tools: [...createTools(ledger), createPoolTool(ledger)], concurrency: 4 });
