@@ -247,5 +247,7 @@ class _Connection:
         self._owner.ready(accepted)
 
     def _refuse(self, message: str) -> None:
-        self.refusal = HostRefusal(message)
+        """Ends the connection, and the worker as well unless a host has taken it before."""
+        if not self._owner.was_ready:
+            self.refusal = HostRefusal(message)
         self.over.set()

@@ -283,6 +283,34 @@ def test_goes_on_dialling_a_host_that_has_taken_it_before(start_host: Any, dial:
     assert connection.result(connection.call("add", {"a": 1, "b": 2}))["value"] == 3
 
 
+@pytest.mark.parametrize("code", ["UNAUTHENTICATED", "UNSUPPORTED_PROTOCOL"])
+def test_dials_a_host_again_that_has_taken_it_before_and_has_a_problem(start_host: Any, dial: Any, code: str) -> None:
+    host = start_host()
+    dial(host.address)
+    first = host.welcome_next()
+    first.result(first.call("add", {"a": 1, "b": 2}))
+    first.send({"type": "problem", "code": code, "message": "Not now."})
+    first.end()
+    second = host.welcome_next()
+    assert second.result(second.call("add", {"a": 1, "b": 2}))["value"] == 3
+
+
+def test_stays_with_a_host_that_has_taken_tools_before_and_takes_none_now(start_host: Any, dial: Any) -> None:
+    host = start_host()
+    dial(host.address)
+    first = host.welcome_next()
+    first.result(first.call("add", {"a": 1, "b": 2}))
+    first.fail(grpc.StatusCode.INTERNAL)
+    second = host.next()
+    second.expect(type="announce")
+    second.send({"type": "welcome", "protocol": 1, "workerId": "w", "heartbeatMs": 2000, "maxMessageBytes": 10**6})
+    fulfil = second.expect(type="fulfil")
+    rejected = [{"name": "add", "code": "UNKNOWN_CONTRACT", "message": "Nobody knows it."}]
+    second.send({"type": "fulfilled", "id": fulfil["id"], "accepted": [], "rejected": rejected})
+    second.send({"type": "ping", "id": 5})
+    assert second.expect(type="pong")["id"] == 5
+
+
 def test_gives_up_when_the_host_takes_none_of_its_tools(start_host: Any, dial: Any) -> None:
     connection_of = start_host()
     worker = dial(connection_of.address)

@@ -14,7 +14,10 @@ const final: ReadonlySet<LaterErrorCode> = new Set([
   "PERMISSION_DENIED",
 ]);
 
-/** A worker of a host on another machine: dials it again whenever the connection has ended. */
+/**
+ * A worker of a host on another machine: dials it again whenever the connection has ended. A host that refuses it ends
+ * it, unless it has taken the worker before: such a host may be about to change.
+ */
 export class DialledWorker {
   readonly #host: string;
   readonly #settings: WorkerSettings;
@@ -32,7 +35,7 @@ export class DialledWorker {
     while (!signal.aborted) {
       const error = await this.#serve().catch((thrown: unknown) => thrown);
       if (signal.aborted) return;
-      if (!LaterError.is(error) || isFinal(error)) throw error;
+      if (!LaterError.is(error) || (isFinal(error) && !this.#hasBeenReady)) throw error;
       const retryInMs = Math.round(this.#delay.next());
       log.write("warn", "disconnected", {
         host: this.#host,

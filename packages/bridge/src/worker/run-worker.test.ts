@@ -208,6 +208,55 @@ test("gives a host up that takes none of the tools", async () => {
   });
 });
 
+test("goes on dialling a host that has taken it before, and refuses it now", async () => {
+  const tokens = [{ token, roles: ["worker"] as const }];
+  const workers = await acceptWorkers({ tokens });
+  const { log, admissions } = dial(workers.address, { dial: { token } });
+  await admit(workers);
+  await vi.waitUntil(() => admissions.length === 1);
+  await workers.host.close();
+  const port = Number(workers.address.split(":").at(-1));
+  const refusing = await acceptWorkers({ port, tokens: [{ token: "another-token-of-this-kind" }] });
+  const refused = (): number => log.filter((record) => record["code"] === "UNAUTHENTICATED").length;
+  await vi.waitUntil(() => refused() > 1);
+  await refusing.host.close();
+
+  const again = await acceptWorkers({ port, tokens });
+  const host = await admit(again);
+  host.call(1, "add", { args: { a: 1, b: 1 } });
+  expect((await host.result(1)).value).toBe(2);
+});
+
+test.each(["UNAUTHENTICATED", "UNSUPPORTED_PROTOCOL"] as const)(
+  "dials a host again that has taken it before and has the problem %s",
+  async (code) => {
+    const workers = await acceptWorkers();
+    dial(workers.address);
+    const first = await admit(workers);
+    first.send({ type: "problem", code, message: "Not now." });
+    await first.settle();
+    first.destroy();
+
+    const host = await admit(workers);
+    host.call(1, "add", { args: { a: 1, b: 1 } });
+    expect((await host.result(1)).value).toBe(2);
+  },
+);
+
+test("stays with a host that has taken tools before, and takes none now", async () => {
+  const workers = await acceptWorkers();
+  const { admissions } = dial(workers.address);
+  const first = await admit(workers);
+  first.call(1, "add", { args: { a: 1, b: 1 } });
+  await first.result(1);
+  first.destroy();
+
+  const host = await admit(workers, []);
+  host.send({ type: "ping", id: 5 });
+  await host.until("pong");
+  expect(admissions.map(({ accepted }) => accepted)).toEqual([["add"], []]);
+});
+
 test.each([
   ["no address", { host: "" }],
   ["no concurrency", { concurrency: 0 }],

@@ -58,10 +58,10 @@ export interface WorkerSettings extends Required<
  * which also ends the process when it has to end.
  *
  * @returns when the worker has ended in order
- * @throws LaterError `INVALID_ARGUMENT` for an option that makes no sense, or without a host; `UNAUTHENTICATED` and
- * `PERMISSION_DENIED` from a host that does not let it in, `WORKER_FAILED` from one that takes none of the tools.
- * `HOST_UNAVAILABLE` from a host that takes no workers; without `host`, also when the connection has ended: the host
- * is gone, and the process has to end
+ * @throws LaterError `INVALID_ARGUMENT` for an option that makes no sense, or without a host. From a host that is
+ * dialled, as long as none has taken the worker: `UNAUTHENTICATED` and `PERMISSION_DENIED` when it is not let in,
+ * `HOST_UNAVAILABLE` when no workers are, `WORKER_FAILED` when none of the tools is taken or the protocol is another.
+ * Without `host`, `HOST_UNAVAILABLE` also when the connection has ended: the host is gone, and the process has to end
  */
 export async function runWorker(options: ServeWorkerOptions = {}): Promise<void> {
   const settings = readOptions(options);
