@@ -1,0 +1,30 @@
+/**
+ * `later-build` for esbuild.
+ *
+ * @packageDocumentation
+ */
+
+import type { Plugin } from "esbuild";
+import { createEsbuildPlugin } from "unplugin";
+
+import { createToolPlugin, type LaterPluginOptions } from "./tool-plugin.ts";
+
+const plugin = createEsbuildPlugin<LaterPluginOptions | undefined, false>(createToolPlugin);
+
+/**
+ * Puts the types of tools into the code while esbuild bundles it. The build fails on a tool that cannot
+ * be described to a model.
+ *
+ * @example
+ * ```ts
+ * import { build } from "esbuild";
+ * import { later } from "later-build/esbuild";
+ *
+ * await build({ entryPoints: ["src/main.ts"], bundle: true, outdir: "dist", plugins: [later()] });
+ * ```
+ */
+export function later(options?: LaterPluginOptions): Plugin {
+  return plugin(options);
+}
+
+export type { LaterPluginOptions };

@@ -1,0 +1,125 @@
+import { type CallExpression, type Expression, type Node, parse } from "acorn";
+
+/** A call in JavaScript that may be one of `deftool` or `deftools`. */
+export interface JavascriptCall {
+  /**
+   * Where a source map may have put the name that the source calls, as offsets: the name itself comes
+   * last.
+   */
+  readonly places: readonly number[];
+  /** The name that is called; other than in the source after names were shortened. */
+  readonly name: string;
+  readonly passed: readonly PassedNode[];
+}
+
+/** An argument of a call. */
+export interface PassedNode {
+  readonly type: string;
+  readonly start: number;
+  readonly end: number;
+  /** Of a function, the names of its parameters; an empty one for a destructured parameter. */
+  readonly parameterNames?: readonly string[];
+}
+
+/**
+ * Finds the calls with one to three arguments in a JavaScript file.
+ *
+ * @throws SyntaxError for what is no JavaScript
+ */
+export function findJavascriptCalls(text: string): readonly JavascriptCall[] {
+  const calls: JavascriptCall[] = [];
+  const pending: Node[] = [parseAny(text)];
+  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+    if (isCall(node)) calls.push(...readCall(node));
+    pending.push(...childrenOf(node));
+  }
+  return calls;
+}
+
+/** Files of either kind of module are named alike. */
+function parseAny(text: string): Node {
+  const options = { ecmaVersion: "latest", allowHashBang: true } as const;
+  try {
+    return parse(text, { ...options, sourceType: "module" });
+  } catch {
+    return parse(text, { ...options, sourceType: "script", allowReturnOutsideFunction: true });
+  }
+}
+
+function isCall(node: Node): node is CallExpression {
+  return node.type === "CallExpression";
+}
+
+function readCall(call: CallExpression): readonly JavascriptCall[] {
+  const passed = call.arguments;
+  const isSpread = passed.some(({ type }) => type === "SpreadElement");
+  const callee = calleeOf(call.callee as Expression);
+  if (callee === undefined || passed.length === 0 || passed.length > 3 || isSpread) return [];
+  const { name, start, isQualified } = callee;
+  return [
+    {
+      places: isQualified ? [call.start, call.callee.start, start] : [start],
+      name,
+      passed: passed.map(readArgument),
+    },
+  ];
+}
+
+interface Callee {
+  readonly name: string;
+  readonly start: number;
+  /** Whether something stands in front of the name, to which a source map may have put it. */
+  readonly isQualified: boolean;
+}
+
+/** `deftool`, `later.deftool` or, in CommonJS, `(0, later.deftool)`. */
+function calleeOf(callee: Expression): Callee | undefined {
+  switch (callee.type) {
+    case "Identifier":
+      return { name: callee.name, start: callee.start, isQualified: false };
+    case "MemberExpression": {
+      const { object, property, computed } = callee;
+      if (object.type !== "Identifier" || property.type !== "Identifier" || computed)
+        return undefined;
+      return { name: property.name, start: property.start, isQualified: true };
+    }
+    case "SequenceExpression": {
+      const last = callee.expressions.at(-1);
+      const called = last === undefined ? undefined : calleeOf(last);
+      return called && { ...called, isQualified: true };
+    }
+    default:
+      return undefined;
+  }
+}
+
+function readArgument(node: CallExpression["arguments"][number]): PassedNode {
+  const { type, start, end } = node;
+  if (node.type !== "ArrowFunctionExpression" && node.type !== "FunctionExpression") {
+    return { type, start, end };
+  }
+  return { type, start, end, parameterNames: node.params.map(nameOfParameter) };
+}
+
+function nameOfParameter(
+  parameter: Extract<Expression, { type: "ArrowFunctionExpression" }>["params"][number],
+): string {
+  switch (parameter.type) {
+    case "Identifier":
+      return parameter.name;
+    case "AssignmentPattern":
+      return nameOfParameter(parameter.left);
+    case "RestElement":
+      return nameOfParameter(parameter.argument);
+    default:
+      return "";
+  }
+}
+
+function childrenOf(node: Node): readonly Node[] {
+  return Object.values(node)
+    .flat()
+    .filter((value: unknown): value is Node => {
+      return typeof value === "object" && value !== null && "type" in value && "start" in value;
+    });
+}

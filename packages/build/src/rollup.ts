@@ -1,0 +1,29 @@
+/**
+ * `later-build` for Rollup.
+ *
+ * @packageDocumentation
+ */
+
+import type { Plugin } from "rollup";
+import { createRollupPlugin } from "unplugin";
+
+import { createToolPlugin, type LaterPluginOptions } from "./tool-plugin.ts";
+
+const plugin = createRollupPlugin<LaterPluginOptions | undefined, false>(createToolPlugin);
+
+/**
+ * Puts the types of tools into the code while Rollup bundles it, before other plugins change it, wherever it
+ * stands among them. The build fails on a tool that cannot be described to a model.
+ *
+ * @example
+ * ```ts
+ * import { later } from "later-build/rollup";
+ *
+ * export default { input: "src/main.ts", output: { dir: "dist" }, plugins: [later()] };
+ * ```
+ */
+export function later(options?: LaterPluginOptions): Plugin {
+  return plugin(options) as Plugin;
+}
+
+export type { LaterPluginOptions };
