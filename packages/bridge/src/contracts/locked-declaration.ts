@@ -1,14 +1,8 @@
-import {
-  type FunctionDeclaration,
-  type JsonSchemaObject,
-  LaterError,
-  type ToolAnnotations,
-} from "later-runtime";
+import type { JsonSchemaObject } from "later-runtime";
 import {
   type AdmFunctionDeclaration,
   canonicalJson,
   fromAdmDeclaration,
-  readFunctionDeclaration,
   toAdmDeclaration,
 } from "later-runtime/adm";
 
@@ -26,7 +20,7 @@ export function toLockedDeclaration(contract: Contract): AdmFunctionDeclaration 
   const { declaration, parameters, annotations, streaming, timeoutMs, requiredVariables } =
     contract;
   const { parametersJsonSchema, responseJsonSchema } = declaration;
-  const adm = toAdm(declaration, annotations);
+  const { declaration: adm } = toAdmDeclaration(declaration, annotations);
   const isLossy = !isSame(
     fromAdmDeclaration(adm).declaration.parametersJsonSchema,
     parametersJsonSchema,
@@ -82,22 +76,8 @@ export function readLockedDeclaration(locked: AdmFunctionDeclaration): LockedOff
 
 /** Whether ADM's parameters of a declaration are those that belong to a contract. */
 export function agreesWith(locked: AdmFunctionDeclaration, contract: Contract): boolean {
-  const { parameters } = toAdm(contract.declaration);
+  const { parameters } = toAdmDeclaration(contract.declaration).declaration;
   return canonicalJson(locked.parameters) === canonicalJson(parameters);
-}
-
-/** There are types that ADM has no word for at all; then it is told that there are parameters, and nothing of them. */
-function toAdm(
-  declaration: FunctionDeclaration,
-  annotations: ToolAnnotations = {},
-): AdmFunctionDeclaration {
-  const { declaration: adm } = toAdmDeclaration(declaration, annotations);
-  try {
-    return readFunctionDeclaration(adm).value;
-  } catch (error) {
-    if (!LaterError.is(error)) throw error;
-    return { ...adm, parameters: { type: "OBJECT", properties: {} } };
-  }
 }
 
 function isSame(one: JsonSchemaObject, other: JsonSchemaObject): boolean {

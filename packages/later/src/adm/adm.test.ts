@@ -204,6 +204,37 @@ describe("function declarations", () => {
     expect(fromAdmDeclaration(value)).toEqual({ declaration: original, annotations });
     expect(toAdmDeclaration(original).declaration).not.toHaveProperty("later_annotations");
   });
+
+  test.each([
+    [{ type: "null" }, { type: "STRING", description: "Always null.", nullable: true }, "type"],
+    [{ const: null }, { type: "STRING", description: "Always null.", nullable: true }, "type"],
+    [
+      { anyOf: [{ type: "null" }], description: "A." },
+      { type: "STRING", description: "A.", nullable: true },
+      "type",
+    ],
+    [
+      { type: "string", pattern: "a\\-z" },
+      { type: "STRING", description: "Must match the regular expression a\\-z." },
+      "pattern",
+    ],
+  ] as const)("say what ADM has no word for in those it has: %j", (member, expected, keyword) => {
+    const parametersJsonSchema = { type: "object", properties: { member } } as const;
+    const original = { name: "add", description: "Adds.", parametersJsonSchema };
+    const { declaration: adm, losses } = toAdmDeclaration(original);
+
+    expect(readFunctionDeclaration(adm).value.parameters.properties?.["member"]).toEqual(expected);
+    expect(losses).toMatchObject([{ path: "/properties/member", keyword, severity: "described" }]);
+  });
+
+  test("list a required parameter once", () => {
+    const properties = { a: { type: "number" } } as const;
+    const parametersJsonSchema = { type: "object", properties, required: ["a", "a"] } as const;
+    const original = { name: "add", description: "Adds.", parametersJsonSchema };
+    const { value } = readFunctionDeclaration(toAdmDeclaration(original).declaration);
+
+    expect(value.parameters.required).toEqual(["a"]);
+  });
 });
 
 describe("tools", () => {

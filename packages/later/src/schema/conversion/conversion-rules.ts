@@ -1,4 +1,5 @@
 import type { SchemaType } from "../../model/schema.ts";
+import { toRegularExpression } from "../keywords/regular-expression.ts";
 
 /** What tells apart the dialects that have upper-case type names. */
 export interface ConversionRules {
@@ -6,6 +7,8 @@ export interface ConversionRules {
   readonly openObjects: boolean;
   /** Whether there is `anyOf`. */
   readonly unions: boolean;
+  /** Whether there is a type for nothing but null. */
+  readonly nullType: boolean;
   /** Whether counts are written as text, as 64-bit integers are in Protocol Buffers' JSON. */
   readonly countsAsText: boolean;
   /** Whether `minProperties`, `maxProperties` and `example` exist. */
@@ -14,6 +17,8 @@ export interface ConversionRules {
   readonly acceptsName: (name: string) => boolean;
   /** Whether a `format` may be told for this type. */
   readonly acceptsFormat: (type: SchemaType, format: string) => boolean;
+  /** Whether a `pattern` may be told. */
+  readonly acceptsPattern: (pattern: string) => boolean;
   /** Whether a text may be a member of an enum. */
   readonly acceptsEnumMember: (member: string) => boolean;
 }
@@ -33,10 +38,12 @@ const geminiFormats: Readonly<Partial<Record<SchemaType, readonly string[]>>> = 
 export const geminiRules: ConversionRules = {
   openObjects: false,
   unions: true,
+  nullType: true,
   countsAsText: true,
   allKeywords: true,
   acceptsName: isGeminiParameterName,
   acceptsFormat: (type, format) => geminiFormats[type]?.includes(format) ?? false,
+  acceptsPattern: () => true,
   acceptsEnumMember: (member) => member !== "",
 };
 
@@ -44,9 +51,15 @@ export const geminiRules: ConversionRules = {
 export const admRules: ConversionRules = {
   openObjects: true,
   unions: false,
+  nullType: false,
   countsAsText: false,
   allKeywords: false,
   acceptsName: () => true,
   acceptsFormat: () => true,
+  acceptsPattern: isUnicodePattern,
   acceptsEnumMember: () => true,
 };
+
+function isUnicodePattern(pattern: string): boolean {
+  return toRegularExpression(pattern)?.unicode === true;
+}

@@ -80,7 +80,6 @@ function toKeyword(
   switch (keyword) {
     case "title":
     case "description":
-    case "pattern":
     case "default":
     case "minimum":
     case "maximum":
@@ -94,6 +93,8 @@ function toKeyword(
     case "maxProperties":
       if (!rules.allKeywords) return undefined;
       return { [keyword]: rules.countsAsText ? String(value) : value };
+    case "pattern":
+      return rules.acceptsPattern(value as string) ? { pattern: value as string } : undefined;
     case "format":
       return rules.acceptsFormat(type, value as string) ? { format: value as string } : undefined;
     case "examples":

@@ -50,7 +50,7 @@ export class SchemaConverter {
     const types = typesOfSchema(flat.schema);
     const real = types.filter((type) => type !== "null");
     if (types.length === 0) return this.#anything(flat);
-    if (real.length === 0) return { type: "NULL" };
+    if (real.length === 0) return this.#onlyNull(flat.path);
     const schema = this.#unite(
       real.map((type) => this.#convertType(flat, type)),
       flat.path,
@@ -85,7 +85,7 @@ export class SchemaConverter {
 
   /** A choice between schemas; the first, where the dialect has no choices. */
   #unite(schemas: readonly Schema[], path: string): Schema {
-    const [first = { type: "NULL" }] = schemas;
+    const [first = this.#onlyNull(path)] = schemas;
     if (schemas.length < 2) return first;
     if (schemas.every(isTextList)) {
       return { type: "STRING", enum: [...new Set(schemas.flatMap((schema) => schema.enum ?? []))] };
@@ -144,8 +144,9 @@ export class SchemaConverter {
       }
       setMember(properties, name, this.convert(member, memberPath, trail));
     }
-    const required = (schema.required ?? []).filter((name) => Object.hasOwn(properties, name));
-    if (required.length < (schema.required ?? []).length) this.report.widened(path, "required");
+    const names = [...new Set(schema.required)];
+    const required = names.filter((name) => Object.hasOwn(properties, name));
+    if (required.length < names.length) this.report.widened(path, "required");
     return { properties, ...(required.length === 0 ? {} : { required }) };
   }
 
@@ -173,6 +174,12 @@ export class SchemaConverter {
       "An object that lists no members is told in words; older models refuse it.",
     );
     return addNote(keywords, `${describeMembers(flat)} ${note}`.trimEnd());
+  }
+
+  #onlyNull(path: string): Schema {
+    if (this.#rules.nullType) return { type: "NULL" };
+    this.report.described(path, "type");
+    return { type: "STRING", description: "Always null.", nullable: true };
   }
 
   #anything(flat: FlatSchema): Schema {
