@@ -23,7 +23,7 @@ async function start(script: string): Promise<{
     workerId: "w1",
     runId: "0".repeat(32),
     hasChannel: false,
-    onLine: readiness.readLine,
+    onLine: (_stream, line) => readiness.readLine(line),
   });
   onTestFinished(() => worker.stop(0));
   return {
@@ -37,6 +37,7 @@ async function start(script: string): Promise<{
 describe("a foreign worker is ready", () => {
   test.each([
     ["it says so", "echo starting; echo GRPC_READY:50051; sleep 600", 50_051],
+    ["it says so among what goes wrong", "echo GRPC_READY:50053 >&2; sleep 600", 50_053],
     ["it says so in two pieces", "printf GRPC_REA; sleep 0.1; echo DY:1; sleep 600", 1],
     ["it says so in the midst of a line", "echo 'info: GRPC_READY:65535 (all)'; sleep 600", 65_535],
     [
@@ -56,7 +57,7 @@ describe("a foreign worker is ready", () => {
     ],
     [
       "it comes to it after nonsense",
-      'echo GRPC_READY:0; echo GRPC_READY:65536; echo GRPC_READY:x; echo GRPC_READY:2 >&2; echo "12 13" > "$SNAKEPIT_READY_FILE"; sleep 0.2; echo GRPC_READY:9; sleep 600',
+      'echo GRPC_READY:0; echo GRPC_READY:65536; echo GRPC_READY:x; echo GRPC_READY: >&2; echo "12 13" > "$SNAKEPIT_READY_FILE"; sleep 0.2; echo GRPC_READY:9; sleep 600',
       9,
     ],
   ])("when %s", async (_how, script, port) => {

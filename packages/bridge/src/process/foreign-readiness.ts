@@ -5,7 +5,7 @@ import { setTimeout as delay } from "node:timers/promises";
 
 import { LaterError } from "later-runtime";
 
-import type { OutputStream, WorkerExit } from "./worker-process.ts";
+import type { WorkerExit } from "./worker-process.ts";
 
 /** How a wait for a worker is bounded. */
 export interface ReadinessOptions {
@@ -22,8 +22,8 @@ const pollMs = 20;
 
 /**
  * Learns on which port a worker serves that does not speak the worker protocol. Such a worker prints a line with
- * `GRPC_READY:<port>` on its standard output, or writes the port into the file that `SNAKEPIT_READY_FILE` names in its
- * environment; the first of the two counts.
+ * `GRPC_READY:<port>`, on standard output or, as some log everything there, on standard error; or it writes the port into
+ * the file that `SNAKEPIT_READY_FILE` names in its environment. The first of these counts.
  *
  * @example
  * ```ts
@@ -34,7 +34,7 @@ const pollMs = 20;
  *   env: { ...process.env, ...readiness.environment },
  *   workerId: "w1",
  *   hasChannel: false,
- *   onLine: readiness.readLine,
+ *   onLine: (stream, line) => readiness.readLine(line),
  * });
  * const port = await readiness.findPort({ exited: worker.exited, timeoutMs: 10_000 });
  * ```
@@ -56,9 +56,9 @@ export class ForeignReadiness {
   }
 
   /** Takes a line that the worker has printed. What is no port is taken for output of another kind. */
-  readonly readLine = (stream: OutputStream, line: string): void => {
-    if (stream === "stdout") this.#printedPort ??= toPort(/GRPC_READY:(\d+)/.exec(line)?.[1]);
-  };
+  readLine(line: string): void {
+    this.#printedPort ??= toPort(/GRPC_READY:(\d+)/.exec(line)?.[1]);
+  }
 
   /**
    * Waits until the worker is ready. The file is kept until the worker has ended, in case it is written later.

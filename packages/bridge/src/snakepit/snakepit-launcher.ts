@@ -119,8 +119,7 @@ export class SnakepitLauncher implements WorkerLauncher {
         workerId,
         hasChannel: false,
         onLine: (stream, line) => {
-          // Some versions write the line where they log.
-          readiness.readLine("stdout", line);
+          readiness.readLine(line);
           output.write(stream, line);
         },
         ...limits,
