@@ -3,6 +3,8 @@ import { rmSync } from "node:fs";
 import path from "node:path";
 import { text } from "node:stream/consumers";
 
+import { afterAll } from "vitest";
+
 import { generatePythonCode, python } from "../setup/python.ts";
 
 /** Where a client connects, and as whom. Certificates are texts of PEM files. */
@@ -17,6 +19,11 @@ export interface ScenarioTarget {
 const folder = path.join(import.meta.dirname, "python");
 let generated: string | undefined;
 
+afterAll(() => {
+  if (generated !== undefined) rmSync(generated, { recursive: true });
+  generated = undefined;
+});
+
 /** Lets a Python client play one of the scenarios in `python/scenarios`; gives its report. */
 export async function playScenario(
   name: string,
@@ -30,7 +37,7 @@ export async function playScenario(
     {
       env: {
         ...process.env,
-        PYTHONPATH: (generated ??= generateOnce()),
+        PYTHONPATH: (generated ??= generatePythonCode()),
         PYTHONDONTWRITEBYTECODE: "1",
       },
       // A client that waits for what never comes must not outlive its test.
@@ -45,10 +52,4 @@ export async function playScenario(
   const [output, errors, code] = await Promise.all([text(child.stdout), text(child.stderr), exit]);
   if (code !== 0) throw new Error(`The scenario "${name}" ended with ${code}.\n${errors}`);
   return JSON.parse(output) as Record<string, unknown>;
-}
-
-function generateOnce(): string {
-  const code = generatePythonCode();
-  process.once("exit", () => rmSync(code, { recursive: true, force: true }));
-  return code;
 }
