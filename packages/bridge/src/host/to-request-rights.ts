@@ -33,9 +33,10 @@ export function toRequestRights(
       sessionId,
       name,
       args,
-      { callId = crypto.randomUUID(), signal, ...options },
+      { callId = crypto.randomUUID(), signal, isNested, ...options },
     ) => {
-      if (gate.isClosed) return refused(callId, name);
+      // What is running may end, and takes what it needs for that.
+      if (gate.isClosed && !isNested) return refused(callId, name);
       const readArgs = (): JsonObject => toJsonValue(args) as JsonObject;
       const call = { sessionId, name, callId, readArgs };
       return (await runTool(host, call, { caller, signal }, options)).outcome;

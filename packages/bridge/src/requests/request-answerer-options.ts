@@ -12,6 +12,8 @@ interface RequestedCallOptions {
   readonly signal: AbortSignal;
   /** How long the call may take, in milliseconds. @default the tool's own limit */
   readonly timeoutMs?: number;
+  /** Whether it is asked for in the course of a call that the worker has. */
+  readonly isNested: boolean;
 }
 
 /** What a worker may do with the store itself; see {@link RequestAnswererOptions.store}. */
@@ -57,12 +59,12 @@ export interface RequestAnswererOptions {
    */
   readonly listContracts?: () => readonly ToolOffer[];
   /**
-   * How deep a call of the worker's is in the course of others: what `currentCallDepth` said when it was sent;
-   * `undefined` stands for a request that names no call.
+   * How deep a call that the worker has is in the course of others: what `currentCallDepth` said when it was sent;
+   * `undefined` where the worker has no such call, or names none.
    *
-   * @default 0 for all
+   * @default `undefined` for all
    */
-  readonly depthOf?: (call: number | undefined) => number;
+  readonly depthOf?: (call: number | undefined) => number | undefined;
   /** How many calls run in a session: where there are others, it is not closed without force. @default none */
   readonly runningCalls?: (session: string) => number;
   /** On whose behalf variables are used and tools are called. @default the application itself */
@@ -114,7 +116,7 @@ export function readAnswererOptions(options: RequestAnswererOptions): AnswererSe
       ),
     listTools: (session) => runtime.listDeclarations(session),
     listContracts: () => options.runtime.registry.available().map(offerOf),
-    depthOf: () => 0,
+    depthOf: () => undefined,
     runningCalls: () => 0,
     store: "sessions",
     maxOutstanding: 1_000,

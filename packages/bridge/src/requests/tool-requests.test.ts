@@ -115,7 +115,7 @@ test("hands calls over to whoever runs them, with their arguments as they came",
       session,
       "remote",
       { bytes: Uint8Array.of(1) },
-      { signal: expect.any(AbortSignal), timeoutMs: 50 },
+      { signal: expect.any(AbortSignal), isNested: false, timeoutMs: 50 },
     ],
   ]);
 });
@@ -137,7 +137,7 @@ test("tells tools how deep they are in the course of other calls, and stops at t
   ]);
   const { requests } = await createTools({
     maxCallDepth: 2,
-    depthOf: (call) => (call === undefined ? 0 : (depths.get(call) ?? 0)),
+    depthOf: (call) => (call === undefined ? undefined : depths.get(call)),
   });
   const ask = (call?: number) =>
     requests.request({

@@ -16,7 +16,8 @@ export function toolRequests(settings: AnswererSettings): RequestMethods {
       const args = readMember(params, "args", kinds.object);
       const callId = readOptional(params, "callId", kinds.text);
       const timeoutMs = readOptional(params, "timeoutMs", kinds.amount);
-      const depth = depthOf(scope.call);
+      const outer = depthOf(scope.call);
+      const depth = outer ?? 0;
       if (depth >= maxCallDepth) {
         const message = `Calls may be made ${maxCallDepth} deep in the course of others.`;
         const details = { quota: "callDepth", limit: maxCallDepth };
@@ -24,6 +25,7 @@ export function toolRequests(settings: AnswererSettings): RequestMethods {
       }
       const options = {
         signal: scope.signal,
+        isNested: outer !== undefined,
         ...(callId === undefined ? {} : { callId }),
         ...(timeoutMs === undefined ? {} : { timeoutMs }),
       };

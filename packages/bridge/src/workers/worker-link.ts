@@ -124,9 +124,9 @@ export class WorkerLink implements WorkerEndpoint {
     return this.#sessions.has(session);
   }
 
-  /** How deep a call of the worker's is in the course of others. */
-  depthOf(id: number | undefined): number {
-    return id === undefined ? 0 : (this.#calls.get(id)?.depth ?? 0);
+  /** How deep a call that the worker has is in the course of others; `undefined` if it has no such call. */
+  depthOf(id: number | undefined): number | undefined {
+    return id === undefined ? undefined : this.#calls.get(id)?.depth;
   }
 
   /** How many calls it has in a session. */
