@@ -9,7 +9,7 @@ test.skipIf(python === undefined || process.platform !== "linux")(
   async () => {
     const { problems, events } = await playChaos({
       seed: 1,
-      seconds: 15,
+      seconds: 10,
       python: python ?? "",
     });
     expect(problems.length === 0 ? [] : [...problems, ...events]).toEqual([]);

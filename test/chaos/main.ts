@@ -12,6 +12,8 @@ const { values } = parseArgs({
     verbose: { type: "boolean", default: false },
   },
 });
+// Processes of the run do not outlive it.
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 if (python === undefined) {
   print("There is no Python 3 to run workers with.");

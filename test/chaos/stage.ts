@@ -65,6 +65,7 @@ export class Stage {
 
   private constructor(options: StageOptions) {
     this.#options = options;
+    process.once("exit", this.#kill);
   }
 
   /** Starts a host and all its guests. */
@@ -179,6 +180,12 @@ export class Stage {
 
   /** Kills whatever there still is. */
   destroy(): void {
+    process.off("exit", this.#kill);
+    this.#kill();
+    for (const network of this.#networks) void network.close();
+  }
+
+  readonly #kill = (): void => {
     for (const { pid } of [...findMarked(markName, this.#mark), ...this.findGuards()]) {
       try {
         process.kill(pid, "SIGKILL");
@@ -186,8 +193,7 @@ export class Stage {
         // It has ended meanwhile.
       }
     }
-    for (const network of this.#networks) void network.close();
-  }
+  };
 
   #openGuest(kind: GuestKind, name: string): Promise<Guest> {
     return Guest.open({
