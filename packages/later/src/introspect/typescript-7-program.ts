@@ -142,7 +142,7 @@ export class Typescript7Program implements Program {
   }
 
   tupleElements(type: Type): readonly TupleElement[] {
-    const { elementFlags } = (type as TypeReference).getTarget() as TupleType;
+    const { elementFlags } = (targetOf(type) ?? type) as TupleType;
     const { Optional, Rest, Variadic } = this.#api.ElementFlags;
     return this.typeArguments(type).map((element, index) => {
       const flags = elementFlags[index] ?? 0;
@@ -161,7 +161,10 @@ export class Typescript7Program implements Program {
   }
 
   typeArguments(type: Type): readonly Type[] {
-    return this.#checker.getTypeArguments(type as TypeReference);
+    // The compiler breaks down when asked for those of a type that takes none, such as `[]`.
+    return targetOf(type) === undefined
+      ? []
+      : this.#checker.getTypeArguments(type as TypeReference);
   }
 
   constraintOf(type: Type): Type | undefined {
@@ -221,6 +224,11 @@ export class Typescript7Program implements Program {
   #node(handle: NodeHandle): SyntaxNode | undefined {
     return handle.resolve(this.#project);
   }
+}
+
+/** The generic type of which a type is an application, if it is one. */
+function targetOf(type: Type): Type | undefined {
+  return (type as Partial<TypeReference>).getTarget?.();
 }
 
 function native(node: SyntaxNode): NativeNode {
