@@ -14,6 +14,9 @@ const python = ensurePython();
 process.env.LATER_PYTHON = python ?? "";
 // Whoever names files of tests wants those.
 const isWhole = args.every((arg) => arg.startsWith("-"));
+if (isWhole || args.some((arg) => arg.includes("soundness"))) {
+  install(path.join(root, "test/soundness"));
+}
 const inPython = isWhole ? runPytest(python) : { passed: 0, failed: 0, skipped: 0 };
 process.env.LATER_PYTEST_COUNTS = JSON.stringify(inPython);
 run(process.execPath, ["node_modules/vitest/vitest.mjs", "run", ...args]);

@@ -1,0 +1,83 @@
+import { type Assessment, isMissing } from "./assessment.ts";
+import { groupBy } from "./group-by.ts";
+
+/** One package's figures. */
+interface Row {
+  readonly name: string;
+  readonly functions: number;
+  readonly described: number;
+  readonly loosened: number;
+  readonly rejected: number;
+  readonly calls: number;
+  readonly sound: number;
+  readonly values: number;
+  readonly complete: number;
+  readonly announced: number;
+}
+
+/** Prints a table with a row per package, in the order given, and the sum. */
+export function renderReport(assessments: readonly Assessment[]): string {
+  const bySubject = groupBy(assessments, ({ subject }) => subject);
+  const rows = [...bySubject].map(([name, own]) => rowOf(name, own));
+  const lines = [...rows, rowOf("**all**", assessments)].map(
+    (row) =>
+      `| ${row.name} | ${row.functions} | ${row.described} | ${row.loosened} | ${row.rejected} | ` +
+      `${share(row.sound, row.calls)} | ${share(row.complete, row.values)} | ${row.announced} |`,
+  );
+  return [
+    "| package | functions | described | loosened | rejected | sound | complete | hidden |",
+    "| ------- | --------: | --------: | -------: | -------: | ----: | -------: | -----: |",
+    ...lines,
+  ].join("\n");
+}
+
+/** Prints why functions were rejected, by how often. */
+export function renderReasons(assessments: readonly Assessment[]): string {
+  const rejected = assessments.filter(({ status }) => status === "rejected");
+  const byReason = groupBy(rejected, ({ reasons: [first = ""] }) => kindOfReason(first));
+  const lines = [...byReason]
+    .toSorted(([a, ofA], [b, ofB]) => ofB.length - ofA.length || (a < b ? -1 : 1))
+    .map(([reason, own]) => `| ${reason} | ${own.length} | ${exampleOf(own)} |`);
+  return ["| reason | functions | for example |", "| - | -: | - |", ...lines].join("\n");
+}
+
+function rowOf(name: string, assessments: readonly Assessment[]): Row {
+  const count = (status: Assessment["status"]): number =>
+    assessments.filter((one) => one.status === status).length;
+  const described = assessments.filter(({ status }) => status === "described");
+  const calls = described.flatMap((one) => one.calls);
+  const values = described.flatMap((one) => one.values);
+  return {
+    name,
+    functions: assessments.length,
+    described: described.length,
+    loosened: count("loosened"),
+    rejected: count("rejected") + count("lost"),
+    calls: calls.length,
+    sound: calls.filter(({ objection }) => objection === undefined).length,
+    values: values.length,
+    complete: values.filter((verdict) => !isMissing(verdict)).length,
+    announced: values.filter(({ announced }) => announced === true).length,
+  };
+}
+
+function share(part: number, whole: number): string {
+  if (whole === 0) return "–";
+  return part === whole
+    ? `100 % of ${whole}`
+    : `${((100 * part) / whole).toFixed(1)} % of ${whole}`;
+}
+
+function kindOfReason(message: string): string {
+  const reason = / is required, but is (?<what>.*), which a model cannot send/.exec(message);
+  const what = reason?.groups?.["what"] ?? message;
+  if (!what.startsWith("an instance of"))
+    return what.replace(/^The parameters of "\w+"/, "parameters");
+  return what.endsWith("private members")
+    ? "an instance with private members"
+    : "an instance with methods";
+}
+
+function exampleOf([first]: readonly Assessment[]): string {
+  return first === undefined ? "" : `\`${first.expression}\` of ${first.subject}`;
+}
