@@ -1,6 +1,7 @@
 import { LaterError } from "later-runtime";
 import { printJson } from "later-runtime/adm";
 
+import { maximumDepth } from "../wire/nesting.ts";
 import { maximumFrameBytes } from "./frame-reader.ts";
 
 /**
@@ -38,11 +39,39 @@ export function writeFrame(
   return 4 + size;
 }
 
-/** As `printJson` does, which is slower and only needed for integers beyond 2^53. */
+/**
+ * As `printJson` does, which is slower and only needed where `JSON.stringify` would change something or fail.
+ *
+ * @throws LaterError `INVALID_JSON` for what JSON cannot carry
+ */
 export function printHeader(header: object): string {
-  try {
-    return JSON.stringify(header);
-  } catch {
-    return printJson(header);
+  return isPrintedExactly(header, maximumDepth) ? JSON.stringify(header) : printJson(header);
+}
+
+/** Whether `JSON.stringify` leaves a value as it is; it makes null of `NaN`, and 0 of minus zero. */
+function isPrintedExactly(value: unknown, depth: number): boolean {
+  switch (typeof value) {
+    case "number":
+      return Number.isFinite(value) && !Object.is(value, -0);
+    case "object":
+      return value === null || arePrintedExactly(value, depth);
+    default:
+      return typeof value !== "bigint";
   }
+}
+
+function arePrintedExactly(parts: object, depth: number): boolean {
+  if (depth === 0) return false;
+  if (Array.isArray(parts)) {
+    for (let index = 0; index < parts.length; index += 1) {
+      const item: unknown = parts[index];
+      if (item === undefined || !isPrintedExactly(item, depth - 1)) return false;
+    }
+    return true;
+  }
+  for (const name in parts) {
+    const member = (parts as Readonly<Record<string, unknown>>)[name];
+    if (!isPrintedExactly(member, depth - 1)) return false;
+  }
+  return true;
 }

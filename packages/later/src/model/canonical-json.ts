@@ -8,5 +8,5 @@ import { printJson } from "./print-json.ts";
  * @throws LaterError `INVALID_JSON` as {@link printJson} does
  */
 export function canonicalJson(value: unknown): string {
-  return printJson(value, { sortMembers: true });
+  return printJson(value, { canonical: true });
 }

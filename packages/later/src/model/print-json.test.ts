@@ -80,3 +80,8 @@ test("canonical JSON sorts members by UTF-16 code units and has no white space",
   );
   expect(canonicalJson([1e30, 4.5, 0.002, 1e-27, -0])).toBe("[1e+30,4.5,0.002,1e-27,0]");
 });
+
+test("minus zero is printed so that it is read as such in any language", () => {
+  expect(printJson([0, -0])).toBe("[0,-0.0]");
+  expect(parseJson(printJson([0, -0, 2n ** 64n]))).toEqual([0, -0, 2n ** 64n]);
+});

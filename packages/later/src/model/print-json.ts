@@ -13,15 +13,16 @@ export interface PrintJsonOptions {
    */
   readonly indent?: number;
   /**
-   * Whether members are sorted by their names' UTF-16 code units instead of printed in order.
+   * Whether equal values give equal text: members are sorted by their names' UTF-16 code units instead of printed in
+   * order, and minus zero is zero.
    *
    * @default false
    */
-  readonly sortMembers?: boolean;
+  readonly canonical?: boolean;
 }
 
 /**
- * Prints a value as JSON text, exactly or not at all: `bigint` as an integer, members that are
+ * Prints a value as JSON text, exactly or not at all: `bigint` as an integer, minus zero as `-0.0`, members that are
  * undefined left out, everything else in order. {@link parseJson} reads it back.
  *
  * @throws LaterError `INVALID_JSON` for NaN, infinities, functions, symbols, undefined elements,
@@ -29,19 +30,19 @@ export interface PrintJsonOptions {
  * Pointer to the culprit
  */
 export function printJson(value: unknown, options: PrintJsonOptions = {}): string {
-  const { indent = 0, sortMembers = false } = options;
-  return new JsonPrinter(" ".repeat(Math.min(indent, 10)), sortMembers).print(value);
+  const { indent = 0, canonical = false } = options;
+  return new JsonPrinter(" ".repeat(Math.min(indent, 10)), canonical).print(value);
 }
 
 class JsonPrinter {
   readonly #indent: string;
-  readonly #sortMembers: boolean;
+  readonly #isCanonical: boolean;
   readonly #tokens: (string | number)[] = [];
   readonly #ancestors: object[] = [];
 
-  constructor(indent: string, sortMembers: boolean) {
+  constructor(indent: string, isCanonical: boolean) {
     this.#indent = indent;
-    this.#sortMembers = sortMembers;
+    this.#isCanonical = isCanonical;
   }
 
   print(value: unknown): string {
@@ -51,7 +52,8 @@ class JsonPrinter {
         return JSON.stringify(value);
       case "number":
         if (!Number.isFinite(value)) throw this.#refuse(`is ${value}`);
-        return String(value);
+        // Without a fraction, other languages take it for an integer, of which there is only one zero.
+        return Object.is(value, -0) && !this.#isCanonical ? "-0.0" : String(value);
       case "bigint":
       case "boolean":
         return String(value);
@@ -84,7 +86,7 @@ class JsonPrinter {
   #printObject(value: object): string {
     if (!isPlainObject(value)) throw this.#refuse("is an instance of a class");
     const names = Object.keys(value);
-    if (this.#sortMembers) names.sort();
+    if (this.#isCanonical) names.sort();
     const separator = this.#indent === "" ? ":" : ": ";
     const parts: string[] = [];
     for (const name of names) {
