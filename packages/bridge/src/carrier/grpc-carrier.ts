@@ -36,9 +36,6 @@ const batchBytes = 65_536;
 /** What may wait when the other side is said to have taken most of it. */
 const lowWaterBytes = 16_384;
 
-/** How much may wait when a malformed message is still answered. */
-const maximumAnswerBytes = 1_048_576;
-
 /** How long the other side may take nothing during an end in order until the call is cut, in milliseconds. */
 const endTimeoutMs = 10_000;
 
@@ -102,7 +99,8 @@ export class GrpcCarrier implements Carrier {
     }
     this.#queue.push(frame);
     this.#queuedBytes += frame.length;
-    this.#departures.add();
+    const excess = this.#departures.add(header);
+    if (excess !== undefined) this.destroy(excess);
     if (this.#isScheduled) return;
     this.#isScheduled = true;
     setImmediate(() => {
@@ -216,8 +214,6 @@ export class GrpcCarrier implements Carrier {
   #refuse(): void {
     const message = 'A header is a JSON object with a "type".';
     this.send({ type: "problem", code: "MALFORMED_MESSAGE", message });
-    if (this.pendingBytes <= maximumAnswerBytes) return;
-    this.destroy(new LaterError("QUOTA_EXCEEDED", "Answers to malformed messages are not taken."));
   }
 
   /** Lets go of what waits. */

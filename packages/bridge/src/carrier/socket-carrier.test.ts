@@ -151,6 +151,28 @@ test("answers a header that is no object with a type, and goes on", async () => 
 });
 
 test.each([
+  ["malformed messages", {}],
+  ["pings", { type: "ping", id: 1 }],
+])("cuts off who sends %s and takes no answers", async (_, header) => {
+  const [left, right] = await connectPair();
+  const carrier = new SocketCarrier(right);
+  const closed = new Promise((resolve) => {
+    carrier.listen({
+      message: () => carrier.send({ type: "pong", id: 1 }),
+      closed: resolve,
+    });
+  });
+  const pieces: Uint8Array[] = [];
+  for (let count = 0; count < 1_000; count += 1) writeFrame(pieces, header);
+  const flood = Buffer.concat(pieces);
+  left.on("error", () => {});
+  while (!right.destroyed) {
+    if (!left.write(flood)) await Promise.race([once(left, "drain"), closed]);
+  }
+  expect(await closed).toMatchObject({ code: "QUOTA_EXCEEDED" });
+});
+
+test.each([
   ["a length that is too great", Buffer.from([0xff, 0xff, 0xff, 0xff])],
   ["a length that is too small", Buffer.from([0, 0, 0, 3, 0, 0, 0])],
   ["a header longer than the frame", Buffer.from([0, 0, 0, 4, 0, 0, 0, 9])],

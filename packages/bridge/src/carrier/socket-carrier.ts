@@ -62,7 +62,8 @@ export class SocketCarrier implements Carrier {
   send(header: ProtocolMessage, attachments?: readonly Uint8Array[]): void {
     if (this.#isEnding) return;
     this.#queuedBytes += writeFrame(this.#pieces, header, attachments, this.#maxMessageBytes);
-    this.#departures.add();
+    const excess = this.#departures.add(header);
+    if (excess !== undefined) this.destroy(excess);
     if (this.#isScheduled) return;
     this.#isScheduled = true;
     setImmediate(this.#flush);
