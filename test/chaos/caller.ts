@@ -5,6 +5,7 @@ import type { JsonObject } from "later-runtime";
 
 import type { Random } from "../../packages/bridge/src/wire/fixtures/random.ts";
 import type { CallRecord, RouteKind } from "./call-record.ts";
+import { CallWatch } from "./call-watch.ts";
 
 /** How calls are made. */
 export interface Route {
@@ -22,6 +23,8 @@ export interface RouteRequest {
   readonly timeoutMs: number;
   /** Whether partial results are wanted. */
   readonly onChunk?: (value: unknown) => void;
+  /** Called with each end that the call is said to have, by routes that tell of it apart from the outcome. */
+  readonly onEnd?: () => void;
 }
 
 /** How a call ended. */
@@ -42,13 +45,14 @@ export interface CallerOptions {
   readonly random: Random;
   /** Gets a line for each call that has ended. */
   readonly records: string;
+  /** Told what is wrong besides what these lines say. */
+  readonly tell: (problem: string) => void;
 }
 
 /** Calls tools, several at a time, and writes down what becomes of each call. */
 export class Caller {
   readonly #options: CallerOptions;
   readonly #running = new Map<string, string>();
-  readonly #problems: string[] = [];
   #count = 0;
   #isStopped = false;
   #isHalted = false;
@@ -67,15 +71,14 @@ export class Caller {
     for (let index = 0; index < count; index += 1) void this.#call();
   }
 
-  /** Calls no more, and waits for what is running. Gives what is wrong: which calls do not end, or end twice. */
-  async stop(patienceMs: number): Promise<readonly string[]> {
+  /** Calls no more, and waits for what is running. */
+  async stop(patienceMs: number): Promise<void> {
     this.#isStopped = true;
     const end = performance.now() + patienceMs;
     while (this.#running.size > 0 && performance.now() < end) await delay(20);
-    const hung = [...this.#running].map(
-      ([call, what]) => `the call ${call} (${what}) has not ended`,
-    );
-    return [...this.#problems, ...hung];
+    for (const [call, what] of this.#running) {
+      this.#options.tell(`the call ${call} (${what}) has not ended`);
+    }
   }
 
   /** Makes sure that calls succeed again when nothing is in their way. Gives what fails all the same. */
@@ -121,7 +124,7 @@ export class Caller {
   }
 
   async #call(): Promise<string> {
-    const { name, routes, random, records } = this.#options;
+    const { name, routes, random, records, tell } = this.#options;
     this.#count += 1;
     const call = `${name}-${this.#count}`;
     const route = random.pick(routes);
@@ -133,10 +136,9 @@ export class Caller {
       cancelAfterMs === undefined ? undefined : setTimeout(() => controller.abort(), cancelAfterMs);
     this.#running.set(call, `${route.kind} ${tool}`);
     const start = performance.now();
-    const chunks =
-      tool === "count" && random.next() < 0.7
-        ? new ChunkCheck((late) => this.#problems.push(`${late} of ${call}, which has ended`))
-        : undefined;
+    const isStream = tool === "count" && random.next() < 0.7;
+    const watch = new CallWatch((what) => tell(`${call} got ${what}`));
+    const isWatched = isStream || random.next() < 0.6;
     const outcome = await route
       .call({
         call,
@@ -144,7 +146,8 @@ export class Caller {
         args,
         signal: controller.signal,
         timeoutMs,
-        ...(chunks === undefined ? {} : { onChunk: chunks.take }),
+        ...(isStream ? { onChunk: watch.chunk } : {}),
+        ...(isWatched ? { onEnd: watch.end } : {}),
       })
       .catch((error: unknown): RouteOutcome => ({
         ok: false,
@@ -153,7 +156,7 @@ export class Caller {
       }));
     clearTimeout(timer);
     const problem =
-      chunks?.judge(outcome) ??
+      watch.judge(outcome, isStream) ??
       (outcome.ok ? check(outcome.value) : problemOf(outcome, { tool, call }));
     const record: CallRecord = {
       call,
@@ -173,35 +176,6 @@ export class Caller {
     this.#running.delete(call);
     return record.outcome;
   }
-}
-
-/** Partial results come in order, none twice, and before the last one. */
-class ChunkCheck {
-  readonly #onLate: (what: string) => void;
-  #problem: string | undefined;
-  #next = 0;
-  #hasEnded = false;
-
-  /** @param onLate - told of what comes after the end */
-  constructor(onLate: (what: string) => void) {
-    this.#onLate = onLate;
-  }
-
-  judge(outcome: RouteOutcome): string | undefined {
-    this.#hasEnded = true;
-    if (outcome.ok && outcome.value !== this.#next - 1) {
-      this.#problem ??= `the end ${String(outcome.value)} after ${this.#next} partial results`;
-    }
-    return this.#problem;
-  }
-
-  readonly take = (value: unknown): void => {
-    if (this.#hasEnded) this.#onLate(`the partial result ${String(value)}`);
-    if (value !== this.#next) {
-      this.#problem ??= `the partial result ${String(value)} in the place of ${this.#next}`;
-    }
-    this.#next += 1;
-  };
 }
 
 interface ChosenCall {

@@ -3,6 +3,7 @@ import type { Session } from "later-runtime";
 
 import type { Random } from "../../packages/bridge/src/wire/fixtures/random.ts";
 import type { Route, RouteOutcome } from "./caller.ts";
+import { toEventListener } from "./to-event-listener.ts";
 import { toRouteOutcome } from "./to-route-outcome.ts";
 
 const affinities = ["none", "hint", "strict-queue", "strict-fail"] as const;
@@ -20,22 +21,10 @@ export function createRoutes({
   return [
     {
       kind: "runtime",
-      call: async ({ call, tool, args, signal, timeoutMs, onChunk }) => {
-        const outcome = await random.pick(sessions).execute(
-          { id: call, name: tool, args },
-          {
-            signal,
-            timeoutMs,
-            ...(onChunk === undefined
-              ? {}
-              : {
-                  onEvent: (event) => {
-                    if (event.type === "call-partial") onChunk(event.value);
-                  },
-                }),
-          },
-        );
-        return toRouteOutcome(outcome);
+      call: async ({ call, tool, args, signal, timeoutMs, ...listeners }) => {
+        const options = { signal, timeoutMs, ...toEventListener(listeners) };
+        const session = random.pick(sessions);
+        return toRouteOutcome(await session.execute({ id: call, name: tool, args }, options));
       },
     },
     {

@@ -7,6 +7,7 @@ import { Random } from "../../packages/bridge/src/wire/fixtures/random.ts";
 import { root } from "../setup/paths.ts";
 import { Adversary } from "./adversary.ts";
 import { buildPrograms } from "./build-programs.ts";
+import { readProblems } from "./create-problem-log.ts";
 import { EventLog } from "./event-log.ts";
 import { type FinalState, judgeCalls } from "./judge-calls.ts";
 import type { ProgramProcess } from "./program-process.ts";
@@ -64,8 +65,13 @@ export async function playChaos(options: ChaosOptions): Promise<ChaosReport> {
       const { ledgerStart, closings } = stage;
       const judgement = judgeCalls({ folder, states, ledgerStart, closings });
       outcomes = judgement.outcomes;
-      const crashes = crashesIn(folder);
-      problems = [...stage.problems, ...found.problems, ...judgement.problems, ...crashes];
+      problems = [
+        ...stage.problems,
+        ...found.problems,
+        ...readProblems(folder),
+        ...judgement.problems,
+        ...crashesIn(folder),
+      ];
     } catch (error) {
       problems = [...stage.problems, error instanceof Error ? (error.stack ?? "") : String(error)];
     } finally {
@@ -95,14 +101,11 @@ async function play(stage: Stage, adversary: Adversary, seconds: number): Promis
   adversary.calm();
   const { host } = stage;
   const before = await host.ask<Holdings>("holdings");
-  const ends = await Promise.all(
-    stage.callers.map((caller) => caller.ask<readonly string[]>("stop")),
-  );
+  await Promise.all(stage.callers.map((caller) => caller.ask("stop")));
   const probes = await Promise.all(
     stage.callers.map((caller) => caller.ask<readonly string[]>("probe")),
   );
   const problems = [
-    ...ends.flat(),
     ...probes.flat().map((failure) => `nothing works any more: ${failure}`),
     ...(await judgeStatistics(host)),
   ];

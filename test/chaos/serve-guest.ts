@@ -3,6 +3,7 @@ import path from "node:path";
 import type { Random } from "../../packages/bridge/src/wire/fixtures/random.ts";
 import { answerCommands, leave } from "./answer-commands.ts";
 import { Caller, type Route } from "./caller.ts";
+import { createProblemLog } from "./create-problem-log.ts";
 import type { GuestSettings } from "./settings.ts";
 import { StateCaller, type StateRoute } from "./state-caller.ts";
 
@@ -18,9 +19,10 @@ export interface Guest {
 export function serveGuest({ folder, name }: GuestSettings, guest: Guest): void {
   const { random, route, close } = guest;
   const records = path.join(folder, "calls.jsonl");
-  const caller = new Caller({ name, routes: [route], random, records });
+  const tell = createProblemLog(folder, name);
+  const caller = new Caller({ name, routes: [route], random, records, tell });
   const states = guest.states.map(
-    (state) => new StateCaller(state, path.join(folder, "bumps.jsonl")),
+    (state) => new StateCaller(state, { records: path.join(folder, "bumps.jsonl"), tell }),
   );
   answerCommands({
     start: () => {
@@ -29,14 +31,15 @@ export function serveGuest({ folder, name }: GuestSettings, guest: Guest): void 
     },
     burst: (count: number) => caller.burst(count),
     probe: () => caller.probe(),
-    stop: async () => [
-      ...(await caller.stop(30_000)),
-      ...(await Promise.all(states.map((state) => state.stop(15_000)))).flat(),
-    ],
+    stop: async () => {
+      await caller.stop(30_000);
+      await Promise.all(states.map((state) => state.stop(15_000)));
+    },
     close: async () => {
       caller.halt();
       for (const state of states) void state.stop(0);
       await close();
+      await caller.stop(5_000);
       leave();
     },
   });

@@ -31,44 +31,47 @@ export interface BumpRecord {
 /** A host may be gone for a while; the store tells when others are always first. */
 const expected: ReadonlySet<string> = new Set(["HOST_UNAVAILABLE", "TIMEOUT", "STORE_CONFLICT"]);
 
+/** Where one that changes variables writes. */
+export interface StateCallerOptions {
+  /** The file that gets a line for each bump, and one more when it is acknowledged. */
+  readonly records: string;
+  /** Told what is wrong. */
+  readonly tell: (problem: string) => void;
+}
+
 /** Changes variables of a session, and holds the host to what it has acknowledged. */
 export class StateCaller {
   readonly #route: StateRoute;
-  readonly #records: string;
-  readonly #problems: string[] = [];
+  readonly #options: StateCallerOptions;
   #value = 0;
   #last: SharedState | undefined;
   #isStopped = false;
   #running: Promise<void> | undefined;
 
-  /** @param records - the file that gets a line for each bump, and one more when it is acknowledged */
-  constructor(route: StateRoute, records: string) {
+  constructor(route: StateRoute, options: StateCallerOptions) {
     this.#route = route;
-    this.#records = records;
+    this.#options = options;
   }
 
   start(): void {
     this.#running = this.#loop();
   }
 
-  /** Gives what was found wrong. */
-  async stop(patienceMs: number): Promise<readonly string[]> {
+  /** Waits for what is running. */
+  async stop(patienceMs: number): Promise<void> {
     this.#isStopped = true;
     const hasEnded = await Promise.race([
       this.#running?.then(() => true),
       delay(patienceMs, false, { ref: false }),
     ]);
-    if (hasEnded === false) this.#problems.push("a request for variables has not ended");
-    return this.#problems.map((problem) => `${this.#route.session}: ${problem}`);
+    if (hasEnded === false) this.#tell("a request for variables has not ended");
   }
 
   async #loop(): Promise<void> {
     while (!this.#isStopped) {
       await this.#step().catch((error: unknown) => {
         if (LaterError.is(error) && expected.has(error.code)) return;
-        this.#problems.push(
-          error instanceof Error ? (error.stack ?? error.message) : String(error),
-        );
+        this.#tell(error instanceof Error ? (error.stack ?? error.message) : String(error));
       });
       await delay(30);
     }
@@ -86,16 +89,20 @@ export class StateCaller {
     this.#follow(after);
     if (before.life !== after.life) return;
     if (after.own !== this.#value) {
-      this.#problems.push(`${after.own} was read after ${this.#value} had been set`);
+      this.#tell(`${after.own} was read after ${this.#value} had been set`);
     }
     if (after.bumps <= before.bumps) {
-      this.#problems.push(`${after.bumps} bumps after one more than ${before.bumps}`);
+      this.#tell(`${after.bumps} bumps after one more than ${before.bumps}`);
     }
     this.#write({ session, life: before.life, version });
   }
 
+  #tell(problem: string): void {
+    this.#options.tell(`${this.#route.session}: ${problem}`);
+  }
+
   #write(record: BumpRecord): void {
-    appendFileSync(this.#records, `${JSON.stringify(record)}\n`);
+    appendFileSync(this.#options.records, `${JSON.stringify(record)}\n`);
   }
 
   /** What is counted up never goes down. */
@@ -103,11 +110,11 @@ export class StateCaller {
     const last = this.#last;
     this.#last = state;
     if (last === undefined || last.life > state.life) {
-      if (last !== undefined) this.#problems.push(`life ${state.life} after life ${last.life}`);
+      if (last !== undefined) this.#tell(`life ${state.life} after life ${last.life}`);
       return;
     }
     if (last.life === state.life && state.bumps < last.bumps) {
-      this.#problems.push(`${state.bumps} bumps after ${last.bumps}`);
+      this.#tell(`${state.bumps} bumps after ${last.bumps}`);
     }
   }
 }

@@ -10,6 +10,7 @@ import { createLog } from "../create-log.ts";
 import { serveGuest } from "../serve-guest.ts";
 import { readGuestSettings, sessionIds } from "../settings.ts";
 import type { StateRoute } from "../state-caller.ts";
+import { toEventListener } from "../to-event-listener.ts";
 import { toRouteOutcome } from "../to-route-outcome.ts";
 
 const settings = readGuestSettings();
@@ -45,24 +46,12 @@ serveGuest(settings, {
   })),
   route: {
     kind: "application",
-    call: async ({ call, tool, args, signal, timeoutMs, onChunk }) => {
+    call: async ({ call, tool, args, signal, timeoutMs, ...listeners }) => {
+      const options = { signal, timeoutMs, ...toEventListener(listeners) };
       try {
+        const session = random.pick(sessionIds);
         return toRouteOutcome(
-          await runtime.execute(
-            random.pick(sessionIds),
-            { id: call, name: tool, args },
-            {
-              signal,
-              timeoutMs,
-              ...(onChunk === undefined
-                ? {}
-                : {
-                    onEvent: (event) => {
-                      if (event.type === "call-partial") onChunk(event.value);
-                    },
-                  }),
-            },
-          ),
+          await runtime.execute(session, { id: call, name: tool, args }, options),
         );
       } catch (error) {
         if (!LaterError.is(error)) throw error;

@@ -11,6 +11,7 @@ import { Random } from "../../../packages/bridge/src/wire/fixtures/random.ts";
 import { answerCommands, leave } from "../answer-commands.ts";
 import { Caller, type Route } from "../caller.ts";
 import { createLog } from "../create-log.ts";
+import { createProblemLog } from "../create-problem-log.ts";
 import { createRoutes } from "../host-routes.ts";
 import { readHostSettings, sessionIds } from "../settings.ts";
 import { StateCaller } from "../state-caller.ts";
@@ -65,11 +66,13 @@ await host.listen();
 
 const random = new Random(seed + life);
 const routes: readonly Route[] = createRoutes({ sessions, pools: workers.pools, random });
+const tell = createProblemLog(folder, `host ${life}`);
 const caller = new Caller({
   name: `h${life}`,
   routes,
   random,
   records: path.join(folder, "calls.jsonl"),
+  tell,
 });
 const states = sessions.map(
   ({ id, variables }) =>
@@ -84,7 +87,7 @@ const states = sessions.map(
         bump: async () => (await variables.update<number>("bumps", (value) => value + 1)).version,
         setOwn: (value) => variables.set("own_host", value),
       },
-      path.join(folder, "bumps.jsonl"),
+      { records: path.join(folder, "bumps.jsonl"), tell },
     ),
 );
 
@@ -95,10 +98,10 @@ answerCommands({
   },
   burst: (count: number) => caller.burst(count),
   probe: () => caller.probe(),
-  stop: async () => [
-    ...(await caller.stop(30_000)),
-    ...(await Promise.all(states.map((state) => state.stop(10_000)))).flat(),
-  ],
+  stop: async () => {
+    await caller.stop(30_000);
+    await Promise.all(states.map((state) => state.stop(10_000)));
+  },
   recycle: async (pick: number) => {
     const all = workers.pools.flatMap((pool) => pool.listWorkers().map(({ id }) => ({ pool, id })));
     const chosen = all[Math.floor(pick * all.length)];
@@ -125,6 +128,7 @@ answerCommands({
     await host.close();
     await workers.close();
     await runtime.close();
+    await caller.stop(5_000);
     leave();
   },
 });
