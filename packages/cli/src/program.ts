@@ -7,6 +7,7 @@ import type { CallOptions } from "./commands/call.ts";
 import type { ChatOptions } from "./commands/chat.ts";
 import type { CheckWorkerCommandOptions } from "./commands/check-worker.ts";
 import type { DoctorOptions } from "./commands/doctor.ts";
+import type { InjectCommandOptions } from "./commands/inject.ts";
 import type { ListOptions } from "./commands/list.ts";
 import type { LockOptions } from "./commands/lock.ts";
 import type { ExitCode } from "./exit-codes.ts";
@@ -52,6 +53,7 @@ Examples:
   $ later chat tools.ts "Will it rain in Paris tomorrow?"
   $ later serve tools.ts --port 50051
   $ later lock tools.ts --check
+  $ later inject dist
   $ later doctor tools.ts
 
 Exit codes:
@@ -195,6 +197,22 @@ NO_COLOR and FORCE_COLOR are respected.`,
     .action(async (files: readonly string[], options: LockOptions) => {
       const { lock } = await import("./commands/lock.ts");
       onEnd(await lock(files, options, terminal));
+    });
+
+  command(program, "inject")
+    .summary("put the types of tools into compiled code")
+    .description(
+      "Puts the types of tools into what tsc, swc or another compiler has written, by its source maps, so that neither " +
+        "TypeScript nor the sources are needed any more. Writes nothing when a tool cannot be described. " +
+        "Doing it twice is the same as once.",
+    )
+    .argument("<paths...>", "compiled files, and folders of them")
+    .option("--strict", "fail also on warnings")
+    .option("--name <name>", "another name that the sources call deftool by; repeatable", collect)
+    .addHelpText("after", examples("tsc && later inject dist", "later inject dist --strict"))
+    .action(async (paths: readonly string[], options: InjectCommandOptions) => {
+      const { inject } = await import("./commands/inject.ts");
+      onEnd(await inject(paths, options, terminal));
     });
 
   const audit = program.command("audit").description("Looks after audit logs of hosts.");

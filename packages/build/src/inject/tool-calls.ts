@@ -22,7 +22,7 @@ export interface PassedNode {
 }
 
 /**
- * Finds the calls with one to three arguments in a JavaScript file.
+ * Finds the calls with one to three arguments in a JavaScript file, in order.
  *
  * @throws SyntaxError for what is no JavaScript
  */
@@ -33,7 +33,7 @@ export function findJavascriptCalls(text: string): readonly JavascriptCall[] {
     if (isCall(node)) calls.push(...readCall(node));
     pending.push(...childrenOf(node));
   }
-  return calls;
+  return calls.toSorted((a, b) => (a.places.at(-1) ?? 0) - (b.places.at(-1) ?? 0));
 }
 
 /** Files of either kind of module are named alike. */

@@ -19,11 +19,13 @@ export function untracedCalls(
   const called = new Set(["deftool", "deftools", ...names]);
   return findJavascriptCalls(text)
     .filter(({ name, passed }) => called.has(name) && passed.length < 3)
-    .filter(({ name, passed }) => name === "deftools" || functions.has(passed[0]?.type ?? ""))
-    .map(({ places }) => {
+    .filter(({ name, passed }) => name === "deftools" || passed[0]?.type !== "ObjectExpression")
+    .map(({ name, places, passed }) => {
       const { line, column } = lines.placeOf(places.at(-1) ?? 0);
+      const isCertain = name === "deftools" || functions.has(passed[0]?.type ?? "");
       return {
-        severity: "error",
+        // What a name stands for may also be a definition written by hand.
+        severity: isCertain ? "error" : "warning",
         code: "SCHEMA_UNAVAILABLE",
         message:
           "No source map leads from here to a TypeScript file, so the types of this tool are not known. " +
