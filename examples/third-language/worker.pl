@@ -140,7 +140,10 @@ sub take {
 sub take_call {
     my ( $call, $has_attachments ) = @_;
     my ( $id, $tool, $args, $timeout ) = @$call{qw(id tool args timeoutMs)};
-    if ( $has_attachments || $call->{binary} || !defined $tool || ref $args ne 'HASH' ) {
+    if ( grep { $_->{id} eq ( $id // '' ) } @waiting, values %running ) {
+        problem( 'MALFORMED_MESSAGE', 'There is such a call already.', about => 'call' );
+    }
+    elsif ( $has_attachments || $call->{binary} || !defined $tool || ref $args ne 'HASH' ) {
         problem( 'MALFORMED_MESSAGE', 'The call cannot be read, or has attachments.', about => 'call' );
         fail( $id, 'INVALID_CALL', 'The call cannot be read.' ) if defined $id;
     }

@@ -306,3 +306,14 @@ def test_ends_a_call_whose_integers_are_too_long_to_read(shared: Any) -> None:
     assert error["type"] == "PARAMETER_VALIDATION_FAILED"
     assert "5000 digits" in error["message"]
     assert host.value_of("echo", {"value": 10**4000}) == 10**4000
+
+
+@pytest.mark.parametrize("second", [{}, {"args": "none"}], ids=["the same", "a malformed one"])
+def test_runs_a_call_once_that_comes_twice_in_one_piece(start: Any, second: Any) -> None:
+    host = start("calls.py", "--threads", "3")
+    call = host.call_message(7, "wait_for_gate")
+    host.socket.sendall(print_frame(call) + print_frame({**call, **second}))
+    assert host.expect(type="problem")["code"] == "MALFORMED_MESSAGE"
+    host.send(host.call_message(8, "open_gate"))
+    assert host.result(7)["value"] == "open"
+    assert host.nothing(type="result", id=7)

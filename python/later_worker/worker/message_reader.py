@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import logging
-from typing import TYPE_CHECKING, Any, Callable, Dict, List, Optional, Sequence
+from typing import Any, Callable, Dict, Optional, Sequence
 
 from later_worker.carrier.carrier import Buffer, Carrier, ConnectionEnded, MalformedFrame
 from later_worker.declare import ToolDefinition
@@ -103,7 +103,7 @@ class MessageReader:
         self._outbox.send({"type": "ping", "id": self._barrier})
 
     def _take(self, messages: Sequence[Any]) -> None:
-        calls: List[Call] = []
+        calls: Dict[int, Call] = {}
         for text, attachments in messages:
             header = kind = None
             try:
@@ -116,31 +116,33 @@ class MessageReader:
                     continue
                 if calls:
                     # What comes behind calls may be about them.
-                    self._runner.add(calls)
-                    calls = []
+                    self._runner.add(calls.values())
+                    calls = {}
                 handler = self._handlers.get(kind)
                 if handler is None:
                     self._tell("UNKNOWN_MESSAGE", f"There are no messages of the type {kind!r}.", kind)
                 else:
                     handler(header)
             except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
+                self._runner.add(calls.values())
+                calls = {}
                 self._misunderstood(text, header, kind, error)
         if calls:
-            self._runner.add(calls)
+            self._runner.add(calls.values())
 
     # Messages
 
-    def _call(self, header: Header, calls: List[Call]) -> None:
+    def _call(self, header: Header, calls: Dict[int, Call]) -> None:
         progress_reports = self._progress_reports if header.get("progress") is True else None
         call = Call(header, self.tools.get(header["tool"]), self._outbox, self._requests, progress_reports)
-        if self._runner.find(call.id) is not None:
+        if call.id in calls or self._runner.find(call.id) is not None:
             raise ValueError(f"There is a call {call.id} already.")
         if self._barrier is not None:
             self._outbox.send_printed(returned_message(call.id))
         elif call.tool is None:
             self._outbox.send_printed(not_found_message(call.id, call.tool_name))
         else:
-            calls.append(call)
+            calls[call.id] = call
 
     def _welcome(self, header: Header) -> None:
         self._outbox.maximum_bytes = min(self._outbox.maximum_bytes, int(header["maxMessageBytes"]))

@@ -1,5 +1,6 @@
 import type { JsonValue } from "later-runtime";
 
+import type { ReceivedHeader } from "../../carrier/carrier.ts";
 import type { CheckedWorker } from "../checked-worker.ts";
 import type { ConformanceCase } from "../conformance-case.ts";
 import type { Received } from "../conversation.ts";
@@ -7,11 +8,14 @@ import { describeValue } from "../describe-message.ts";
 import { Mismatch } from "../mismatch.ts";
 import { NotApplicable } from "../not-applicable.ts";
 import { isSameJson } from "../same-json.ts";
+import { toFrame } from "../to-frame.ts";
 
 const once = "Ends a call; exactly one per call, whatever happens to it.";
 const limit = "More may be sent: they MUST wait in the order they came in";
 const inOrder =
   "Calls MUST be started in the order they come in, as many at a time as `concurrency` says.";
+const oneAtATime =
+  "A call with the `id` of one that has not ended MUST be answered with a `problem` alone, and MUST NOT be run.";
 
 /** How calls are started and end. */
 export const callCases: readonly ConformanceCase[] = [
@@ -57,6 +61,27 @@ export const callCases: readonly ConformanceCase[] = [
       await worker.fails(call.id);
       await worker.goesOn();
     },
+  },
+  {
+    id: "calls.same-id",
+    rule: oneAtATime,
+    tools: ["conformance_sleep"],
+    run: (worker) =>
+      runsOnce(worker, (call) => {
+        worker.send(call);
+        worker.send(call);
+      }),
+  },
+  {
+    id: "calls.same-id-together",
+    rule: oneAtATime,
+    tools: ["conformance_sleep"],
+    run: (worker) =>
+      runsOnce(worker, (call) => {
+        worker.conversation.write(Buffer.concat([toFrame(call), toFrame(call)]));
+        worker.conversation.note(call);
+        worker.conversation.note(call);
+      }),
   },
   {
     id: "calls.wrong-arguments",
@@ -168,6 +193,23 @@ export const callCases: readonly ConformanceCase[] = [
     },
   },
 ];
+
+/** Sends a call that waits twice. */
+async function runsOnce(
+  worker: CheckedWorker,
+  sendTwice: (call: ReceivedHeader) => void,
+): Promise<void> {
+  const mark = `twice ${worker.newId()}`;
+  const call = worker.callOf("conformance_sleep", { mark, ms: worker.paceMs });
+  sendTwice(call);
+  await worker.message("problem", { code: "MALFORMED_MESSAGE" });
+  await worker.value(call.id);
+  // A second run of it would have begun meanwhile, or would begin before this one.
+  const last = worker.call("conformance_sleep", { mark: "after it", ms: worker.paceMs });
+  const marks = (await worker.value(last)) as readonly JsonValue[];
+  const times = marks.filter((found) => found === mark).length;
+  if (times !== 1) throw new Mismatch(`the tool was run ${times} times`, "one run");
+}
 
 /** A pong, in the middle of calls, before any of the results. */
 async function comesFirst(worker: CheckedWorker, ids: readonly number[]): Promise<void> {

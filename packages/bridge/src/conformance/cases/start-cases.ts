@@ -9,7 +9,7 @@ import { Mismatch } from "../mismatch.ts";
 import { NotApplicable } from "../not-applicable.ts";
 
 const first =
-  "The first message. A host that has not got it within 10 seconds ends the connection.";
+  "The first message; whoever says something else before is answered with `problem` and the code `NOT_ANNOUNCED`.";
 const fulfil =
   "The worker sends `fulfil` with its tools; the host answers each with `fulfilled`. The worker is ready when the first one has come.";
 
