@@ -80,8 +80,12 @@ class Store:
                 missing.append(identifier)
         return {"found": found, "missing": missing}
 
-    def _variables_set(self, identifier: str, value: Any, metadata: Any = None) -> Any:
+    def _variables_set(
+        self, identifier: str, value: Any, metadata: Any = None, expectedVersion: Optional[int] = None
+    ) -> Any:
         variable = self._find(identifier)
+        if expectedVersion not in (None, variable["version"]):
+            raise to_host_error("VERSION_CONFLICT", f"The version is {variable['version']}.")
         if isinstance(value, str) and variable["type"] in ("integer", "embedding"):
             raise to_host_error("INVALID_VARIABLE", f"must be of the type {variable['type']}")
         variable.update(value=value, version=variable["version"] + 1, metadata=metadata or {})
@@ -219,6 +223,29 @@ def test_asks_again_after_a_change(store: Store, context: SessionContext) -> Non
     context.update_variable("a", 2, metadata={"why": "test"})
     assert store.variables["a"]["metadata"] == {"why": "test"}
     assert context[identifier] == context["a"] == 2
+
+
+def test_changes_a_variable_only_in_the_version_that_is_expected(context: SessionContext) -> None:
+    context.register_variable("a", "integer", 1)
+    context.update_variable("a", 2, expected_version=0)
+    with pytest.raises(RequestFailedError) as raised:
+        context.update_variable("a", 3, expected_version=0)
+    assert raised.value.code == "VERSION_CONFLICT"
+    described = context.describe_variable("a")
+    assert (described["value"], described["version"]) == (2, 1)
+    context.update_variable("a", 3, {"why": "test"}, described["version"])
+    assert context["a"] == 3
+
+
+def test_describes_a_variable_as_it_is_at_the_host(store: Store, context: SessionContext) -> None:
+    identifier = context.register_variable("a", "integer", 1)
+    assert context["a"] == 1
+    store.variables["a"]["value"] = 5
+    described = context.describe_variable(identifier)
+    assert (described["id"], described["name"], described["type"], described["value"]) == (identifier, "a", "integer", 5)
+    assert context["a"] == 5
+    with pytest.raises(VariableNotFoundError):
+        context.describe_variable("b")
 
 
 def test_asks_again_after_a_change_that_failed(store: Store, context: SessionContext) -> None:

@@ -13,6 +13,8 @@ from later_worker.wire.any_value import MalformedValue
 from later_worker.wire.read_value import read_value
 from later_worker.wire.write_value import write_value
 
+_EXPECTED_VERSION = "later.expected_version"
+
 
 def to_variable(message: Any) -> Dict[str, Any]:
     """
@@ -61,6 +63,12 @@ def _fill_set(request: Any, params: Params) -> None:
     request.variable_identifier = params["identifier"]
     write_value(params["value"]).put_into(request.value)
     request.metadata.update(params.get("metadata") or {})
+    version = params.get("expectedVersion")
+    if version:
+        request.expected_version = version
+    elif version is not None:
+        # In its own place, 0 stands for any.
+        request.metadata[_EXPECTED_VERSION] = "0"
 
 
 def _read_set(response: Any, params: Params) -> Dict[str, Any]:

@@ -12,7 +12,7 @@ from later_worker.context.variable_cache import CachedVariable, VariableCache
 from later_worker.context.variable_type import VariableType
 from later_worker.context.variable_value import copy_value, from_wire_value, is_ambiguous, to_wire_value
 from later_worker.context.variable_watch import VariableWatch
-from later_worker.host_error import VariableNotFoundError
+from later_worker.host_error import VariableNotFoundError, to_host_error
 
 _TTL_SECONDS = 5.0
 
@@ -77,18 +77,34 @@ class VariableOperations:
             cached = self._remember(self._request("variables.get", {"identifier": identifier}))
         return copy_value(cached.value)
 
+    def describe_variable(self, identifier: str) -> Dict[str, Any]:
+        """
+        A variable as the host has it now, as ``list_variables`` describes it.
+
+        :raises VariableNotFoundError: if there is none
+        """
+        return self._describe(self._request("variables.get", {"identifier": identifier}))
+
     def update_variable(
-        self, identifier: str, new_value: Any, metadata: Optional[Mapping[str, str]] = None
+        self,
+        identifier: str,
+        new_value: Any,
+        metadata: Optional[Mapping[str, str]] = None,
+        expected_version: Optional[int] = None,
     ) -> None:
         """
         Sets a variable.
 
+        :param expected_version: the version that is to be replaced, as ``describe_variable`` tells it; without one, any
         :raises ValueError: if the value does not fit its type and constraints
         :raises VariableNotFoundError: if there is none
+        :raises RuntimeError: if its version is another; its ``code`` is ``VERSION_CONFLICT`` then
         """
         params = {"identifier": identifier, "value": self._to_wire(identifier, new_value)}
         if metadata:
             params["metadata"] = dict(metadata)
+        if expected_version is not None:
+            params["expectedVersion"] = _to_version(expected_version)
         try:
             self._request("variables.set", params)
         finally:
@@ -262,3 +278,9 @@ class VariableOperations:
             except VariableNotFoundError:
                 return value  # The host says so of this variable among others.
         return to_wire_value(value, VariableType.of(type_name))
+
+
+def _to_version(version: Any) -> int:
+    if type(version) is int and version >= 0:
+        return version
+    raise to_host_error("INVALID_ARGUMENT", f"{version!r} is no version: it is a whole number of at least 0.")

@@ -36,6 +36,8 @@ class BridgeHost(services.BridgeServiceServicer):
         """Answers registrations in its place."""
         self.refuse_to_set: Optional[Callable[[], Any]] = None
         """Answers ``SetVariable`` in its place."""
+        self.set_requests: List[Any] = []
+        """What ``SetVariable`` was called with."""
         self.changed = threading.Condition()
         self.updates: Dict[str, List[Any]] = {}
         self.closed = False
@@ -117,6 +119,7 @@ class BridgeHost(services.BridgeServiceServicer):
 
     def SetVariable(self, request: Any, context: Any) -> Any:
         self._enter("SetVariable", context)
+        self.set_requests.append(request)
         if self.refuse_to_set is not None:
             return self.refuse_to_set()
         variable = self._find(request, context)

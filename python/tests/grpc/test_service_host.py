@@ -116,6 +116,24 @@ def test_uses_variables_of_the_session(bridge_host: Any, serve: Any) -> None:
     )
 
 
+def test_tells_the_host_which_version_of_a_variable_is_to_be_replaced(bridge_host: Any, serve: Any) -> None:
+    worker = serve(bridge_host.address).wait_until_ready()
+    done = use(
+        worker,
+        ["register_variable", "rate", "float", 0.5],
+        ["update_variable", "rate", 1.5, None, 0],
+        ["update_variable", "rate", 2.5, {"why": "test"}, 1],
+        ["update_variable", "rate", 3.5, None, -1],
+        ["describe_variable", "rate"],
+    )
+    assert done[1:3] == [None, None]
+    assert done[3][:3] == ["InvalidValueError", "ValueError", "INVALID_ARGUMENT"]
+    assert (done[4]["value"], done[4]["version"]) == (2.5, 2)
+    first, second = bridge_host.set_requests
+    assert (first.expected_version, dict(first.metadata)) == (0, {"later.expected_version": "0"})
+    assert (second.expected_version, dict(second.metadata)) == (1, {"why": "test"})
+
+
 def test_reads_large_values_in_the_form_that_the_host_sends_them(bridge_host: Any, serve: Any) -> None:
     import array
     import pickle
