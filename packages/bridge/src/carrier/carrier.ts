@@ -25,6 +25,8 @@ export interface Carrier {
    * @throws LaterError `INVALID_JSON` for what JSON cannot carry, `QUOTA_EXCEEDED` for a message that is too long
    */
   send(header: ProtocolMessage, attachments?: readonly Uint8Array[]): void;
+  /** How long a message may be that it delivers, in bytes: header and attachments together. */
+  readonly maxMessageBytes: number;
   /** Refuses from now on to send messages that are longer than so many bytes. @default what the carrier can carry */
   limit(maxMessageBytes: number): void;
   /** How many bytes wait because the other side does not take them. */

@@ -135,6 +135,20 @@ describe.each(directions)("messages of %s", (_, orient) => {
     expect(idsOf(received)).toEqual(upTo(100).filter((id) => id !== 0 && id !== 2));
   });
 
+  test("fit when header and attachments are as long as is said, in whatever parts they come", async () => {
+    const maxMessageBytes = 2_000_000;
+    const host = await acceptWorkers({ maxMessageBytes });
+    const [sender, receiver] = orient(await host.connect({ maxMessageBytes }));
+    const received = collect(receiver);
+    const room = receiver.maxMessageBytes - Buffer.byteLength(JSON.stringify(ping(1)));
+    const parts = Array.from({ length: 5_000 }, () => Buffer.alloc(Math.floor(room / 5_000)));
+    expect(room).toBeGreaterThan(maxMessageBytes * 0.9);
+    sender.send(ping(1), parts);
+    sender.send(ping(2), [Buffer.alloc(room)]);
+    await received.until(2);
+    expect(idsOf(received)).toEqual([1, 2]);
+  });
+
   test("that JSON cannot carry are refused, and others go on", async () => {
     const [sender, receiver] = await connect();
     const received = collect(receiver);

@@ -10,6 +10,7 @@ import {
   readGrpcFrames,
   toGrpcFrame,
 } from "./grpc-frame.ts";
+import { roomIn } from "./room-in.ts";
 
 /** What is used of a stream of @grpc/grpc-js, on either side. */
 interface FrameStream {
@@ -67,6 +68,10 @@ export class GrpcCarrier implements Carrier {
   constructor(call: GrpcCall) {
     this.#call = call;
     this.#maxMessageBytes = call.maxMessageBytes;
+  }
+
+  get maxMessageBytes(): number {
+    return roomIn(this.#call.maxMessageBytes);
   }
 
   get pendingBytes(): number {

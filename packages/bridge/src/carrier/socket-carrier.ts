@@ -5,6 +5,7 @@ import type { ProtocolMessage } from "../worker-protocol/messages.ts";
 import { writeFrame } from "../worker-protocol/write-frame.ts";
 import type { Carrier, CarrierListener, ReceivedHeader } from "./carrier.ts";
 import { Departures } from "./departures.ts";
+import { roomIn } from "./room-in.ts";
 
 /** Pieces up to this many bytes in all are copied into one, which is cheaper than many writes. */
 const joinBelowBytes = 65_536;
@@ -47,6 +48,10 @@ export class SocketCarrier implements Carrier {
 
   get hasDeliveredAll(): boolean {
     return this.#hasDeliveredAll;
+  }
+
+  get maxMessageBytes(): number {
+    return roomIn(maximumFrameBytes);
   }
 
   get pendingBytes(): number {

@@ -58,6 +58,11 @@ test("greets a worker and takes its tools", async () => {
   expect(link.offer("none", "any")).toBeUndefined();
 });
 
+test("lets nobody send more than can be carried", async () => {
+  const { worker } = await openRaw(undefined, {}, { maxMessageBytes: 2 ** 40 });
+  expect(worker.of("welcome")).toMatchObject([{ maxMessageBytes: 268_369_920 }]);
+});
+
 test("has tools of a session in that session only, until it ends", async () => {
   const { worker, link } = await openRaw();
   worker.send({ type: "fulfil", id: 2, tools: [offerOf("own")], session: "s" });

@@ -288,7 +288,7 @@ export class WorkerLink implements WorkerEndpoint {
       workerId,
       mode,
       heartbeatMs,
-      maxMessageBytes,
+      maxMessageBytes: Math.min(maxMessageBytes, this.#carrier.maxMessageBytes),
     });
   }
 
