@@ -4,6 +4,7 @@ import path from "node:path";
 import { build as bundle } from "esbuild";
 
 import { root, run } from "./setup.mjs";
+import { writeCommonjs } from "./write-commonjs.mjs";
 
 const later = path.join(root, "packages/later");
 
@@ -48,6 +49,7 @@ export async function build() {
     format: "cjs",
   });
   removeAllBut([entries, derivation].flatMap(({ metafile }) => Object.keys(metafile.outputs)));
+  await writeCommonjs(path.join(later, "dist"));
 }
 
 /** Shared files are named after their content; those of earlier builds would be published too. */

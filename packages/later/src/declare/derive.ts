@@ -76,7 +76,9 @@ function loadDerivation(): LoadedDerivation | undefined {
     // In the sources of this package, the built files are elsewhere.
     const built = import.meta.url.endsWith(".ts") ? "../../dist/" : "./";
     const home = nodeUrl.fileURLToPath(new URL(built, import.meta.url));
-    const derivation = nodeModule.createRequire(home)("./derivation.cjs") as typeof Derivation;
+    // Jest's own takes the path of a folder for that of a file.
+    const load = nodeModule.createRequire(`${home}index.js`);
+    const derivation = load("./derivation.cjs") as typeof Derivation;
     loaded = { derivation, home };
   } catch {
     return undefined;

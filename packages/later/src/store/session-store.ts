@@ -1,3 +1,6 @@
+// Programs may be checked against a library that does not know it yet.
+/// <reference lib="esnext.disposable" preserve="true" />
+
 /**
  * What a store keeps: plain data that `structuredClone` can copy, which includes `bigint`, numbers
  * that are not finite, and typed arrays. Nobody changes a value that has been handed over, in either
