@@ -37,9 +37,10 @@ export function serveGuest({ folder, name }: GuestSettings, guest: Guest): void 
     },
     close: async () => {
       caller.halt();
-      for (const state of states) void state.stop(0);
+      const stopped = Promise.all(states.map((state) => state.stop(10_000)));
       await close();
       await caller.stop(5_000);
+      await stopped;
       leave();
     },
   });

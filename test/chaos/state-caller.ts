@@ -70,7 +70,8 @@ export class StateCaller {
   async #loop(): Promise<void> {
     while (!this.#isStopped) {
       await this.#step().catch((error: unknown) => {
-        if (LaterError.is(error) && expected.has(error.code)) return;
+        // What it needs may be closed meanwhile.
+        if (this.#isStopped || (LaterError.is(error) && expected.has(error.code))) return;
         this.#tell(error instanceof Error ? (error.stack ?? error.message) : String(error));
       });
       await delay(30);

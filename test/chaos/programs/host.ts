@@ -124,11 +124,12 @@ answerCommands({
   },
   close: async () => {
     caller.halt();
-    for (const state of states) void state.stop(0);
+    const stopped = Promise.all(states.map((state) => state.stop(10_000)));
     await host.close();
     await workers.close();
     await runtime.close();
     await caller.stop(5_000);
+    await stopped;
     leave();
   },
 });
