@@ -27,6 +27,15 @@ describe.skipIf(python === undefined).each(Object.entries(commands))(
       expect(await pool.execute("add", { a: 1, b: 2 })).toEqual({ ok: true, value: 3 });
     });
 
+    it("runs a function that may take longer than any timer holds", async () => {
+      const options = { timeoutMs: Number.MAX_SAFE_INTEGER };
+      expect(await pool.execute("add", { a: 1, b: 2 }, options)).toEqual({ ok: true, value: 3 });
+      const chunks: unknown[] = [];
+      const take = (chunk: unknown): void => void chunks.push(chunk);
+      await pool.executeStream("count", { to: 3 }, take, options);
+      expect(chunks).toEqual([0, 1, 2]);
+    });
+
     it("refuses arguments, and fails, in the same words", async () => {
       expect(await pool.execute("add", { a: "x" })).toEqual({
         ok: false,
