@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         VariableNotFoundError,
     )
     from later_worker.session_context import SessionContext
+    from later_worker.stream_chunk import StreamChunk
     from later_worker.tensor import Tensor
     from later_worker.tool_error import ToolError, ToolNotFoundError
     from later_worker.version import __version__
@@ -35,6 +36,7 @@ __all__ = [
     "InvalidValueError",
     "RequestFailedError",
     "SessionContext",
+    "StreamChunk",
     "Tensor",
     "ToolDefinition",
     "ToolError",
@@ -57,6 +59,7 @@ _modules = {
     "InvalidValueError": "host_error",
     "RequestFailedError": "host_error",
     "SessionContext": "session_context",
+    "StreamChunk": "stream_chunk",
     "Tensor": "tensor",
     "ToolDefinition": "declare",
     "ToolError": "tool_error",

@@ -20,6 +20,16 @@ def test_sends_a_chunk_for_each_item(shared: Any, tool: str) -> None:
     ]
 
 
+@pytest.mark.parametrize("own", [False, True], ids=["the library's", "an adapter's own"])
+@pytest.mark.parametrize("tool", ["steps", "steps_later"])
+def test_sends_the_data_of_chunks_as_adapters_of_snakepit_have_them(shared: Any, tool: str, own: bool) -> None:
+    host = shared("streams.py")
+    call_id = host.call(tool, {"own": own}, credit=10)
+    assert [host.expect(type="chunk")["value"] for _ in range(2)] == [{"step": 0}, {"step": 1}]
+    assert host.result(call_id)["last"] is True
+    assert host.value_of(tool, {"own": own}) == {"step": 1}
+
+
 @pytest.mark.parametrize("tool", ["count", "count_later"])
 def test_waits_for_credit(shared: Any, tool: str) -> None:
     host = shared("streams.py")

@@ -94,7 +94,7 @@ async def _settle(value: Any) -> Any:
 def _iterate(adapter: Any, items: "Iterator[Any]") -> "Iterator[Any]":
     try:
         for item in items:
-            yield _unwrap(item)
+            yield item
     finally:
         _close(items)
         _call(adapter, "cleanup")
@@ -103,7 +103,7 @@ def _iterate(adapter: Any, items: "Iterator[Any]") -> "Iterator[Any]":
 async def _iterate_async(adapter: Any, items: "AsyncIterator[Any]") -> "AsyncIterator[Any]":
     try:
         async for item in items:
-            yield _unwrap(item)
+            yield item
     finally:
         close = getattr(items, "aclose", None)
         if close is not None:
@@ -123,8 +123,3 @@ def _close(items: Any) -> None:
     close = getattr(items, "close", None)
     if close is not None:
         close()
-
-
-def _unwrap(item: Any) -> Any:
-    """What adapters put partial results into."""
-    return item.data if type(item).__name__ == "StreamChunk" and hasattr(item, "data") else item

@@ -12,23 +12,6 @@ from typing import Any, Dict, Mapping
 PACKAGE = "snakepit_bridge"
 
 
-class StreamChunk:
-    """
-    A partial result. The data is what counts.
-
-    :param is_final: whether it is the last, which the end of the iteration says as well
-    """
-
-    def __init__(self, data: Any, is_final: bool = False, metadata: Any = None) -> None:
-        self.data = data
-        self.is_final = is_final
-        self.metadata = metadata
-
-    def model_dump(self, mode: str = "json") -> Any:
-        """What is sent of it."""
-        return self.data
-
-
 def provide_original_names() -> None:
     """
     Lets adapters import ``SessionContext``, ``BaseAdapter``, ``tool`` and ``StreamChunk`` of this library from where
@@ -69,5 +52,5 @@ _MODULES: Dict[str, Mapping[str, str]] = {
     f"{PACKAGE}.adapters": {},
     f"{PACKAGE}.adapters.showcase": _SHOWCASE,
     f"{PACKAGE}.adapters.showcase.showcase_adapter": _SHOWCASE,
-    f"{PACKAGE}.adapters.showcase.tool": {"StreamChunk": __name__},
+    f"{PACKAGE}.adapters.showcase.tool": {"StreamChunk": "later_worker"},
 }

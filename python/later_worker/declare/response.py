@@ -82,6 +82,9 @@ def _schema_of(annotation: Any, scope: Scope) -> Optional[dict[str, Any]]:
 
 def _says_nothing(annotation: Any, scope: Scope) -> bool:
     settled = settle(annotation, scope)
+    if getattr(settled, "__name__", "") == "StreamChunk":
+        # Only its data is sent, of which it does not say what they are.
+        return True
     return settled in (type(None), Any, object) or special_form(settled) in ("NoReturn", "Never")
 
 

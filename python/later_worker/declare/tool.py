@@ -7,7 +7,8 @@ from typing import Any, Callable, Mapping, NamedTuple, Optional, Sequence, TypeV
 
 from later_worker.declare.local_names import local_names
 
-MARK = "__later_tool__"
+MARK = "_tool_metadata"
+"""Adapters of snakepit look for it."""
 
 
 class ToolOptions(NamedTuple):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from typing import Any, Callable, Iterator
 
+from later_worker.stream_chunk import item_of
 from later_worker.worker.call import Call
 from later_worker.worker.chunk_credit import ChunkCredit
 from later_worker.worker.results import LAST, chunk_message
@@ -25,7 +26,7 @@ def stream_iterator(call: Call, iterator: Iterator[Any]) -> Any:
         while True:
             call.raise_if_cancelled()
             try:
-                last = next(iterator)
+                last = item_of(next(iterator))
             except StopIteration as end:
                 if end.value is not None:
                     return end.value

@@ -11,6 +11,7 @@ from typing import Any, Awaitable, Callable, List, Set
 
 from later_worker.call_cancelled import CallCancelled
 from later_worker.message.outgoing_message import OutgoingMessage
+from later_worker.stream_chunk import item_of
 from later_worker.worker.call import Call
 from later_worker.worker.results import LAST, chunk_message, error_message, result_message
 
@@ -103,9 +104,9 @@ class LoopRunner:
         sent = False
         try:
             async for item in iterator:
-                last = item
+                last = item_of(item)
                 if call.credit is not None:
-                    message = chunk_message(call, item)
+                    message = chunk_message(call, last)
                     await self._take_credit(call)
                     call.sink.send_printed(message)
                     sent = True

@@ -18,6 +18,30 @@ def test_leaves_functions_as_they_are():
     assert add(1, 2) == 3
 
 
+def test_says_what_a_tool_was_told_where_adapters_of_snakepit_look_for_it():
+    @tool(description="Adds.", required_variables=["precision"])
+    def add(a: int, b: int) -> int:
+        return a + b
+
+    assert add._tool_metadata.description == "Adds."
+    assert add._tool_metadata.required_variables == ("precision",)
+    assert add._tool_metadata.supports_streaming is False
+
+
+def test_knows_nothing_of_what_is_in_chunks():
+    from typing import Iterator
+
+    from later_worker import StreamChunk
+
+    @tool
+    def count() -> Iterator[StreamChunk]:
+        """Counts."""
+        yield StreamChunk(1)
+
+    assert "responseJsonSchema" not in declared(count).declaration
+    assert declared(count).streaming
+
+
 def test_takes_what_it_is_told():
     @tool(
         description="Adds two numbers",

@@ -5,7 +5,7 @@ import threading
 import time
 from typing import Any, AsyncIterator, Dict, Iterator, List
 
-from later_worker import SessionContext, tool
+from later_worker import SessionContext, StreamChunk, tool
 
 closed: List[str] = []
 running = 0
@@ -16,6 +16,25 @@ most = 0
 def count(n: int) -> Iterator[int]:
     """Counts."""
     yield from range(n)
+
+
+def own_chunk(data: Any) -> Any:
+    """One of another class of the same name."""
+    return type("StreamChunk", (), {"data": data, "is_final": False})()
+
+
+@tool(supports_streaming=True)
+def steps(own: bool = False) -> Iterator[StreamChunk]:
+    """Hands out partial results as adapters of snakepit do."""
+    make = own_chunk if own else StreamChunk
+    return (make({"step": step}) for step in range(2))
+
+
+@tool
+async def steps_later(own: bool = False) -> AsyncIterator[StreamChunk]:
+    """The same, asynchronously."""
+    for chunk in steps(own):
+        yield chunk
 
 
 @tool
