@@ -2,6 +2,7 @@ import type { DerivedFile, Diagnostic, RecordedSite } from "later-runtime/deriva
 
 import type { BuildProblem } from "./build-problem.ts";
 import { printDerived } from "./print-derived.ts";
+import type { SourceEdit } from "./source-edit.ts";
 
 /** Types that are to be put behind the arguments of one call. */
 export interface PlannedInsertion {
@@ -44,6 +45,19 @@ export function planInsertions(file: string, derived: DerivedFile): FilePlan {
     else if (passed.count <= 2) insertions.push({ ...passed, site, text: printDerived(site) });
   }
   return { insertions, problems };
+}
+
+/** The insertions as edits of the source, which may begin with a byte order mark. */
+export function editsOfSource(
+  insertions: readonly PlannedInsertion[],
+  source: string,
+): readonly SourceEdit[] {
+  const mark = source.startsWith("\uFEFF") ? 1 : 0;
+  return insertions.map(({ count, end, text }) => ({
+    start: end + mark,
+    end: end + mark,
+    text: argumentsAfter(count, text),
+  }));
 }
 
 /** What goes in behind the last of so many arguments. */

@@ -6,7 +6,7 @@ import type { UnpluginBuildContext, UnpluginContext, UnpluginOptions } from "unp
 import { type BuildProblem, renderBuildProblem } from "./build-problem.ts";
 import { editedSourceMap, type SourceMap } from "./edited-source-map.ts";
 import { type ToolFileOptions, mentionOfTools } from "./mention-of-tools.ts";
-import { argumentsAfter, planInsertions } from "./plan-insertions.ts";
+import { editsOfSource, planInsertions } from "./plan-insertions.ts";
 import { applyEdits } from "./source-edit.ts";
 import { TypeReader } from "./type-reader.ts";
 
@@ -39,12 +39,7 @@ export function createToolPlugin(options: LaterPluginOptions = {}): UnpluginOpti
       const plan = planInsertions(file, derived);
       report(this, plan.problems, options);
       if (plan.insertions.length === 0) return null;
-      const mark = code.startsWith("\uFEFF") ? 1 : 0;
-      const edits = plan.insertions.map(({ count, end, text }) => ({
-        start: end + mark,
-        end: end + mark,
-        text: argumentsAfter(count, text),
-      }));
+      const edits = editsOfSource(plan.insertions, code);
       return { code: applyEdits(code, edits), map: editedSourceMap(code, edits, file) };
     },
   };
