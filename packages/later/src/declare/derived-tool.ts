@@ -29,6 +29,7 @@ export type DiagnosticCode =
   | "MISSING_DESCRIPTION"
   | "MISSING_PARAMETER_DESCRIPTION"
   | "OPEN_TYPE"
+  | "LOOSENED"
   | "HIDDEN"
   | "UNKNOWN_PARAM_TAG"
   | "OVERLOADED"

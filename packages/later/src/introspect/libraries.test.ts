@@ -8,6 +8,15 @@ beforeAll(async () => {
   tools = await toolsOf("libraries");
 });
 
+function codesOf(name: string): unknown {
+  return tools.get(name)?.diagnostics.map(({ severity, code, path }) => [severity, code, path]);
+}
+
+function errorsOf(name: string): unknown {
+  const { diagnostics = [] } = tools.get(name) ?? {};
+  return diagnostics.filter(({ severity }) => severity === "error").map(({ message }) => message);
+}
+
 function propertiesOf(name: string): unknown {
   return tools.get(name)?.parameters.properties;
 }
@@ -18,6 +27,71 @@ describe("Types as libraries write them", () => {
     expect(propertiesOf("emptyTuple")).toMatchObject({
       one: { anyOf: [empty, { prefixItems: [{ type: "string" }], minItems: 1, maxItems: 1 }] },
       none: empty,
+    });
+  });
+
+  it("may be rest parameters with something behind them", () => {
+    expect(tools.get("restInMiddle")?.arguments).toEqual([
+      { from: "property", name: "first" },
+      { from: "rest", name: "middle" },
+      { from: "property", name: "last" },
+    ]);
+    expect(tools.get("restInMiddle")?.parameters).toMatchObject({
+      properties: {
+        middle: { type: "array", items: { type: "number" } },
+        last: { enum: ["a", "b"] },
+      },
+      required: ["first", "last"],
+    });
+  });
+
+  it("lose the places of elements behind those of which there may be any number", () => {
+    expect(propertiesOf("tupleWithEnd")).toMatchObject({
+      same: { prefixItems: [], items: { type: "string" }, minItems: 1 },
+      mixed: {
+        prefixItems: [{ type: "boolean" }],
+        items: { anyOf: [{ type: "string" }, { type: "number" }] },
+        minItems: 2,
+      },
+    });
+    expect(codesOf("tupleWithEnd")).toEqual([["warning", "LOOSENED", "mixed"]]);
+  });
+
+  it("may be tuples that a list is spread into", () => {
+    const list = { prefixItems: [{ type: "number" }], items: { type: "string" }, minItems: 1 };
+    expect(propertiesOf("spreadList")).toMatchObject({ list });
+  });
+
+  it("are refused where a rest parameter needs a function", () => {
+    expect(errorsOf("restOfFunctions")).toEqual([
+      expect.stringContaining('"first" is required, but is a function'),
+    ]);
+  });
+
+  it("are said to be loosened where they depend on what else is passed", () => {
+    expect(codesOf("picks")).toEqual(
+      expect.arrayContaining([
+        ["warning", "LOOSENED", "keys[]"],
+        ["warning", "LOOSENED", "value"],
+        ["warning", "LOOSENED", "flag"],
+        ["warning", "LOOSENED", "shout"],
+      ]),
+    );
+    expect(codesOf("limited")).toEqual([]);
+  });
+
+  it("are refused where only code can make their values", () => {
+    expect(errorsOf("opaque")).toEqual([expect.stringContaining("an instance of Token")]);
+    expect(errorsOf("withIterator")).toEqual([expect.stringContaining("an instance of Feed")]);
+    expect(propertiesOf("brandedData")).toEqual({ id: { type: "string" } });
+  });
+
+  it("may be objects that have no members", () => {
+    const none = { type: "object", properties: {}, additionalProperties: false };
+    expect(propertiesOf("withoutMembers")).toMatchObject({
+      nothing: none,
+      options: none,
+      kind: { anyOf: [{ properties: { circle: none } }, { required: ["square"] }] },
     });
   });
 });

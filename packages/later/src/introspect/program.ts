@@ -20,7 +20,10 @@ export interface CompilerSignature {
 export interface TupleElement {
   readonly type: CompilerType;
   readonly optional: boolean;
+  /** Any number of elements stands here. */
   readonly rest: boolean;
+  /** The type of a rest is that of the list, as in `[...List]`, not that of its elements. */
+  readonly spread: boolean;
 }
 
 /** Numbers by name, such as the compiler's own flag enumerations. */

@@ -56,6 +56,16 @@ function isKeyedBySymbol(symbol: CompilerSymbol): boolean {
   return symbol.name.startsWith("__@");
 }
 
+/** Whether a member keyed by a symbol is there for the compiler only, beside others that are data. */
+function isBrand(program: Program, type: CompilerType, owner: CompilerType): boolean {
+  if (isCallable(program, type)) return false;
+  return program.propertiesOf(owner).some((symbol) => !isKeyedBySymbol(symbol));
+}
+
+function instanceOf(program: Program, owner: CompilerType, place: Place): Unrepresentable {
+  return new Unrepresentable(`an instance of ${program.typeText(owner)}, with its methods`, place);
+}
+
 interface Member {
   readonly symbol: CompilerSymbol;
   readonly type: CompilerType;
@@ -76,8 +86,13 @@ function readMember(
   const { program, direction } = reader;
   const isOptional = isOptionalSymbol(program, symbol) || admitsUndefined(program, type);
   const mayBeAbsent = isOptional || direction === "output";
+  if (isKeyedBySymbol(symbol)) {
+    return mayBeAbsent || isBrand(program, type, owner)
+      ? undefined
+      : instanceOf(program, owner, place);
+  }
   if (isInaccessible(program, symbol)) {
-    if (mayBeAbsent || isKeyedBySymbol(symbol)) return undefined;
+    if (mayBeAbsent) return undefined;
     const what = `an instance of ${program.typeText(owner)} with private members`;
     return new Unrepresentable(what, place);
   }
@@ -99,7 +114,7 @@ function readMember(
     if (mayBeAbsent) return hide(reader, memberPlace);
     // Of an instance the methods are the point; of a plain object the one member can be changed.
     return isInstance(program, owner)
-      ? new Unrepresentable(`an instance of ${program.typeText(owner)}, with its methods`, place)
+      ? instanceOf(program, owner, place)
       : new Unrepresentable("a function", memberPlace);
   }
   if (isOptional && kindOf(program, type) === "never") return undefined;
@@ -131,7 +146,7 @@ function readIndex(
   place: Place,
 ): JsonSchema | Unrepresentable | undefined {
   const index = reader.program.indexTypeOf(type);
-  if (index === undefined) return undefined;
+  if (index === undefined || kindOf(reader.program, index) === "never") return undefined;
   const written = place.written?.typeArguments?.at(-1);
   const reading = reader.read(index, innerPlace(place, ".*", written));
   if (reading instanceof Unrepresentable) return reading;

@@ -8,9 +8,10 @@ import { injectedArgument } from "./injected-parameter.ts";
 import { jsonDefault } from "./json-default.ts";
 import { linkDefinitions } from "./link-definitions.ts";
 import type { Parameter } from "./parameter.ts";
+import type { CompilerType, Program } from "./program.ts";
 import type { SchemaReader } from "./schema-reader.ts";
 import { type Place, type SchemaReading, Unrepresentable, innerPlace } from "./schema-reading.ts";
-import { withoutUndefined } from "./type-kind.ts";
+import { kindOf, withoutUndefined } from "./type-kind.ts";
 
 /** What the parameters of a function come to. */
 export interface ParametersReading {
@@ -65,7 +66,7 @@ function readParameter(reader: SchemaReader, parameter: Parameter, doc: DocComme
     path: name,
     position,
     written,
-    need: optional || rest ? "optional" : "required",
+    need: optional || (rest && mayBeEmpty(program, type)) ? "optional" : "required",
     open: comment.open || tag?.open === true,
   };
   const hidden = { parameter, place, schema: undefined, failed: false };
@@ -103,6 +104,22 @@ function isEmpty({ definitions }: SchemaReader, reading: SchemaReading): boolean
     Object.keys(properties).length === 0 &&
     additionalProperties === false
   );
+}
+
+/** Whether a rest parameter takes no arguments as well. */
+function mayBeEmpty(program: Program, type: CompilerType): boolean {
+  switch (kindOf(program, type)) {
+    case "tuple":
+      return program.tupleElements(type).every(({ optional, rest }) => optional || rest);
+    case "union":
+      return program.constituents(type).some((part) => mayBeEmpty(program, part));
+    case "deferred": {
+      const constraint = program.constraintOf(type);
+      return constraint === undefined || constraint === type || mayBeEmpty(program, constraint);
+    }
+    default:
+      return true;
+  }
 }
 
 /** Whether a list, in each of its forms, has elements. */

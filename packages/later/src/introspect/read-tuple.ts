@@ -1,36 +1,39 @@
-import type { JsonSchema, JsonSchemaObject } from "../model/json-schema.ts";
+import type { JsonSchemaObject } from "../model/json-schema.ts";
 import { elementSyntax } from "./element-syntax.ts";
-import type { CompilerType } from "./program.ts";
+import type { CompilerType, TupleElement } from "./program.ts";
 import type { SchemaReader } from "./schema-reader.ts";
 import { type Place, type SchemaReading, Unrepresentable, innerPlace } from "./schema-reading.ts";
 import type { SyntaxNode } from "./syntax-node.ts";
-import { withoutUndefined } from "./type-kind.ts";
+import { kindOf, withoutUndefined } from "./type-kind.ts";
 
-/** Reads a tuple; an optional element that cannot be represented ends it. */
+/**
+ * Reads a tuple; an optional element that cannot be represented ends it. Elements behind those of which
+ * there may be any number have no place of their own in a schema.
+ */
 export function readTuple(reader: SchemaReader, type: CompilerType, place: Place): SchemaReading {
   const { program } = reader;
   const syntax = syntaxOfElements(place);
   const prefixItems: JsonSchemaObject[] = [];
-  let items: JsonSchema = false;
+  const others = new Map<string, JsonSchemaObject>();
   let minItems = 0;
   for (const [index, element] of program.tupleElements(type).entries()) {
     const { written, label } = syntax(index);
     const suffix = element.rest ? "[]" : `[${label ?? index}]`;
     const elementPlace = innerPlace(place, suffix, element.rest ? elementSyntax(written) : written);
-    const bare = element.optional ? withoutUndefined(program, element.type) : element.type;
-    const reading = reader.read(bare, elementPlace);
+    const reading = readElement(reader, element, elementPlace);
     if (reading instanceof Unrepresentable) {
       if (!element.optional && !element.rest) return reading;
       reader.reportHidden(elementPlace, reading);
-      break;
+      if (element.optional) break;
+      continue;
     }
-    if (element.rest) {
-      items = reading;
-      break;
-    }
-    prefixItems.push(label === undefined ? reading : { title: label, ...reading });
-    if (!element.optional) minItems += 1;
+    if (!element.optional && !element.rest) minItems += 1;
+    if (element.rest || others.size > 0) others.set(JSON.stringify(reading), reading);
+    else prefixItems.push(label === undefined ? reading : { title: label, ...reading });
   }
+  const [first, ...more] = others.values();
+  const items = more.length > 0 ? { anyOf: [...others.values()] } : (first ?? false);
+  if (more.length > 0) reader.reportLoosened(type, place);
   return {
     type: "array",
     prefixItems,
@@ -38,6 +41,17 @@ export function readTuple(reader: SchemaReader, type: CompilerType, place: Place
     ...(items === false ? { maxItems: prefixItems.length } : {}),
     minItems,
   };
+}
+
+function readElement(reader: SchemaReader, element: TupleElement, place: Place): SchemaReading {
+  const { program } = reader;
+  const { type, optional, spread } = element;
+  if (!spread) return reader.read(optional ? withoutUndefined(program, type) : type, place);
+  const list = program.constraintOf(type) ?? type;
+  const [inner] = kindOf(program, list) === "array" ? program.typeArguments(list) : [];
+  return inner === undefined
+    ? new Unrepresentable("a list that is made of another one", place)
+    : reader.read(inner, place);
 }
 
 interface ElementSyntax {

@@ -21,7 +21,7 @@ export function restElements(
   const elements = program.tupleElements(rest.type);
   const labels = program.tupleLabels(rest.type).filter((label) => label !== undefined);
   if (labels.length !== elements.length || !areNames(labels, taken)) return [rest];
-  if (elements.slice(0, -1).some((element) => element.rest)) return [rest];
+  if (elements.some((element) => element.spread)) return [rest];
   const syntax = tupleSyntax(program, rest.written);
   return elements.map((element, index) =>
     parameterOf(program, { rest, element, label: labels[index] ?? "", node: syntax[index] }),

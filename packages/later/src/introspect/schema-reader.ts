@@ -1,5 +1,6 @@
 import type { Diagnostic, DiagnosticCode } from "../declare/derived-tool.ts";
 import { Definitions } from "./definitions.ts";
+import { isDependent } from "./dependent-type.ts";
 import { elementSyntax } from "./element-syntax.ts";
 import { readPlatformType } from "./platform-types.ts";
 import type { CompilerType, Program } from "./program.ts";
@@ -82,6 +83,7 @@ export class SchemaReader {
           pattern: `^${templatePattern(program, primitiveOf(program, type))}$`,
         };
       case "string-mapping":
+        this.reportLoosened(type, place);
         return { type: "string" };
       case "deferred":
         return this.#readDeferred(type, place);
@@ -120,6 +122,15 @@ export class SchemaReader {
     this.report("info", "HIDDEN", message, hidden);
   }
 
+  /** Says that a schema allows more than its type does. */
+  reportLoosened(type: CompilerType, place: Place): void {
+    if (this.direction === "output") return;
+    const message =
+      `"${place.path}" has the type \`${this.program.typeText(type)}\`, of which a schema cannot say ` +
+      "everything: the model may send what does not fit. Declare a function with a simpler type.";
+    this.report("warning", "LOOSENED", message, place);
+  }
+
   /** Says that a union has an alternative that the model is not shown. */
   reportHiddenAlternative({ reason, place }: Unrepresentable): void {
     const message = `"${place.path}" may also be ${reason}, which is hidden from the model.`;
@@ -146,6 +157,7 @@ export class SchemaReader {
   }
 
   #readDeferred(type: CompilerType, place: Place): SchemaReading {
+    if (isDependent(this.program, type)) this.reportLoosened(type, place);
     const constraint = this.program.constraintOf(type);
     const isConstrained =
       constraint !== undefined &&

@@ -23,6 +23,8 @@ export interface SyntaxNode {
   readonly argumentExpression?: SyntaxNode;
   readonly arguments?: readonly SyntaxNode[];
   readonly body?: SyntaxNode;
+  /** Of a type parameter, what it is at most. */
+  readonly constraint?: SyntaxNode;
   readonly declarationList?: SyntaxNode;
   /** Of a type parameter; from TypeScript 7 on it is `defaultType`. */
   readonly default?: SyntaxNode;

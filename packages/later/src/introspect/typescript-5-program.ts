@@ -121,6 +121,7 @@ export class Typescript5Program implements Program {
         type: element,
         optional: (flags & Optional) !== 0,
         rest: (flags & (Rest | Variadic)) !== 0,
+        spread: (flags & Variadic) !== 0,
       };
     });
   }

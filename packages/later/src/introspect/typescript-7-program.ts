@@ -150,6 +150,7 @@ export class Typescript7Program implements Program {
         type: element,
         optional: (flags & Optional) !== 0,
         rest: (flags & (Rest | Variadic)) !== 0,
+        spread: (flags & Variadic) !== 0,
       };
     });
   }

@@ -1,0 +1,28 @@
+import type { CompilerType, Program } from "./program.ts";
+import type { SyntaxNode } from "./syntax-node.ts";
+
+/**
+ * Whether a type that is not decided yet depends on what else is passed: `keyof T`, `T["id"]`, or a type
+ * parameter that is limited by another one.
+ */
+export function isDependent(program: Program, type: CompilerType): boolean {
+  if ((type.flags & (program.typeFlags["TypeParameter"] ?? 0)) === 0) return true;
+  const symbol = program.symbolOf(type);
+  const declarations = symbol === undefined ? [] : program.declarationsOf(symbol);
+  return declarations.some(
+    ({ constraint }) => constraint && mentionsParameter(program, constraint),
+  );
+}
+
+function mentionsParameter(program: Program, node: SyntaxNode): boolean {
+  const symbol = node.typeName === undefined ? undefined : program.symbolAt(node.typeName);
+  const isParameter = symbol !== undefined && isTypeParameter(program, symbol.flags);
+  return (
+    isParameter ||
+    node.forEachChild((child) => mentionsParameter(program, child) || undefined) === true
+  );
+}
+
+function isTypeParameter(program: Program, flags: number): boolean {
+  return (flags & (program.symbolFlags["TypeParameter"] ?? 0)) !== 0;
+}
