@@ -25,7 +25,7 @@ const checks: Readonly<Record<string, Check>> = Object.assign(Object.create(null
     isObject(args) &&
     typeof session === "string" &&
     typeof callId === "string" &&
-    (timeoutMs === undefined || isPositive(timeoutMs)) &&
+    (timeoutMs === undefined || isPositive(timeoutMs) || isLong(timeoutMs)) &&
     (credit === undefined || isCount(credit)) &&
     (progress === undefined || typeof progress === "boolean"),
   credit: ({ id, count }: ReceivedHeader) => isCount(id) && isCount(count),
@@ -59,6 +59,11 @@ function isText(value: unknown): value is string {
 
 function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
+/** What is too much for a number. */
+function isLong(value: unknown): value is bigint {
+  return typeof value === "bigint" && value > 0n;
 }
 
 function isPositive(value: unknown): value is number {

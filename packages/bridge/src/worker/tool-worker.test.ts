@@ -101,6 +101,13 @@ describe("a call", () => {
     expect(await host.result(2)).toEqual({ type: "result", id: 2, value: null });
   });
 
+  test("may have a limit that no number can hold, which is none", async () => {
+    const { host } = await openRawHost();
+    host.call(1, "add", { args: { a: 1, b: 2 }, timeoutMs: (2n ** 60n) as never });
+
+    expect(await host.result(1)).toEqual({ type: "result", id: 1, value: 3 });
+  });
+
   test("keeps integers beyond 2^53 exact, in both directions", async () => {
     const { host } = await openRawHost();
     host.call(1, "echo", { args: { big: 2n ** 63n } });
@@ -417,6 +424,7 @@ describe("what a host says", () => {
   test.each([
     ["without arguments", { args: undefined }],
     ["with a limit that is none", { timeoutMs: 0 }],
+    ["with a limit far below nothing", { timeoutMs: -(2n ** 60n) as never }],
     ["with attachments that are not there", { binary: [{ at: "/args/a", type: "bytes" }] }],
   ])("and is a call %s ends the call", async (_what, facts) => {
     const { host } = await openRawHost();

@@ -84,10 +84,9 @@ export class DispatchedCall {
     this.#sink = sink;
     this.#onCancel = onCancel;
     const { timeoutMs, signal } = request;
-    this.deadline = timeoutMs === Infinity ? Infinity : performance.now() + timeoutMs;
-    if (timeoutMs <= longestTimerMs) {
-      this.#timer = setTimeout(() => this.#giveUp("timeout"), timeoutMs);
-    }
+    const isLimited = timeoutMs <= longestTimerMs;
+    this.deadline = isLimited ? performance.now() + timeoutMs : Infinity;
+    if (isLimited) this.#timer = setTimeout(() => this.#giveUp("timeout"), timeoutMs);
     if (signal?.aborted === true) this.#cancel();
     else signal?.addEventListener("abort", this.#cancel, { once: true });
   }

@@ -100,6 +100,17 @@ test("gives each call to the worker that has the least to do", async () => {
   expect(await ended[2]).toEqual({ type: "value", value: 3 });
 });
 
+test("tells workers of limits that a timer can hold, and of no others", async () => {
+  const only = await open(3);
+  const dispatcher = create();
+  dispatcher.add(only.link);
+  for (const timeoutMs of [60_000, 2 ** 53 - 1, Infinity]) void run(dispatcher, { timeoutMs });
+  const calls = await only.worker.until("call", 3);
+  const [short, ...others] = calls.map(({ timeoutMs }) => timeoutMs);
+  expect(short).toBeLessThanOrEqual(60_000);
+  expect(others).toEqual([undefined, undefined]);
+});
+
 test("lets calls wait in order for a worker", async () => {
   const only = await open();
   const dispatcher = create();
