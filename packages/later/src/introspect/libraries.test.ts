@@ -94,4 +94,21 @@ describe("Types as libraries write them", () => {
       kind: { anyOf: [{ properties: { circle: none } }, { required: ["square"] }] },
     });
   });
+
+  it("may ask for nothing but that a value turns into a number or a text", () => {
+    expect(propertiesOf("convertible")).toMatchObject({
+      amount: { type: "number" },
+      label: { type: "string" },
+    });
+  });
+
+  it("are open where their limit is an empty object type, as anything fits that", () => {
+    expect(propertiesOf("whatever")).toMatchObject({ value: { description: "Value" } });
+    expect(codesOf("whatever")).toEqual(
+      expect.arrayContaining([
+        ["error", "OPEN_TYPE", "value"],
+        ["warning", "OPEN_TYPE", "other"],
+      ]),
+    );
+  });
 });

@@ -15,6 +15,8 @@ import { admitsUndefined, kindOf, withoutUndefined } from "./type-kind.ts";
  */
 export function readObject(reader: SchemaReader, type: CompilerType, place: Place): SchemaReading {
   const { program } = reader;
+  const primitive = primitiveFor(reader, type);
+  if (primitive !== undefined) return primitive;
   const properties: [string, JsonSchemaObject][] = [];
   const required: string[] = [];
   const symbols = membersInOrder(program, type, place.written);
@@ -40,6 +42,20 @@ export function readObject(reader: SchemaReader, type: CompilerType, place: Plac
     ...(required.length === 0 ? {} : { required }),
     ...(hasIndex ? { additionalProperties: others } : closed(reader)),
   };
+}
+
+/** Numbers and texts are what can be sent where all that is wanted is a value that turns into one. */
+function primitiveFor(
+  { program, direction }: SchemaReader,
+  type: CompilerType,
+): JsonSchemaObject | undefined {
+  const symbols = program.propertiesOf(type);
+  const [first, second] = symbols;
+  if (direction === "output" || first === undefined || second !== undefined) return undefined;
+  if (first.name !== "valueOf" && first.name !== "toString") return undefined;
+  const [signature] = program.typesOf(symbols).flatMap((one) => program.callSignatures(one));
+  const result = signature && kindOf(program, program.returnTypeOf(signature));
+  return result === "number" || result === "string" ? { type: result } : undefined;
 }
 
 /** Whether a member is out of reach of whoever uses the object. */

@@ -162,12 +162,21 @@ export class SchemaReader {
     const isConstrained =
       constraint !== undefined &&
       constraint !== type &&
-      kindOf(this.program, constraint) !== "unknown";
+      kindOf(this.program, constraint) !== "unknown" &&
+      !this.#isAnything(constraint);
     if (isConstrained) return this.read(constraint, place);
     const written = this.#defaultOf(type);
     return written === undefined
       ? this.#readOpen("unknown", place)
       : this.read(this.program.typeAt(written), { ...place, written });
+  }
+
+  /** Whether a type is `{}`, which limits nothing but `null` and `undefined`. */
+  #isAnything(type: CompilerType): boolean {
+    const { program } = this;
+    const isNamed = program.symbolOf(type)?.name.startsWith("__") === false;
+    if (isNamed || kindOf(program, type) !== "object") return false;
+    return program.propertiesOf(type).length === 0 && program.indexTypeOf(type) === undefined;
   }
 
   /** What a type parameter stands for where nothing says otherwise: `number` in `<T = number>`. */
