@@ -76,7 +76,7 @@ describe("the packed runtime", () => {
     expect(files.filter((file) => /\.test\.|fixtures|tsbuildinfo/.test(String(file)))).toEqual([]);
   });
 
-  const compilers = ["typescript-5", "typescript-6", "typescript"];
+  const compilers = ["typescript-5", "typescript-6", "typescript", "typescript-next"];
 
   it.each(compilers)("type-checks with %s", (compiler) => {
     expect(typeCheck({ folder, compiler, files: ["consumer.ts"] })).toBe("");

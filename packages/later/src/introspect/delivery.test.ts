@@ -171,9 +171,12 @@ console.log(JSON.stringify(pair.map((tool) => tool.declaration.description)));
     },
   );
 
-  it.each(["typescript-6", "typescript-5"] as const)("works with %s", (compiler) => {
-    expect(run(project({}, compiler))).toEqual(declarations);
-  });
+  it.each(["typescript-next", "typescript-6", "typescript-5"] as const)(
+    "works with %s",
+    (compiler) => {
+      expect(run(project({}, compiler))).toEqual(declarations);
+    },
+  );
 
   it("works from compiled JavaScript through its source maps", () => {
     const folder = project();

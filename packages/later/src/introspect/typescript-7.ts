@@ -58,6 +58,10 @@ function createUnstableEngine(module: SyncApi, kinds: NumberTable, directory: st
 
 /** What TypeScript 7.1 has in place of made-up configurations. */
 interface StableApi extends Pick<API, "parseConfigFile" | "close"> {
+  parseJsonConfigFileContent(
+    configuration: object,
+    place: { readonly configDirectory: string },
+  ): { readonly options: Readonly<Record<string, unknown>> };
   createProgram(
     files: readonly string[],
     options: Readonly<Record<string, unknown>>,
@@ -68,7 +72,8 @@ function createStableEngine(module: SyncApi, kinds: NumberTable, directory: stri
   const api = new module.API({ cwd: directory }) as unknown as StableApi;
   return {
     open({ files, tsconfig }): Program {
-      const configured = tsconfig === undefined ? fallback(files) : withoutOutput(api, tsconfig);
+      const configured =
+        tsconfig === undefined ? fallback(api, directory) : withoutOutput(api, tsconfig);
       const program = api.createProgram(files, { ...configured, ...forcedCompilerOptions });
       return new Typescript7Program(module, kinds, program.getProject());
     },
@@ -83,8 +88,10 @@ function withoutOutput(api: StableApi, tsconfig: string): Record<string, unknown
   return options;
 }
 
-function fallback(files: readonly string[]): Readonly<Record<string, unknown>> {
-  return files.length === 0 ? {} : fallbackCompilerOptions;
+/** Programs take options as numbers, where configurations have words. */
+function fallback(api: StableApi, configDirectory: string): Readonly<Record<string, unknown>> {
+  const configuration = { compilerOptions: fallbackCompilerOptions, files: [] };
+  return api.parseJsonConfigFileContent(configuration, { configDirectory }).options;
 }
 
 function configurationOf({ files, tsconfig }: ProgramOptions): Record<string, unknown> {
