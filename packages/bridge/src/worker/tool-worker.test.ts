@@ -103,7 +103,7 @@ describe("a call", () => {
 
   test("may have a limit that no number can hold, which is none", async () => {
     const { host } = await openRawHost();
-    host.call(1, "add", { args: { a: 1, b: 2 }, timeoutMs: (2n ** 60n) as never });
+    host.call(1, "add", { args: { a: 1, b: 2 }, timeoutMs: 2n ** 60n });
 
     expect(await host.result(1)).toEqual({ type: "result", id: 1, value: 3 });
   });
