@@ -1,5 +1,6 @@
 import path from "node:path";
 
+import { ensureChromium } from "./chromium.mjs";
 import { runPytest } from "./pytest.mjs";
 import { ensurePython } from "./python.mjs";
 import { install, root, run, setup } from "./setup.mjs";
@@ -12,6 +13,7 @@ if (process.platform === "linux" && process.arch === "x64") {
 const args = process.argv.slice(2);
 const python = ensurePython();
 process.env.LATER_PYTHON = python ?? "";
+process.env.LATER_CHROMIUM = ensureChromium() ?? "";
 // Whoever names files of tests wants those.
 const isWhole = args.every((arg) => arg.startsWith("-"));
 if (isWhole || args.some((arg) => arg.includes("soundness"))) {

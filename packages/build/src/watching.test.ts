@@ -67,7 +67,9 @@ const watchers: Readonly<Record<string, Watch>> = {
     endings.push(() => watcher.close());
     // It notices nothing before it has looked at all files for the first time.
     await new Promise<void>((resolve) => {
-      watcher.on("event", ({ code }) => code === "END" && resolve());
+      watcher.on("event", ({ code }) => {
+        if (code === "END") resolve();
+      });
     });
   },
   rolldown(project, outDir) {
@@ -86,7 +88,7 @@ const watchers: Readonly<Record<string, Watch>> = {
       plugins: [laterWebpack()],
     });
     const watching = compiler?.watch({}, () => undefined);
-    endings.push(() => new Promise((resolve) => watching?.close(resolve)));
+    endings.push(() => new Promise<void>((resolve) => watching?.close(() => resolve())));
   },
   rspack(project, outDir) {
     const loader = "builtin:swc-loader";
@@ -98,7 +100,7 @@ const watchers: Readonly<Record<string, Watch>> = {
       plugins: [laterRspack()],
     });
     const watching = compiler.watch({}, () => undefined);
-    endings.push(() => new Promise((resolve) => watching?.close(resolve)));
+    endings.push(() => new Promise<void>((resolve) => watching?.close(() => resolve())));
   },
 };
 
