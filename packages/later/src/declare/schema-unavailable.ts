@@ -16,6 +16,7 @@ export function schemaUnavailable(
   const message =
     `The types of the tool${where} are not available: ${reason}. Either of these helps:\n` +
     `  - in development, ${remedy}\n` +
+    "  - for production, let the build put them in: with a plugin of later-build, or tsc && later inject dist\n" +
     "  - write the schema by hand: deftool({ name, description, parameters, execute })";
   return new LaterError("SCHEMA_UNAVAILABLE", message, { details: { position } });
 }
