@@ -6,11 +6,13 @@ import type { AuditVerifyOptions } from "./commands/audit-verify.ts";
 import type { CallOptions } from "./commands/call.ts";
 import type { ChatOptions } from "./commands/chat.ts";
 import type { CheckWorkerCommandOptions } from "./commands/check-worker.ts";
+import type { CheckOptions } from "./commands/check.ts";
 import type { DoctorOptions } from "./commands/doctor.ts";
 import type { InjectCommandOptions } from "./commands/inject.ts";
 import type { ListOptions } from "./commands/list.ts";
 import type { LockOptions } from "./commands/lock.ts";
 import type { ExitCode } from "./exit-codes.ts";
+import { providers } from "./rendering/provider.ts";
 import {
   addServeOptions,
   serveExamples,
@@ -49,6 +51,7 @@ export function createProgram(terminal: Terminal, onEnd: (exitCode: ExitCode) =>
       `
 Examples:
   $ later list tools.ts
+  $ later check src --strict
   $ later call tools.ts getWeather '{"city": "Paris"}'
   $ later chat tools.ts "Will it rain in Paris tomorrow?"
   $ later serve tools.ts --port 50051
@@ -71,10 +74,40 @@ NO_COLOR and FORCE_COLOR are respected.`,
     .summary("show the tools of a file")
     .description("Shows what a model is told about each tool, and what is lost on the way to it.")
     .argument("<file>", "declares the tools: .ts, .tsx, .mts, .cts, .js, .mjs or .cjs")
-    .addHelpText("after", examples("later list tools.ts", "later list tools.ts --json"))
+    .addOption(
+      new Option("--as <provider>", "print the declarations as a provider gets them").choices(
+        providers,
+      ),
+    )
+    .addHelpText(
+      "after",
+      examples(
+        "later list tools.ts",
+        "later list tools.ts --json",
+        "later list tools.ts --as openai",
+      ),
+    )
     .action(async (file: string, options: ListOptions) => {
       const { list } = await import("./commands/list.ts");
       onEnd(await list(file, options, terminal));
+    });
+
+  command(program, "check")
+    .summary("tell what is wrong with tools, without running anything")
+    .description(
+      "Reads the types of the tools that files declare, and tells what makes a tool unusable, and what a model would not " +
+        "see as it is: hidden, loosened, not described, or too long. Runs none of the code.",
+    )
+    .argument("<places...>", "files, folders, and patterns such as 'src/**/*.ts'")
+    .option("--strict", "fail also on warnings and notes")
+    .option("--allow <code>", "a code of warnings or notes to say nothing of; repeatable", collect)
+    .addHelpText(
+      "after",
+      examples("later check src", "later check 'src/**/*.tools.ts' --strict --allow HIDDEN"),
+    )
+    .action(async (places: readonly string[], options: CheckOptions) => {
+      const { check } = await import("./commands/check.ts");
+      onEnd(await check(places, options, terminal));
     });
 
   command(program, "call")

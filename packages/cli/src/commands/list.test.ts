@@ -237,6 +237,27 @@ describe("later list", () => {
     });
     expect(exitCode).toBe(1);
   });
+
+  it.each([
+    ["gemini", { name: "getWeather", parametersJsonSchema: { type: "object" } }],
+    ["gemini-openapi", { name: "getWeather", parameters: { type: "OBJECT" } }],
+    ["openai", { type: "function", name: "getWeather", parameters: { type: "object" } }],
+    ["anthropic", { name: "getWeather", input_schema: { type: "object" } }],
+    [
+      "mcp",
+      {
+        name: "getWeather",
+        inputSchema: { type: "object", required: ["city"] },
+        outputSchema: { type: "object", required: ["city", "degrees"] },
+      },
+    ],
+  ])("prints the declarations as %s gets them", async (provider, expected) => {
+    const { stdout } = await runLater(["list", "functions.ts", "--as", provider]);
+    expect(JSON.parse(stdout)).toMatchObject([
+      { description: "Looks up the weather.", ...expected },
+      { name: "notes_keep" },
+    ]);
+  });
 });
 
 function projectWithTypeScript(): string {

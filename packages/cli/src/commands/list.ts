@@ -1,9 +1,12 @@
 import { LaterError, type LaterTool } from "later-runtime";
+import { printJson } from "later-runtime/adm";
 
 import type { CommandFailure } from "../command-failure.ts";
 import { type ExitCode, exitCodes } from "../exit-codes.ts";
 import { loadTools } from "../loading/load-tools.ts";
 import { geminiLosses } from "../rendering/gemini-losses.ts";
+import { toProviderForm } from "../rendering/provider-form.ts";
+import type { Provider } from "../rendering/provider.ts";
 import { renderTool } from "../rendering/render-tool.ts";
 import { writeProblem } from "../rendering/write-failure.ts";
 import { writeJson } from "../rendering/write-json.ts";
@@ -12,6 +15,8 @@ import type { Terminal } from "../terminal/terminal.ts";
 /** What `later list` can be told. */
 export interface ListOptions {
   readonly json?: boolean;
+  /** Shows the declarations as a provider gets them. @default as people read them */
+  readonly as?: Provider;
   /** With the stack of each problem. */
   readonly verbose?: boolean;
 }
@@ -29,6 +34,13 @@ export async function list(
   const { out, err } = terminal;
   const ok = problems.length === 0;
   const exitCode = ok ? exitCodes.ok : exitCodes.failed;
+  const { as: provider } = options;
+  if (provider !== undefined) {
+    const forms = tools.map(({ declaration }) => toProviderForm(declaration, provider));
+    out.line(printJson(forms, { indent: options.json === true ? 0 : 2 }));
+    for (const problem of problems) writeProblem(err, problem, options.verbose);
+    return exitCode;
+  }
   if (options.json === true) {
     writeJson(out, {
       ok,
