@@ -35,6 +35,18 @@ export function refuseUncertainCall(
   return running.outcome;
 }
 
+/** Ends a call as waiting for its session has ended. */
+export function refuseLateCall(
+  sessionId: string,
+  call: unknown,
+  options: ExecuteOptions | undefined,
+  outcome: Outcome,
+): Promise<Outcome> {
+  const running = beginRefusal(sessionId, call, options);
+  if (!outcome.ok) running.failWith(outcome.error);
+  return running.outcome;
+}
+
 function beginRefusal(
   sessionId: string,
   call: unknown,

@@ -237,6 +237,42 @@ class UncertainStore extends MemorySessionStore {
   }
 }
 
+/** Does not answer while it is silent. */
+class SilentStore extends MemorySessionStore {
+  isSilent = false;
+
+  override touch(id: string): Promise<boolean> {
+    return this.isSilent ? new Promise(() => {}) : super.touch(id);
+  }
+
+  override describe(id: string): Promise<StoredSession | undefined> {
+    return this.isSilent ? new Promise(() => {}) : super.describe(id);
+  }
+}
+
+describe("Runtime: a store that does not answer", () => {
+  it.each(["here", "elsewhere"])(
+    "cancels calls of a session that was begun %s, and ends them in time",
+    async (id) => {
+      const store = new SilentStore();
+      const runtime = new Runtime({ registry: new ToolRegistry(), store });
+      await runtime.createSession({ id: "here", ttlMs: 60_000 });
+      await new Runtime({ store }).createSession({ id: "elsewhere", ttlMs: 60_000 });
+      store.isSilent = true;
+      const events: string[] = [];
+      const onEvent = (event: { type: string }) => void events.push(event.type);
+      const controller = new AbortController();
+      const { signal } = controller;
+      const cancelled = runtime.execute(id, { name: "a" }, { signal, onEvent });
+      const late = runtime.execute(id, { name: "a" }, { timeoutMs: 20, onEvent });
+      controller.abort();
+      expect(await cancelled).toMatchObject({ error: { type: "CANCELLED" } });
+      expect(await late).toMatchObject({ error: { type: "TIMEOUT" } });
+      expect(events).toEqual(["call-start", "call-end", "call-start", "call-end"]);
+    },
+  );
+});
+
 describe("Runtime: a store that fails", () => {
   it.each([
     [new LaterError("HOST_UNAVAILABLE"), "TOOL_UNAVAILABLE"],

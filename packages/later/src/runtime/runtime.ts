@@ -2,8 +2,8 @@ import type { LaterTool, Tool } from "../declare/tool.ts";
 import { LaterError } from "../errors/later-error.ts";
 import { executeAll } from "../executor/execute-all.ts";
 import type { ExecuteAllOptions, ExecuteOptions } from "../executor/execute-options.ts";
+import { executeWhenFound } from "../executor/execute-when-found.ts";
 import { assertExecutorOptions } from "../executor/executor-options.ts";
-import { refuseCall, refuseUncertainCall } from "../executor/refuse-call.ts";
 import type { FunctionCall } from "../model/function-call.ts";
 import type { FunctionDeclaration } from "../model/function-declaration.ts";
 import { isObject } from "../model/json.ts";
@@ -183,7 +183,7 @@ export class Runtime implements ToolSource, AsyncDisposable {
   execute(sessionId: string, call: FunctionCall, options?: ExecuteOptions): Promise<Outcome> {
     const session = this.#sessions.get(sessionId);
     return session === undefined
-      ? this.#executeElsewhere(sessionId, call, options)
+      ? executeWhenFound(sessionId, call, options, () => this.#adopt(sessionId))
       : session.execute(call, options);
   }
 
@@ -230,22 +230,6 @@ export class Runtime implements ToolSource, AsyncDisposable {
     this.#sessions.set(sessionId, session);
     this.#adopted.add(session);
     return session;
-  }
-
-  async #executeElsewhere(
-    sessionId: string,
-    call: FunctionCall,
-    options?: ExecuteOptions,
-  ): Promise<Outcome> {
-    let session: LocalSession | undefined;
-    try {
-      session = await this.#adopt(sessionId);
-    } catch (error) {
-      return refuseUncertainCall(sessionId, call, options, error);
-    }
-    return session === undefined
-      ? refuseCall(sessionId, call, options)
-      : session.execute(call, options);
   }
 
   #forget(sessionId: string): void {

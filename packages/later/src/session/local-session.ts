@@ -6,8 +6,9 @@ import type { CallHost } from "../executor/call-host.ts";
 import { executeAll } from "../executor/execute-all.ts";
 import { executeCall } from "../executor/execute-call.ts";
 import type { ExecuteAllOptions, ExecuteOptions } from "../executor/execute-options.ts";
+import { executeWhenFound } from "../executor/execute-when-found.ts";
 import type { ExecutorOptions } from "../executor/executor-options.ts";
-import { refuseCall, refuseUncertainCall } from "../executor/refuse-call.ts";
+import { refuseCall } from "../executor/refuse-call.ts";
 import type { RunningCall } from "../executor/running-call.ts";
 import type { FunctionCall } from "../model/function-call.ts";
 import type { FunctionDeclaration } from "../model/function-declaration.ts";
@@ -183,17 +184,15 @@ export class LocalSession implements Session, CallHost {
     return (this.#contents ??= new SessionContents(this.id, this.#host));
   }
 
-  async #executeAlive(call: FunctionCall, options?: ExecuteOptions): Promise<Outcome> {
-    let alive: boolean;
-    try {
-      alive = await this.#host.store.touch(this.id);
-    } catch (error) {
-      return refuseUncertainCall(this.id, call, options, error);
-    }
-    return alive && !this.#closed
-      ? executeCall(this, call, options)
-      : refuseCall(this.id, call, options);
+  #executeAlive(call: FunctionCall, options?: ExecuteOptions): Promise<Outcome> {
+    return executeWhenFound(this.id, call, options, async () => {
+      const isAlive = await this.#host.store.touch(this.id);
+      return isAlive && !this.#closed ? { execute: this.#execute } : undefined;
+    });
   }
+
+  readonly #execute = (call: FunctionCall, options?: ExecuteOptions): Promise<Outcome> =>
+    executeCall(this, call, options);
 
   /** Notes a use of the session, where that matters. */
   async #use(): Promise<void> {

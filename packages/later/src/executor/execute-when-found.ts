@@ -1,0 +1,42 @@
+import { isTimeLimit } from "../declare/time-limit.ts";
+import type { FunctionCall } from "../model/function-call.ts";
+import type { Outcome } from "../model/tool-result.ts";
+import { readCall } from "./call-envelope.ts";
+import type { ExecuteOptions } from "./execute-options.ts";
+import { refuseCall, refuseLateCall, refuseUncertainCall } from "./refuse-call.ts";
+import { RunningCall } from "./running-call.ts";
+
+/** What runs a call when it has been found. */
+interface FoundSession {
+  readonly execute: (call: FunctionCall, options?: ExecuteOptions) => Promise<Outcome>;
+}
+
+/**
+ * Runs a call in a session that a store has to be asked for first: the call can be cancelled, and has its limit of
+ * time, from the beginning. Never rejects.
+ */
+export async function executeWhenFound(
+  sessionId: string,
+  call: FunctionCall,
+  options: ExecuteOptions | undefined,
+  find: () => Promise<FoundSession | undefined>,
+): Promise<Outcome> {
+  const { signal, timeoutMs } = options ?? {};
+  const { callId, name } = readCall(call);
+  const startedAt = performance.now();
+  const wait = new RunningCall({ sessionId, callId, name }, signal === undefined ? {} : { signal });
+  if (isTimeLimit(timeoutMs)) wait.startDeadline(timeoutMs);
+  const late = wait.outcome.then((outcome) => ({ outcome }));
+  try {
+    const found = await Promise.race([find(), late]);
+    if (found === undefined) return refuseCall(sessionId, call, options);
+    if ("outcome" in found) return refuseLateCall(sessionId, call, options, found.outcome);
+    if (!isTimeLimit(timeoutMs)) return found.execute(call, options);
+    const leftMs = Math.max(1, Math.ceil(timeoutMs - (performance.now() - startedAt)));
+    return found.execute(call, { ...options, timeoutMs: leftMs });
+  } catch (error) {
+    return refuseUncertainCall(sessionId, call, options, error);
+  } finally {
+    wait.cancel();
+  }
+}
