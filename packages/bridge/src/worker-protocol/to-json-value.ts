@@ -26,16 +26,22 @@ function convert(value: unknown): unknown {
 }
 
 function toLists(data: TensorArray, shape: readonly number[]): JsonValue {
-  if (data.length === 0) return [];
-  let next = 0;
+  let list: JsonValue[] = [];
+  for (const element of data) list.push(toElement(element));
+  if (list.length === 0) return list;
+  // From the last dimension to the second: those of the first are the list itself.
+  for (const length of shape.slice(1).toReversed()) list = cut(list, length);
+  return shape.length === 0 ? (list[0] as JsonValue) : list;
+}
 
-  function take(dimension: number): JsonValue {
-    const length = shape[dimension];
-    if (length !== undefined) return Array.from({ length }, () => take(dimension + 1));
-    const element = data[next] as number | bigint;
-    next += 1;
-    return typeof element === "bigint" || Number.isFinite(element) ? element : String(element);
+function cut(list: readonly JsonValue[], length: number): JsonValue[] {
+  const parts: JsonValue[] = [];
+  for (let start = 0; start < list.length; start += length) {
+    parts.push(list.slice(start, start + length));
   }
+  return parts;
+}
 
-  return take(0);
+function toElement(element: number | bigint): JsonValue {
+  return typeof element === "bigint" || Number.isFinite(element) ? element : String(element);
 }

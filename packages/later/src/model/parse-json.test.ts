@@ -44,6 +44,12 @@ describe("numbers", () => {
     });
   });
 
+  test("of many digits are exact beside fractions of many digits", () => {
+    const [digits, text] = ["10000000000000000001", "12345678901234567"];
+    expect(parseJson(`[0.${digits},${text},1.${digits}e5]`)).toEqual([0.1, BigInt(text), 110_000]);
+    expect(parseJson(`[0.${digits}]`)).toEqual([0.1]);
+  });
+
   test("with a fraction or an exponent are numbers", () => {
     expect(parseJson("12345678901234567.5")).toBe(12_345_678_901_234_568);
     expect(parseJson("1e20")).toBe(1e20);

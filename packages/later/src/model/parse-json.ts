@@ -23,6 +23,9 @@ export function parseJson(text: string): JsonValue {
 
 const largeExponent = /\d[eE]\+?\d{3}/;
 
+/** Less than the number of digits that a text can have: those behind a point are rounded in any case. */
+const fraction = -(2 ** 30);
+
 /** Whether `JSON.parse` could round an integer, make an infinity, or go deeper than is allowed. */
 function needsReader(text: string): boolean {
   let digits = 0;
@@ -34,7 +37,7 @@ function needsReader(text: string): boolean {
       if (digits === 16) return true;
       continue;
     }
-    digits = 0;
+    digits = code === 0x2e ? fraction : 0;
     if (code === 0x22) index = endOfJsonString(text, index);
     else if (code === 0x7b || code === 0x5b) depth += 1;
     else if (code === 0x7d || code === 0x5d) depth -= 1;
