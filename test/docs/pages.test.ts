@@ -10,6 +10,7 @@ import { typeCheck } from "../setup/type-check.ts";
 
 /** The pages, and what their shorter examples take for granted. */
 const pages = {
+  "docs/declaring.md": "",
   "docs/state.md": `
 import { LaterError, Runtime } from "later-runtime";
 const runtime = new Runtime();
