@@ -129,6 +129,21 @@ describe("a ContractBook without a lock", () => {
     expect(warnings).toEqual([expect.stringMatching(/^DEVELOPMENT MODE/)]);
   });
 
+  it("takes no patterns that could take for ever, unless it is told to", () => {
+    const slow = offer("a", { type: "string", pattern: "^(a+)+$" });
+    expect(development().judge(slow).rejection).toMatchObject({
+      name: "a",
+      code: "INVALID_DECLARATION",
+      message: expect.stringContaining("^(a+)+$"),
+    });
+    const declaration = { ...offer("a").declaration, responseJsonSchema: { pattern: "^(a|b)*$" } };
+    expect(development().judge({ declaration }).rejection).toBeDefined();
+
+    const trusting = new ContractBook({ patterns: "any", warn: () => {} });
+    expect(trusting.judge(slow).contract).toBeDefined();
+    expect(strict(slow).judge(slow).contract).toBeDefined();
+  });
+
   it("warns through the process where nobody else wants to hear it", async () => {
     const heard = new Promise<Error>((resolve) => process.once("warning", resolve));
     expect(new ContractBook().mode).toBe("development");

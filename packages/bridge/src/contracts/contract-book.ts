@@ -2,6 +2,7 @@ import { LaterError } from "later-runtime";
 
 import { isObject } from "../wire/is-object.ts";
 import type { Rejection } from "../worker-protocol/messages.ts";
+import { assertQuickPatterns } from "./assert-quick-patterns.ts";
 import type { Contract } from "./contract.ts";
 import { differencesOf } from "./differences.ts";
 import { readContract } from "./read-contract.ts";
@@ -18,6 +19,13 @@ export interface ContractBookOptions {
   readonly mode?: ContractMode | undefined;
   /** How many tools one message may offer. @default 1_000 */
   readonly maxTools?: number | undefined;
+  /**
+   * Which patterns the schemas of a tool that is in no lock may have: those that cannot take for ever to match a short
+   * text, or any, where whoever brings tools is trusted with that.
+   *
+   * @default "quick"
+   */
+  readonly patterns?: "quick" | "any" | undefined;
   /**
    * Told once, at once, that any worker can bring any tool. @default a warning of the process
    */
@@ -48,6 +56,7 @@ export class ContractBook {
   readonly mode: ContractMode;
   readonly #contracts: ReadonlyMap<string, Contract>;
   readonly #maximum: number;
+  readonly #takesAnyPattern: boolean;
 
   /** @throws LaterError `INVALID_ARGUMENT` for strict mode without a lock, and for no number of tools */
   constructor(options: ContractBookOptions = {}) {
@@ -60,6 +69,7 @@ export class ContractBook {
       );
     }
     this.#maximum = maxTools;
+    this.#takesAnyPattern = options.patterns === "any";
     this.#contracts = new Map(
       lock?.contracts.map((contract) => [contract.declaration.name, contract]),
     );
@@ -92,8 +102,12 @@ export class ContractBook {
 
   /** Judges what {@link readContract} has made of an offer, as {@link judge} does. Never throws. */
   judgeContract(offered: Contract, { session }: OfferPlace = {}): OfferJudgement {
-    if (this.mode === "development") return { contract: offered };
     const { name } = offered.declaration;
+    if (this.mode === "development") {
+      const message = this.#takesAnyPattern ? undefined : slowPatternOf(offered);
+      if (message === undefined) return { contract: offered };
+      return reject(name, "INVALID_DECLARATION", `The tool "${name}": ${message}`);
+    }
     if (session !== undefined) {
       return reject(
         name,
@@ -156,6 +170,17 @@ function readMode({ lock, mode }: ContractBookOptions): ContractMode {
 
 function emitWarning(message: string): void {
   process.emitWarning(message, { code: "LATER_DEVELOPMENT_MODE" });
+}
+
+/** What is wrong with a pattern of somebody who is trusted with nothing, if anything is. */
+function slowPatternOf({ declaration, parameters }: Contract): string | undefined {
+  try {
+    assertQuickPatterns([parameters, declaration.responseJsonSchema]);
+    return undefined;
+  } catch (error) {
+    if (!LaterError.is(error)) throw error;
+    return error.message;
+  }
 }
 
 function describeMismatch(locked: Contract, offered: Contract): string {

@@ -39,7 +39,7 @@ export async function startPool(options: StartPoolOptions): Promise<WorkerPool> 
   const runtime = given ?? new Runtime({ registry: new ToolRegistry() });
   const log = new HostLog(options.log ?? (() => {}));
   // Whoever says which program is started takes what it offers.
-  const contracts = new ContractBook({ mode: "development", warn: () => {} });
+  const contracts = new ContractBook({ mode: "development", patterns: "any", warn: () => {} });
   const host = new WorkerHost({ runtime, contracts, log });
   const pool = createPool(poolOptions, host, async () => {
     host.close();
