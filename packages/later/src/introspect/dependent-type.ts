@@ -1,11 +1,16 @@
 import type { CompilerType, Program } from "./program.ts";
 import type { SyntaxNode } from "./syntax-node.ts";
+import { kindOf } from "./type-kind.ts";
 
 /**
  * Whether a type that is not decided yet depends on what else is passed: `keyof T`, `T["id"]`, or a type
  * parameter that is limited by another one.
  */
 export function isDependent(program: Program, type: CompilerType): boolean {
+  if (type.flags & (program.typeFlags["Intersection"] ?? 0)) {
+    const parts = program.constituents(type);
+    return parts.some((part) => kindOf(program, part) === "deferred" && isDependent(program, part));
+  }
   if ((type.flags & (program.typeFlags["TypeParameter"] ?? 0)) === 0) return true;
   const symbol = program.symbolOf(type);
   const declarations = symbol === undefined ? [] : program.declarationsOf(symbol);

@@ -86,12 +86,42 @@ describe("Types as libraries write them", () => {
     expect(propertiesOf("brandedData")).toEqual({ id: { type: "string" } });
   });
 
+  it("may be lists that are joined with something else", () => {
+    expect(propertiesOf("joinedLists")).toMatchObject({
+      tags: { type: "array", items: { type: "string" } },
+      pair: { type: "array", prefixItems: [{ type: "string" }, { type: "number" }] },
+      both: {
+        type: "array",
+        items: {
+          properties: { a: { type: "string" }, b: { type: "number" } },
+          required: ["a", "b"],
+        },
+      },
+    });
+    expect(propertiesOf("joinedParameter")).toEqual({
+      a: { type: "string" },
+      b: { type: "number" },
+    });
+    expect(codesOf("joinedParameter")).not.toContainEqual(expect.arrayContaining(["LOOSENED"]));
+  });
+
   it("may be objects that have no members", () => {
     const none = { type: "object", properties: {}, additionalProperties: false };
-    expect(propertiesOf("withoutMembers")).toMatchObject({
-      nothing: none,
-      options: none,
-      kind: { anyOf: [{ properties: { circle: none } }, { required: ["square"] }] },
+    expect(propertiesOf("withoutMembers")).toEqual({
+      nothing: { ...none, description: "Nothing" },
+      options: { ...none, description: "Options" },
+      kind: {
+        anyOf: [
+          {
+            type: "object",
+            properties: { circle: none },
+            required: ["circle"],
+            additionalProperties: false,
+          },
+          expect.objectContaining({ required: ["square"] }),
+        ],
+        description: "Kind",
+      },
     });
   });
 

@@ -19,7 +19,10 @@ export function readObject(reader: SchemaReader, type: CompilerType, place: Plac
   if (primitive !== undefined) return primitive;
   const properties: [string, JsonSchemaObject][] = [];
   const required: string[] = [];
-  const symbols = membersInOrder(program, type, place.written);
+  const isEmpty = admitsNoMembers(program, type);
+  const all = membersInOrder(program, type, place.written);
+  const symbols = isEmpty ? all.filter((symbol) => !isOptionalSymbol(program, symbol)) : all;
+  if (isEmpty && symbols.length > 0) return new Unrepresentable("`never`", place);
   const types = program.typesOf(symbols);
   for (const [index, symbol] of symbols.entries()) {
     const memberType = types[index];
@@ -156,13 +159,19 @@ function hide(
   return undefined;
 }
 
+/** Whether no member can have a value, as in `Record<string, never>` and what is joined with it. */
+function admitsNoMembers(program: Program, type: CompilerType): boolean {
+  const index = program.indexTypeOf(type);
+  return index !== undefined && kindOf(program, index) === "never";
+}
+
 function readIndex(
   reader: SchemaReader,
   type: CompilerType,
   place: Place,
 ): JsonSchema | Unrepresentable | undefined {
   const index = reader.program.indexTypeOf(type);
-  if (index === undefined || kindOf(reader.program, index) === "never") return undefined;
+  if (index === undefined || admitsNoMembers(reader.program, type)) return undefined;
   const written = place.written?.typeArguments?.at(-1);
   const reading = reader.read(index, innerPlace(place, ".*", written));
   if (reading instanceof Unrepresentable) return reading;

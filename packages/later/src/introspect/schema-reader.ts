@@ -90,7 +90,7 @@ export class SchemaReader {
       case "array":
         return this.#readArray(type, place);
       case "tuple":
-        return readTuple(this, type, place);
+        return readTuple(this, primitiveOf(program, type), place);
       case "union":
         return this.#isNamedStructure(type)
           ? this.#readDefinition(type, place, () => readUnion(this, type, place))
@@ -188,7 +188,9 @@ export class SchemaReader {
   }
 
   #readArray(type: CompilerType, place: Place): SchemaReading {
-    const [element] = this.program.typeArguments(type);
+    // A list that is joined with something else is none with arguments of its own.
+    const [argument] = this.program.typeArguments(type);
+    const element = argument ?? this.program.indexTypeOf(type);
     if (element === undefined) return this.#readOpen("unknown", place);
     const items = this.read(element, innerPlace(place, "[]", elementSyntax(place.written)));
     return items instanceof Unrepresentable ? items : { type: "array", items };
