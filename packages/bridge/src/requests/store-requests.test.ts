@@ -100,6 +100,45 @@ test("passes everything that a commit says on to the store", async () => {
   });
 });
 
+test.each([
+  ["sessions", { entries: { variables: 1 } }, 3],
+  ["sessions", { entries: { variables: 9 } }, 3],
+  ["whole", { entries: { variables: 2 } }, 2],
+  ["whole", { entries: { variables: 9 } }, 3],
+  ["whole", {}, 3],
+] as const)(
+  "holds commits of a caller who may use %s to the host's limits, which says %j",
+  async (store, limits, limit) => {
+    const { ask } = await createStore({ store, runtimeOptions: { limits: { variables: 3 } } });
+    const add = (key: string) =>
+      ask("commit", { writes: [{ collection: "variables", key, value: 1 }], limits });
+
+    for (let key = 0; key < limit; key += 1) {
+      expect(decodeStoredValue(await add(`v${key}`))).toEqual({ status: "committed" });
+    }
+    expect(decodeStoredValue(await add("more"))).toEqual({
+      status: "full",
+      quota: "variables",
+      limit,
+    });
+  },
+);
+
+test("holds commits to no limits that add to nothing", async () => {
+  const { ask, host } = await createStore({ runtimeOptions: { limits: { bytes: 1 } } });
+  const writes = [{ ...write, size: 5 }];
+
+  expect(decodeStoredValue(await ask("commit", { writes, limits: {} }))).toMatchObject({
+    quota: "bytes",
+    limit: 1,
+  });
+  await host.commit(session, { writes });
+  const smaller = [{ ...write, size: 4 }];
+  expect(decodeStoredValue(await ask("commit", { writes: smaller, limits: {} }))).toEqual({
+    status: "committed",
+  });
+});
+
 test("keeps what the store knows of its entries besides to itself", async () => {
   const { ask, host } = await createStore();
   await host.commit(session, { writes: [{ ...write, size: 5 }] });

@@ -3,6 +3,7 @@ import type { StoredSession } from "later-runtime";
 import { assertBatchSize } from "../host/batch-size.ts";
 import { decodeStoredValue, encodeStoredValue } from "../remote-store/stored-value-codec.ts";
 import { isObject } from "../wire/is-object.ts";
+import { holdToLimits } from "./hold-to-limits.ts";
 import { kinds, readMember, readOptional } from "./read-member.ts";
 import { readStoreCommit } from "./read-store-commit.ts";
 import type { AnswererSettings } from "./request-answerer-options.ts";
@@ -22,7 +23,7 @@ export const wholeStoreMethods: ReadonlySet<string> = new Set([
 
 /** The methods of the runtime's store; parameters, values and news are encoded as what stores keep is. */
 export function storeRequests(
-  { runtime: { store }, maxBatchSize }: AnswererSettings,
+  { runtime: { store, limits }, maxBatchSize, store: rights }: AnswererSettings,
   watches: Watches,
 ): RequestMethods {
   return {
@@ -57,7 +58,7 @@ export function storeRequests(
       return entries?.map(toEntry);
     }),
     "store.commit": encoded((params, { session }) =>
-      store.commit(session, readStoreCommit(params)),
+      store.commit(session, holdToLimits(readStoreCommit(params), limits, rights)),
     ),
     "store.watch": (encodedParams, scope) => {
       const params = decodeParams(encodedParams);

@@ -17,7 +17,7 @@ import type { ToolPlacement } from "../source/tool-placement.ts";
 import type { ToolSource } from "../source/tool-source.ts";
 import { MemorySessionStore } from "../store/memory-session-store.ts";
 import { SerialQueue } from "../store/serial-queue.ts";
-import { quotaExceeded } from "../store/session-limits.ts";
+import { quotaExceeded, type SessionLimits } from "../store/session-limits.ts";
 import { sessionNotFound } from "../store/session-not-found.ts";
 import { globalSession, type SessionStore, type StoreStatistics } from "../store/session-store.ts";
 import type { RuntimeOptions } from "./runtime-options.ts";
@@ -35,6 +35,8 @@ export class Runtime implements ToolSource, AsyncDisposable {
   readonly store: SessionStore;
   /** Programs that belong to no session. */
   readonly programs: Programs;
+  /** How much each of its sessions may hold. */
+  readonly limits: Required<SessionLimits>;
   readonly #host: SessionHost;
   readonly #settings: RuntimeSettings;
   readonly #sessions = new Map<string, LocalSession>();
@@ -57,6 +59,7 @@ export class Runtime implements ToolSource, AsyncDisposable {
     this.#ownStore = options.store === undefined && placement?.store === undefined;
     this.#settings = readSettings(options);
     const { limits, programTtlMs, sweepIntervalMs } = this.#settings;
+    this.limits = limits;
     this.#sweeper = new Sweeper(store, sweepIntervalMs);
     const onExpiring = (): void => this.#sweeper.start();
     const placed = placement === undefined ? options : { ...options, place: placement.place };
