@@ -9,9 +9,20 @@ const { Extractor, ExtractorConfig } = createRequire(import.meta.url)("@microsof
 const update = process.argv.includes("--update");
 const entries = {
   bridge: { "later-bridge": "index", "later-bridge-worker": "worker/index" },
+  build: {
+    "later-build": "index",
+    "later-build-bun": "bun",
+    "later-build-esbuild": "esbuild",
+    "later-build-rolldown": "rolldown",
+    "later-build-rollup": "rollup",
+    "later-build-rspack": "rspack",
+    "later-build-vite": "vite",
+    "later-build-webpack": "webpack",
+  },
   later: {
     "later-runtime": "index",
     "later-runtime-adm": "adm/index",
+    "later-runtime-derivation": "derivation/index",
     "later-runtime-gemini": "adapters/gemini/index",
     "later-runtime-schema": "schema/index",
     "later-runtime-testing": "testing/index",

@@ -6,7 +6,8 @@
 
 import { createBunPlugin } from "unplugin";
 
-import { createToolPlugin, type LaterPluginOptions } from "./tool-plugin.ts";
+import type { LaterPluginOptions } from "./later-plugin-options.ts";
+import { createToolPlugin } from "./tool-plugin.ts";
 
 /** A plugin as `Bun.build` and `Bun.plugin` take it. */
 export interface BunPlugin {

@@ -7,7 +7,8 @@
 import type { Plugin } from "esbuild";
 import { createEsbuildPlugin } from "unplugin";
 
-import { createToolPlugin, type LaterPluginOptions } from "./tool-plugin.ts";
+import type { LaterPluginOptions } from "./later-plugin-options.ts";
+import { createToolPlugin } from "./tool-plugin.ts";
 
 const plugin = createEsbuildPlugin<LaterPluginOptions | undefined, false>(createToolPlugin);
 

@@ -7,7 +7,8 @@
 import type { RspackPluginInstance } from "@rspack/core";
 import { createRspackPlugin } from "unplugin";
 
-import { createToolPlugin, type LaterPluginOptions } from "./tool-plugin.ts";
+import type { LaterPluginOptions } from "./later-plugin-options.ts";
+import { createToolPlugin } from "./tool-plugin.ts";
 
 const plugin = createRspackPlugin<LaterPluginOptions | undefined, false>(createToolPlugin);
 

@@ -5,16 +5,11 @@ import type { UnpluginBuildContext, UnpluginContext, UnpluginOptions } from "unp
 
 import { type BuildProblem, renderBuildProblem } from "./build-problem.ts";
 import { editedSourceMap, type SourceMap } from "./edited-source-map.ts";
-import { type ToolFileOptions, mentionOfTools } from "./mention-of-tools.ts";
+import type { LaterPluginOptions } from "./later-plugin-options.ts";
+import { mentionOfTools } from "./mention-of-tools.ts";
 import { editsOfSource, planInsertions } from "./plan-insertions.ts";
 import { applyEdits } from "./source-edit.ts";
 import { TypeReader } from "./type-reader.ts";
-
-/** What the plugin can be told. */
-export interface LaterPluginOptions extends ToolFileOptions {
-  /** Whether warnings fail the build too. @default false */
-  readonly strict?: boolean;
-}
 
 type Context = UnpluginBuildContext & UnpluginContext;
 

@@ -7,7 +7,8 @@
 import { createVitePlugin } from "unplugin";
 import type { Plugin } from "vite";
 
-import { createToolPlugin, type LaterPluginOptions } from "./tool-plugin.ts";
+import type { LaterPluginOptions } from "./later-plugin-options.ts";
+import { createToolPlugin } from "./tool-plugin.ts";
 
 const plugin = createVitePlugin<LaterPluginOptions | undefined, false>(createToolPlugin);
 

@@ -7,7 +7,8 @@
 import { createWebpackPlugin } from "unplugin";
 import type { WebpackPluginInstance } from "webpack";
 
-import { createToolPlugin, type LaterPluginOptions } from "./tool-plugin.ts";
+import type { LaterPluginOptions } from "./later-plugin-options.ts";
+import { createToolPlugin } from "./tool-plugin.ts";
 
 const plugin = createWebpackPlugin<LaterPluginOptions | undefined, false>(createToolPlugin);
 

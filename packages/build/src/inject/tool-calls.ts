@@ -13,7 +13,7 @@ export interface JavascriptCall {
 }
 
 /** An argument of a call. */
-export interface PassedNode {
+interface PassedNode {
   readonly type: string;
   readonly start: number;
   readonly end: number;

@@ -9,7 +9,7 @@ import { FileTypes } from "./file-types.ts";
 import { throwProblems } from "./throw-problems.ts";
 
 /** What the platform loads. */
-export interface LoadedModule {
+interface LoadedModule {
   readonly format?: string | null | undefined;
   readonly source?: string | ArrayBuffer | NodeJS.TypedArray | null | undefined;
 }
