@@ -89,6 +89,7 @@ describe("Types as libraries write them", () => {
   it("may be lists that are joined with something else", () => {
     expect(propertiesOf("joinedLists")).toMatchObject({
       tags: { type: "array", items: { type: "string" } },
+      last: { type: "string" },
       pair: { type: "array", prefixItems: [{ type: "string" }, { type: "number" }] },
       both: {
         type: "array",

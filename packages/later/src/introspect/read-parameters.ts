@@ -11,7 +11,7 @@ import type { Parameter } from "./parameter.ts";
 import type { CompilerType, Program } from "./program.ts";
 import type { SchemaReader } from "./schema-reader.ts";
 import { type Place, type SchemaReading, Unrepresentable, innerPlace } from "./schema-reading.ts";
-import { kindOf, withoutUndefined } from "./type-kind.ts";
+import { kindOf, primitiveOf, withoutUndefined } from "./type-kind.ts";
 
 /** What the parameters of a function come to. */
 export interface ParametersReading {
@@ -110,7 +110,9 @@ function isEmpty({ definitions }: SchemaReader, reading: SchemaReading): boolean
 function mayBeEmpty(program: Program, type: CompilerType): boolean {
   switch (kindOf(program, type)) {
     case "tuple":
-      return program.tupleElements(type).every(({ optional, rest }) => optional || rest);
+      return program
+        .tupleElements(primitiveOf(program, type))
+        .every(({ optional, rest }) => optional || rest);
     case "union":
       return program.constituents(type).some((part) => mayBeEmpty(program, part));
     case "deferred": {

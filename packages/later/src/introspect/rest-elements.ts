@@ -4,7 +4,7 @@ import { elementSyntax } from "./element-syntax.ts";
 import type { Parameter } from "./parameter.ts";
 import type { Program, TupleElement } from "./program.ts";
 import type { SyntaxNode } from "./syntax-node.ts";
-import { admitsUndefined, kindOf } from "./type-kind.ts";
+import { admitsUndefined, kindOf, primitiveOf } from "./type-kind.ts";
 
 /**
  * What a rest parameter stands for: where its type is a tuple with a label for each element, that many
@@ -18,8 +18,9 @@ export function restElements(
   taken: ReadonlySet<string>,
 ): readonly Parameter[] {
   if (kindOf(program, rest.type) !== "tuple") return [rest];
-  const elements = program.tupleElements(rest.type);
-  const labels = program.tupleLabels(rest.type).filter((label) => label !== undefined);
+  const tuple = primitiveOf(program, rest.type);
+  const elements = program.tupleElements(tuple);
+  const labels = program.tupleLabels(tuple).filter((label) => label !== undefined);
   if (labels.length !== elements.length || !areNames(labels, taken)) return [rest];
   if (elements.some((element) => element.spread)) return [rest];
   const syntax = tupleSyntax(program, rest.written);

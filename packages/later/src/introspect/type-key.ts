@@ -24,9 +24,9 @@ export function typeKey(program: Program, type: CompilerType, depth: number = 0)
     case "literal":
       return literalKey(program.literalValue(primitiveOf(program, type)));
     case "array":
-      return composedKey(kind, program.typeArguments(type).map(inner));
+      return composedKey(kind, program.typeArguments(primitiveOf(program, type)).map(inner));
     case "tuple": {
-      const elements = program.tupleElements(type);
+      const elements = program.tupleElements(primitiveOf(program, type));
       const keys = elements.map(
         ({ type: element, rest }) => `${inner(element)}${rest ? "..." : ""}`,
       );
