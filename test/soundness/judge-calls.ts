@@ -33,12 +33,16 @@ export function judgeCalls(
     const { name = "", line: number = "", text = "" } = match.groups;
     // The prelude takes the first line.
     const index = Number(number) - 2;
-    if (index < 0) throw new Error(`The prelude does not compile: ${line}`);
+    // Types are judged only where there is no error of syntax in any file.
+    if (index < 0 || /^TS1\d{3}:/.test(text)) throw new Error(`What was made is no code: ${line}`);
     const known = objections.get(name);
-    if (known?.has(index) === false) known.set(index, text);
+    if (!text.startsWith(tooDeep) && known?.has(index) === false) known.set(index, text);
   }
   return [...objections.values()];
 }
+
+/** The compiler has given up, and has no verdict. */
+const tooDeep = "TS2589:";
 
 function compile(folder: string): string {
   const compiler = path.join(root, "node_modules/typescript/bin/tsc");

@@ -21,7 +21,8 @@ export function nameMembers(folder: string, files: readonly CallFile[]): readonl
   const checker = program.getTypeChecker();
   return files.map((file) => {
     const source = program.getSourceFile(path.join(folder, file.name));
-    const statements = source?.statements.slice(-file.calls.length) ?? [];
+    const all = source?.statements ?? [];
+    const statements = all.slice(all.length - file.calls.length);
     return { ...file, calls: statements.map((statement) => withNames(checker, statement)) };
   });
 }
@@ -30,6 +31,7 @@ function withNames(checker: ts.TypeChecker, statement: ts.Statement): string {
   const start = statement.getStart();
   const ends: number[] = [];
   const visit = (node: ts.Node): void => {
+    if (ts.isPropertyAssignment(node)) return visit(node.initializer);
     if (ts.isStringLiteral(node) || ts.isNumericLiteral(node)) {
       const expected = checker.getContextualType(node);
       if (expected !== undefined && isNominal(expected, node)) ends.push(node.getEnd());

@@ -172,7 +172,7 @@ export class TypeSampler {
       const isOptional =
         (member.flags & ts.SymbolFlags.Optional) !== 0 || this.#admitsUndefined(inner);
       if (isOptional && !this.#choices.gives(depth)) continue;
-      const sample = member.name.startsWith("__@") ? undefined : this.sample(inner, depth + 1);
+      const sample = isKept(member) ? undefined : this.sample(inner, depth + 1);
       if (sample !== undefined) members.push([member.name, sample]);
       else if (!isOptional) return undefined;
     }
@@ -236,6 +236,14 @@ export class TypeSampler {
 }
 
 const deepest = 20;
+
+/** Members that JSON cannot name, or that their author keeps from models. */
+function isKept(member: ts.Symbol): boolean {
+  const tags = member.getJsDocTags().map(({ name }) => name);
+  return (
+    member.name.startsWith("__@") || tags.some((name) => /^(?:internal|ignore|hidden)$/.test(name))
+  );
+}
 
 /** Objects of the platform that consist of data, but stand for something else. */
 const withoutForm = /Error$|^Promise|^RegExp|Iterator|Generator|^Function$/;

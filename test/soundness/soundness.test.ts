@@ -1,10 +1,10 @@
 import { existsSync, rmSync } from "node:fs";
 import path from "node:path";
 
-import { beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 
 import { assess } from "./assess.ts";
-import { type Assessment, type Verdict, isMissing } from "./assessment.ts";
+import { faultsOf } from "./faults.ts";
 import { judgeCalls } from "./judge-calls.ts";
 import { layOutProject } from "./lay-out-project.ts";
 import { subjects } from "./subjects.ts";
@@ -15,33 +15,13 @@ const isInstalled = existsSync(path.join(import.meta.dirname, "node_modules/date
 const limit = 6;
 
 describe.skipIf(!isInstalled)("Functions of real packages, as tools", () => {
-  let assessments: readonly Assessment[] = [];
-  const described = (): readonly Assessment[] =>
-    assessments.filter(({ status }) => status === "described");
-
-  beforeAll(async () => {
-    assessments = await assess(subjects, { limit });
-  }, 300_000);
-
-  it("are read, or rejected with a reason", () => {
-    const unexplained = assessments.filter(
-      ({ status, reasons }) => status === "lost" || (status === "rejected" && reasons.length === 0),
-    );
-    expect(unexplained).toEqual([]);
+  it("are described as the compiler understands them, or rejected with a reason", async () => {
+    const assessments = await assess(subjects, { limit });
     expect(new Set(assessments.map(({ subject }) => subject)).size).toBe(subjects.length);
-  });
-
-  it("are called as their types want it, whatever fits the schema", () => {
-    const calls = described().flatMap((one) => one.calls);
-    const wrong = calls.filter(({ objection }) => objection !== undefined);
-    expect(unlessFew(wrong, calls)).toEqual([]);
-  });
-
-  it("have schemas that take what the compiler takes, or say that they do not", () => {
-    const values = described().flatMap((one) => one.values);
-    const missing = values.filter(isMissing);
-    expect(unlessFew(missing, values)).toEqual([]);
-  });
+    expect(assessments.flatMap((one) => one.calls).length).toBeGreaterThan(500);
+    expect(assessments.flatMap((one) => one.values).length).toBeGreaterThan(500);
+    expect(faultsOf(assessments)).toEqual([]);
+  }, 300_000);
 });
 
 describe.skipIf(!isInstalled)("The judge of calls", () => {
@@ -57,8 +37,3 @@ describe.skipIf(!isInstalled)("The judge of calls", () => {
     }
   });
 });
-
-/** What is wrong, unless it is less than one half of a percent of all. */
-function unlessFew(wrong: readonly Verdict[], all: readonly Verdict[]): readonly Verdict[] {
-  return wrong.length < all.length * 0.005 ? [] : wrong;
-}

@@ -29,7 +29,7 @@ export const subjects: readonly Subject[] = [
   exportsOf("es-toolkit"),
   exportsOf("mathjs"),
   exportsOf("rxjs"),
-  exportsOf("zod", "zod", 2),
+  exportsOf("zod"),
   exportsOf("valibot"),
   exportsOf("yaml"),
   exportsOf("immer"),
