@@ -39,10 +39,11 @@ export function planInsertions(file: string, derived: DerivedFile): FilePlan {
   for (const site of sites) {
     const { passed, line, column } = site;
     const position = { file, line, column };
+    // A third argument is what an earlier build step has put there.
+    if (passed !== undefined && passed.count > 2) continue;
     problems.push(...diagnosticsOf(site).flatMap((found) => problemOf(found, position)));
     if (passed === undefined) problems.push(spreadProblem(position));
-    // A third argument is what an earlier build step has put there.
-    else if (passed.count <= 2) insertions.push({ ...passed, site, text: printDerived(site) });
+    else insertions.push({ ...passed, site, text: printDerived(site) });
   }
   return { insertions, problems };
 }
