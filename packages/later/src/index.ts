@@ -145,6 +145,7 @@ export type {
   BoundArgument,
   DerivedTool,
   Diagnostic,
+  DocumentedError,
   DiagnosticCode,
   SourcePosition,
 } from "./declare/derived-tool.ts";

@@ -53,10 +53,11 @@ describe("later list", () => {
         "    returns object",
         "      city     string",
         "      degrees  number",
+        "    throws UNKNOWN_CITY where no city has that name",
       ].join("\n"),
     );
-    expect(stdout).toMatch(/^ {2}hidden functions\.ts:14:5 .*onUpdate/m);
-    expect(stdout).toMatch(/^ {2}warning functions\.ts:12:5 .*unit/m);
+    expect(stdout).toMatch(/^ {2}hidden functions\.ts:15:5 .*onUpdate/m);
+    expect(stdout).toMatch(/^ {2}warning functions\.ts:13:5 .*unit/m);
     expect(stdout).toContain("notes_keep\n  Keeps a note.");
     expect(exitCode).toBe(0);
   });

@@ -61,11 +61,12 @@ export async function list(
 }
 
 function describeTool(tool: LaterTool): object {
-  const { declaration, ref, annotations, timeoutMs, diagnostics } = tool;
+  const { declaration, ref, annotations, throws, timeoutMs, diagnostics } = tool;
   return {
     ...declaration,
     reference: ref,
     annotations,
+    throws,
     timeoutMs: timeoutMs === Infinity ? undefined : timeoutMs,
     diagnostics,
     losses: geminiLosses(declaration),

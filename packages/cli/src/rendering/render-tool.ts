@@ -22,6 +22,7 @@ export function renderTool(
     ...indent(declaration.description.split("\n")),
     ...indent(parameters.length === 0 ? [colours.dim("takes nothing")] : parameters, 4),
     ...indent(renderResponse(declaration.responseJsonSchema, colours), 4),
+    ...indent(renderThrows(tool, colours), 4),
     ...indent(renderLosses("Gemini parameters", losses.parameters, colours)),
     ...indent(renderLosses("Gemini parametersJsonSchema", losses.parametersJsonSchema, colours)),
     ...indent(diagnostics.map((diagnostic) => renderDiagnostic(diagnostic, colours))),
@@ -38,6 +39,12 @@ function renderResponse(
 ): readonly string[] {
   if (response === undefined) return [];
   return [`${colours.dim("returns")} ${typeName(response)}`, ...indent(renderMembers(response))];
+}
+
+function renderThrows({ throws = [] }: LaterTool, colours: Colours): readonly string[] {
+  return throws.map(({ type, description }) =>
+    [colours.dim("throws"), type, description].filter((part) => part).join(" "),
+  );
 }
 
 function labels({ annotations, binding, timeoutMs }: LaterTool): readonly string[] {

@@ -49,6 +49,14 @@ export interface Diagnostic {
   readonly position?: SourcePosition;
 }
 
+/** An error that a tool is documented to throw. */
+export interface DocumentedError {
+  /** Its type, such as `SOLD_OUT`, or the name of its class; absent where the comment has a sentence only. */
+  readonly type?: string;
+  /** When it is thrown. */
+  readonly description: string;
+}
+
 /** What introspection finds out about one function. Plain JSON: it is cached and can be injected. */
 export interface DerivedTool {
   /**
@@ -73,6 +81,8 @@ export interface DerivedTool {
   readonly annotations?: ToolAnnotations;
   /** The function is a generator: it yields partial results. */
   readonly streaming?: boolean;
+  /** What `@throws` says, in the order of the comment. Absent when it says nothing. */
+  readonly throws?: readonly DocumentedError[];
   /** The member of the object given to `deftools` that is to be called. */
   readonly member?: string;
   /** The exported binding that holds the tool, where there is one. */

@@ -16,7 +16,7 @@ export function fromFunction(
   options: ToolOptions,
   site: CallSite | undefined,
 ): LaterTool {
-  const { diagnostics, parameters, response, exportName, module } = derived;
+  const { diagnostics, parameters, response, throws, exportName, module } = derived;
   const { name = derived.name, timeoutMs } = options;
   const errors = diagnostics.filter((diagnostic) => isFatal(diagnostic, options));
   const [first] = errors;
@@ -39,6 +39,7 @@ export function fromFunction(
     binding: derived.arguments,
     parameters,
     annotations: Object.freeze({ ...derived.annotations, ...options.annotations }),
+    ...(throws === undefined ? {} : { throws }),
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
     get position() {
       return site?.position;

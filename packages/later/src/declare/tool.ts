@@ -1,6 +1,6 @@
 import type { FunctionDeclaration, ToolAnnotations } from "../model/function-declaration.ts";
 import type { JsonSchemaObject } from "../model/json-schema.ts";
-import type { BoundArgument, Diagnostic, SourcePosition } from "./derived-tool.ts";
+import type { BoundArgument, Diagnostic, DocumentedError, SourcePosition } from "./derived-tool.ts";
 import type { StandardSchema } from "./standard-schema.ts";
 
 /** Enough for another process to load the same function. */
@@ -49,6 +49,8 @@ export interface LaterTool {
   /** The author's own validator, which then decides alone. */
   readonly validator?: StandardSchema;
   readonly annotations: ToolAnnotations;
+  /** Errors that its doc comment lists. No model sees them. @default none */
+  readonly throws?: readonly DocumentedError[];
   /** In milliseconds. */
   readonly timeoutMs?: number;
   /**

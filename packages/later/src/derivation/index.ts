@@ -12,6 +12,7 @@ export type {
   DerivedSite,
   DerivedTool,
   Diagnostic,
+  DocumentedError,
   DiagnosticCode,
   SourcePosition,
 } from "../declare/derived-tool.ts";

@@ -18,6 +18,26 @@ describe("Parsing a doc comment", () => {
   });
 
   it.each([
+    [
+      "@throws {SoldOut} When nothing is left",
+      { type: "SoldOut", description: "When nothing is left" },
+    ],
+    ["@throws {@link SoldOut} - gone", { type: "SoldOut", description: "gone" }],
+    ["@throws SOLD_OUT when gone", { type: "SOLD_OUT", description: "when gone" }],
+    [
+      "@exception RangeError for what is too large",
+      { type: "RangeError", description: "for what is too large" },
+    ],
+    ["@throws When nothing is left", { description: "When nothing is left" }],
+    ["@throws A sentence", { description: "A sentence" }],
+  ])("reads %s", (tag, thrown) => {
+    expect(parseDocComment(`/** Buys. ${tag} */`)).toMatchObject({
+      description: "Buys.",
+      throws: [thrown],
+    });
+  });
+
+  it.each([
     ["@param city - City", "city", "City"],
     ["@param {string} city City", "city", "City"],
     ["@param {{ a: string }} city City", "city", "City"],

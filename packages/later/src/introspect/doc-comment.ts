@@ -1,3 +1,4 @@
+import type { DocumentedError } from "../declare/derived-tool.ts";
 import {
   isConstraintTag,
   isValueTag,
@@ -8,7 +9,7 @@ import {
 
 /** Tags that need not begin a line, so that a comment of one line can hold them. */
 const inlineTags =
-  "param|returns?|tool|toolName|internal|ignore|hidden|readOnly|readonly|idempotent|requiresApproval";
+  "param|returns?|throws|exception|tool|toolName|internal|ignore|hidden|readOnly|readonly|idempotent|requiresApproval";
 
 /** What a comment says about one parameter, or about a member of one. */
 export interface ValueDoc extends ValueTags {
@@ -21,6 +22,8 @@ export interface DocComment extends ValueDoc {
   readonly parameters: ReadonlyMap<string, ValueDoc>;
   /** What `@returns` says. */
   readonly returns: string;
+  /** What `@throws` says, in the order of the comment. */
+  readonly throws: readonly DocumentedError[];
   /** What `@tool` calls it. */
   readonly toolName?: string;
   /** Whether its tags (internal, ignore or hidden) keep it from models. */
@@ -43,6 +46,7 @@ export function parseDocComment(raw: string): DocComment {
   const parameters = new Map<string, ValueDoc>();
   const own: Tag[] = [];
   const descriptions: string[] = [];
+  const throws: DocumentedError[] = [];
   let returns = "";
   let toolName: string | undefined;
   let current: { readonly path: string; readonly tags: Tag[]; readonly text: string } | undefined;
@@ -60,6 +64,8 @@ export function parseDocComment(raw: string): DocComment {
       parameters.set(parameter.path, valueDocOf(parameter.text, parameter.tags));
     } else if (["returns", "return"].includes(name)) {
       returns = readable(text.replace(/^\{[^}]*\}\s*/, ""));
+    } else if (["throws", "throw", "exception"].includes(name)) {
+      throws.push(readThrownTag(text));
     } else if (["description", "summary", "remarks"].includes(name)) {
       descriptions.push(text);
     } else if (["tool", "toolName"].includes(name)) {
@@ -74,6 +80,7 @@ export function parseDocComment(raw: string): DocComment {
     ...valueDocOf([head?.text ?? "", ...descriptions].join("\n\n"), own),
     parameters,
     returns,
+    throws,
     ...(toolName === undefined || toolName === "" ? {} : { toolName }),
     hidden: ["internal", "ignore", "hidden"].some((name) => tagNames.has(name)),
     tagNames,
@@ -90,6 +97,7 @@ export function mergeDocComments(upper: DocComment, lower: DocComment): DocComme
     keywords: { ...lower.keywords, ...upper.keywords },
     parameters: new Map([...lower.parameters, ...upper.parameters]),
     returns: upper.returns || lower.returns,
+    throws: upper.throws.length > 0 ? upper.throws : lower.throws,
     hidden: upper.hidden || lower.hidden,
     tagNames: new Set([...upper.tagNames, ...lower.tagNames]),
     problems: [...upper.problems, ...lower.problems],
@@ -140,6 +148,13 @@ function readParameterTag(text: string): { path: string; tags: Tag[]; text: stri
   if (optional?.[2] !== undefined) tags.push({ name: "default", text: optional[2] });
   const path = (optional?.[1] ?? name).replace(/\.$/, "");
   return { path, tags, text: rest };
+}
+
+function readThrownTag(text: string): DocumentedError {
+  const pattern =
+    /^(?:\{\s*(?:@link\s+)?([^{}]+?)\s*\}|([A-Z][A-Z0-9_]+|[A-Z]\w*(?:Error|Exception))(?![\w.]))\s*(?:[-–:]\s+)?([\s\S]*)$/;
+  const [, braced, named = braced, description = text] = pattern.exec(text) ?? [];
+  return { ...(named === undefined ? {} : { type: named }), description: readable(description) };
 }
 
 /** Reads text that may carry tags about a value, as in `Page size @minimum 1 @maximum 100`. */

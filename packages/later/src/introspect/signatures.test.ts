@@ -74,6 +74,13 @@ describe("Reading signatures", () => {
     ]);
   });
 
+  it("lists the errors that its comment says are thrown", () => {
+    expect(tools.get("documentedErrors")?.throws).toEqual([
+      { type: "SoldOut", description: "When nothing is left" },
+      { type: "PAYMENT_REFUSED", description: "when the card is not accepted" },
+    ]);
+  });
+
   it("shows no parameters when all are injected", () => {
     const tool = tools.get("contextOnly");
     expect(tool?.parameters).toEqual({

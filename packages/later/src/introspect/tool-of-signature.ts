@@ -100,6 +100,7 @@ export function toolOfSignature(
       arguments: reading.bindings,
       ...(annotations === undefined ? {} : { annotations }),
       ...(response.streaming ? { streaming: true } : {}),
+      ...(doc.throws.length === 0 ? {} : { throws: doc.throws }),
       ...source.identity,
       diagnostics: reader.diagnostics,
     },
