@@ -31,8 +31,8 @@ export interface PreparedTool {
 }
 
 /**
- * More than is asked of arguments, nobody may ask of results: their size is bounded already, nothing of them is decoded,
- * and formats describe, such as times that may lack a zone.
+ * Looser than for arguments: the size of results is bounded already, nothing of them is decoded, and formats only describe,
+ * such as times that may lack a zone.
  */
 const resultRules: CompileOptions = {
   subject: "The result",
