@@ -50,6 +50,8 @@ const runtime = new Runtime({ registry: new ToolRegistry() });
 await runtime.createSession({ id: "till", tools: [refund] });
 `,
   "packages/bridge/README.md": "",
+  "docs/build.md": "",
+  "packages/build/README.md": "",
 };
 
 /** An example as a program of its own. */
