@@ -7,24 +7,41 @@ import { root, run } from "./setup.mjs";
 import { writeCommonjs } from "./write-commonjs.mjs";
 
 const later = path.join(root, "packages/later");
+const bridge = path.join(root, "packages/bridge");
+
+const common = {
+  bundle: true,
+  target: "node20",
+  sourcemap: true,
+  metafile: true,
+  logLevel: "warning",
+};
+
+/** Entries stand where the compiler puts them, and what they share in a folder beside them. */
+const modules = {
+  ...common,
+  outbase: "src",
+  outdir: "dist",
+  splitting: true,
+  chunkNames: "shared/[name]-[hash]",
+  format: "esm",
+};
 
 /**
- * Type-checks everything and writes declarations, then bundles the runtime: one file per entry, plus
+ * Type-checks everything and writes declarations, then bundles the runtime and the bridge: one file per entry, plus
  * what entries share. Node.js takes ten times as long to load a hundred small modules as to load one.
  */
 export async function build() {
   run(process.execPath, [path.join(root, "node_modules/typescript/bin/tsc"), "-b"]);
-  const options = {
-    absWorkingDir: later,
-    bundle: true,
-    external: ["node:*"],
-    target: "node20",
-    sourcemap: true,
-    metafile: true,
-    logLevel: "warning",
-  };
+  await Promise.all([buildRuntime(), buildBridge()]);
+  await Promise.all([later, bridge].map((folder) => writeCommonjs(path.join(folder, "dist"))));
+}
+
+async function buildRuntime() {
   const entries = await bundle({
-    ...options,
+    ...modules,
+    absWorkingDir: later,
+    external: ["node:*"],
     entryPoints: [
       "src/index.ts",
       "src/adapters/gemini/index.ts",
@@ -35,28 +52,36 @@ export async function build() {
       "src/worker/index.ts",
       "src/introspect/child.ts",
     ],
-    outbase: "src",
-    outdir: "dist",
-    splitting: true,
-    chunkNames: "shared/[name]-[hash]",
-    format: "esm",
   });
   // Loaded with require, whatever loaders the program runs under; they leave this format alone.
   const derivation = await bundle({
-    ...options,
+    ...common,
+    absWorkingDir: later,
+    external: ["node:*"],
     entryPoints: ["src/derivation/derive.ts"],
     outfile: "dist/derivation.cjs",
     format: "cjs",
   });
-  removeAllBut([entries, derivation].flatMap(({ metafile }) => Object.keys(metafile.outputs)));
-  await writeCommonjs(path.join(later, "dist"));
+  removeAllBut(later, entries, derivation);
+}
+
+async function buildBridge() {
+  const entries = await bundle({
+    ...modules,
+    absWorkingDir: bridge,
+    packages: "external",
+    // Measurements say without a client what clients say.
+    entryPoints: ["src/index.ts", "src/worker/index.ts", "src/gen/snakepit_bridge_pb.ts"],
+  });
+  removeAllBut(bridge, entries);
 }
 
 /** Shared files are named after their content; those of earlier builds would be published too. */
-function removeAllBut(outputs) {
-  const kept = new Set(outputs.map((output) => path.join(later, output)));
-  for (const name of readdirSync(path.join(later, "dist"), { recursive: true })) {
-    const file = path.join(later, "dist", name);
+function removeAllBut(folder, ...results) {
+  const outputs = results.flatMap(({ metafile }) => Object.keys(metafile.outputs));
+  const kept = new Set(outputs.map((output) => path.join(folder, output)));
+  for (const name of readdirSync(path.join(folder, "dist"), { recursive: true })) {
+    const file = path.join(folder, "dist", name);
     if (/\.c?js(?:\.map)?$/.test(name) && !kept.has(file)) rmSync(file);
   }
 }

@@ -142,3 +142,44 @@ test("writes the declarations down", () => {
     60_000,
   );
 });
+
+describe("Jest with @swc/jest to CommonJS", () => {
+  const jest = path.join(others, "jest/bin/jest.js");
+  it.skipIf(!existsSync(jest))(
+    "runs a tool behind a host",
+    async () => {
+      const [transformer, options] = transforms["@swc/jest to CommonJS"];
+      const folder = makeFolder({
+        ...files,
+        "host.test.ts": `import { BridgeHost, BridgeTools, Workers } from "later-bridge";
+import { Runtime, ToolRegistry } from "later-runtime";
+import { weather } from "./tools.ts";
+
+test("runs a tool behind a host", async () => {
+  const registry = new ToolRegistry();
+  registry.add(weather);
+  const workers = new Workers();
+  const there = await Runtime.open({ registry, placement: workers });
+  const host = new BridgeHost({ runtime: there, workers });
+  const { address } = await host.listen();
+  const placement = new BridgeTools(address);
+  const here = await Runtime.open({ registry: new ToolRegistry(), placement });
+  const session = await here.createSession();
+  const outcome = await session.execute({ name: "weather", args: { city: "Riga" } });
+  expect(outcome).toMatchObject({ ok: true, value: "Rigac" });
+  await here.close();
+  await host.close();
+  await there.close();
+});
+`,
+        "jest.config.json": JSON.stringify({
+          transform: { "\\.ts$": [path.join(others, transformer), options] },
+        }),
+      });
+      install(folder, { ...runtimeAndCompiler, "later-bridge": "packages/bridge" });
+      const command = [process.execPath, jest, "--no-cache"];
+      await expect(runToEnd(command, folder)).resolves.toBeDefined();
+    },
+    60_000,
+  );
+});

@@ -40,7 +40,7 @@ export interface WorkerProcessOptions extends WorkerLimits {
 }
 
 /** Where a line was printed. */
-export type OutputStream = "stdout" | "stderr";
+type OutputStream = "stdout" | "stderr";
 
 /** How a process has ended: one of the two is `null`. */
 export interface WorkerExit {

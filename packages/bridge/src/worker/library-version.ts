@@ -1,7 +1,8 @@
-import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 
 /** The version of this package. */
 export function readLibraryVersion(): string {
-  const manifest = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
-  return (JSON.parse(manifest) as { readonly version: string }).version;
+  // By its name, wherever this file ends up in the bundle.
+  const manifest = createRequire(import.meta.url)("later-bridge/package.json") as unknown;
+  return (manifest as { readonly version: string }).version;
 }
