@@ -229,7 +229,12 @@ export class Typescript7Program implements Program {
 
 /** The generic type of which a type is an application, if it is one. */
 function targetOf(type: Type): Type | undefined {
-  return (type as Partial<TypeReference>).getTarget?.();
+  try {
+    return (type as Partial<TypeReference>).getTarget?.();
+  } catch {
+    // TypeScript 7.1 throws where 7.0 gives nothing.
+    return undefined;
+  }
 }
 
 function native(node: SyntaxNode): NativeNode {
