@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 
 import type { Random } from "../../packages/bridge/src/wire/fixtures/random.ts";
 import type { EventLog } from "./event-log.ts";
-import type { MarkedProcess } from "./marked-processes.ts";
+import type { GuardProcess, MarkedProcess } from "./marked-processes.ts";
 import type { Stage } from "./stage.ts";
 
 /** Something that is done to a run, and how often in comparison with the others. */
@@ -11,6 +11,9 @@ interface Deed {
   readonly name: string;
   readonly run: () => Promise<string | undefined> | string | undefined;
 }
+
+/** Within what time a guard is replaced, in milliseconds; its host may be stopped for a while. */
+const guardMs = 15_000;
 
 /** Does everything to a run that can happen to one, as a seed says. */
 export class Adversary {
@@ -117,13 +120,22 @@ export class Adversary {
     return workers.length === 0 ? undefined : this.#random.pick(workers);
   }
 
-  /** The host puts another one in its place. */
-  #killGuard(): string {
-    const guards = this.#stage.findGuards();
-    if (guards.length === 0) return "there is none";
-    const { pid } = this.#random.pick(guards);
-    send(pid, "SIGKILL");
-    return String(pid);
+  /** The host puts another one in its place; a host that is killed before leaves its processes to the next one. */
+  async #killGuard(): Promise<string> {
+    const [guard] = this.#stage.findGuards();
+    if (guard === undefined) return "there is none";
+    send(guard.pid, "SIGKILL");
+    const end = performance.now() + guardMs;
+    const isNext = ({ pid, runIds }: GuardProcess): boolean =>
+      pid !== guard.pid && runIds[0] === guard.runIds[0];
+    while (!this.#stage.findGuards().some(isNext)) {
+      if (performance.now() > end) {
+        this.#stage.problems.push(`Nothing takes the place of the guard ${guard.pid}.`);
+        break;
+      }
+      await delay(50);
+    }
+    return String(guard.pid);
   }
 
   async #recycle(): Promise<string | undefined> {
