@@ -78,16 +78,19 @@ function changed(file: string): BuildProblem {
   };
 }
 
-/** Fails the build with all errors in one message: some bundlers end at the first. */
+/**
+ * Fails the build with all errors of a file in one message: some bundlers end at the first. Warnings are one
+ * message too, so that those of many tools can still be read.
+ */
 function report(
   context: Context,
   problems: readonly BuildProblem[],
   { strict = false }: LaterPluginOptions,
 ): null {
   const errors = problems.filter(({ severity }) => strict || severity === "error");
-  for (const warning of problems) {
-    if (!errors.includes(warning)) context.warn(messageOf([warning], warning));
-  }
+  const warnings = problems.filter((problem) => !errors.includes(problem));
+  const [warning] = warnings;
+  if (warning !== undefined) context.warn(messageOf(warnings, warning));
   const [first] = errors;
   if (first !== undefined) context.error(messageOf(errors, first));
   return null;

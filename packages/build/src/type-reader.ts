@@ -1,6 +1,6 @@
 import { type DerivedFile, deriveFiles } from "later-runtime/derivation";
 
-/** So long files are gathered before they are read together, in milliseconds. */
+/** For so long nobody asks for a further file before those asked for are read together, in milliseconds. */
 const gatheringMs = 10;
 
 /**
@@ -9,6 +9,7 @@ const gatheringMs = 10;
  */
 export class TypeReader {
   readonly #pending = new Map<string, Waiting[]>();
+  #gathering: NodeJS.Timeout | undefined;
   #isRunning = false;
 
   /**
@@ -19,13 +20,14 @@ export class TypeReader {
     const { promise, ...waiting } = withResolvers();
     this.#pending.set(file, [...(this.#pending.get(file) ?? []), waiting]);
     if (!this.#isRunning) {
-      this.#isRunning = true;
-      setTimeout(() => void this.#run(), gatheringMs);
+      clearTimeout(this.#gathering);
+      this.#gathering = setTimeout(() => void this.#run(), gatheringMs);
     }
     return promise;
   }
 
   async #run(): Promise<void> {
+    this.#isRunning = true;
     while (this.#pending.size > 0) {
       const batch = [...this.#pending];
       this.#pending.clear();
