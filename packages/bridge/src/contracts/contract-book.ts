@@ -21,11 +21,11 @@ export interface ContractBookOptions {
   readonly maxTools?: number | undefined;
   /**
    * Which patterns the schemas of a tool that is in no lock may have: those that cannot take for ever to match a short
-   * text, or any, where whoever brings tools is trusted with that.
+   * text, or any, where whoever brings tools is trusted with that. A function decides tool by tool.
    *
    * @default "quick"
    */
-  readonly patterns?: "quick" | "any" | undefined;
+  readonly patterns?: "quick" | "any" | ((contract: Contract) => "quick" | "any") | undefined;
   /**
    * Told once, at once, that any worker can bring any tool. @default a warning of the process
    */
@@ -56,7 +56,7 @@ export class ContractBook {
   readonly mode: ContractMode;
   readonly #contracts: ReadonlyMap<string, Contract>;
   readonly #maximum: number;
-  readonly #takesAnyPattern: boolean;
+  readonly #patternsOf: (contract: Contract) => "quick" | "any";
 
   /** @throws LaterError `INVALID_ARGUMENT` for strict mode without a lock, and for no number of tools */
   constructor(options: ContractBookOptions = {}) {
@@ -69,7 +69,8 @@ export class ContractBook {
       );
     }
     this.#maximum = maxTools;
-    this.#takesAnyPattern = options.patterns === "any";
+    const { patterns = "quick" } = options;
+    this.#patternsOf = typeof patterns === "function" ? patterns : () => patterns;
     this.#contracts = new Map(
       lock?.contracts.map((contract) => [contract.declaration.name, contract]),
     );
@@ -104,7 +105,7 @@ export class ContractBook {
   judgeContract(offered: Contract, { session }: OfferPlace = {}): OfferJudgement {
     const { name } = offered.declaration;
     if (this.mode === "development") {
-      const message = this.#takesAnyPattern ? undefined : slowPatternOf(offered);
+      const message = this.#patternsOf(offered) === "any" ? undefined : slowPatternOf(offered);
       if (message === undefined) return { contract: offered };
       return reject(name, "INVALID_DECLARATION", `The tool "${name}": ${message}`);
     }

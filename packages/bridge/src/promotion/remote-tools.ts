@@ -58,6 +58,14 @@ export class RemoteTools {
     return this.#contracts.get(tool);
   }
 
+  /** Whether the runtime declares just this tool itself. */
+  declares(contract: Contract): boolean {
+    const { name } = contract.declaration;
+    const declared = this.#runtime.registry.get(name);
+    if (declared === undefined || this.#foreign.get(name) === declared) return false;
+    return readContract(offerOf(declared)).fingerprint === contract.fingerprint;
+  }
+
   /** Has workers run a tool. One that the runtime does not declare becomes one of its tools. */
   add(contract: Contract): void {
     const { name } = contract.declaration;
@@ -95,8 +103,8 @@ export class RemoteTools {
     const { name } = contract.declaration;
     const declared = this.#runtime.registry.get(name);
     if (declared === undefined || this.#foreign.get(name) === declared) return undefined;
+    if (this.declares(contract)) return undefined;
     const own = readContract(offerOf(declared));
-    if (own.fingerprint === contract.fingerprint) return undefined;
     const [first] = differencesOf(own, contract);
     const what =
       first === undefined ? "" : ` ${first.path}: ${first.before} here, ${first.after} there.`;

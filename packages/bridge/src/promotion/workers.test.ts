@@ -102,6 +102,19 @@ test("runs a tool of the application in a worker that has the same one", async (
   expect(outcome).toMatchObject({ value: placement.pools[0]?.listWorkers()[0]?.pid });
 });
 
+test("takes a tool of the application with its patterns, and such patterns of no other tool", async () => {
+  const parameters = {
+    type: "object",
+    properties: { code: { type: "string", pattern: "^(a+)+$" } },
+  } as const;
+  const slow = define("slow", () => 1, { parameters });
+  const { runtime, placement } = await open({}, {}, [slow]);
+  runtime.registry.add(slow);
+  const { declaration } = slow;
+  await dial(placement, [{ declaration }, { declaration: { ...declaration, name: "other" } }]);
+  expect(placement.toolNames).toEqual(["slow"]);
+});
+
 test("has the workers of a pool run some of their tools only", async () => {
   const { placement } = await open({ pools: [{ ...pool, tools: ["add", "echo"] }] });
   expect(placement.toolNames).toEqual(["add", "echo"]);

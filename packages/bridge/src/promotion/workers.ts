@@ -113,9 +113,9 @@ export class Workers implements ToolPlacement, WorkerAcceptor {
    */
   async start(runtime: Runtime): Promise<void> {
     const { pools = [] } = this.#options;
-    // Whoever says which programs are started takes what they offer.
-    const { contracts = new ContractBook({ mode: "development", warn: () => {} }) } = this.#options;
     const tools = new RemoteTools(runtime, (request, sink) => this.#dispatch(request, sink));
+    // Whoever says which programs are started takes what they offer.
+    const { contracts = developmentBook(tools) } = this.#options;
     this.#tools = tools;
     this.#contracts = contracts;
     const isStrict = contracts.mode === "strict";
@@ -282,6 +282,15 @@ export class Workers implements ToolPlacement, WorkerAcceptor {
       },
     };
   }
+}
+
+/** A tool of the runtime has the patterns that it has, wherever it runs. */
+function developmentBook(tools: RemoteTools): ContractBook {
+  return new ContractBook({
+    mode: "development",
+    patterns: (contract) => (tools.declares(contract) ? "any" : "quick"),
+    warn: () => {},
+  });
 }
 
 function toMismatch(problems: readonly Rejection[]): LaterError {
