@@ -20,18 +20,34 @@ export function moveMappings(
   const moved: SourceMapSegment[][] = [];
   let next = 0;
   let shift = 0;
+  /** How far what stands at an offset has moved; `undefined` where it was replaced. */
+  const shiftAt = (offset: number): number | undefined => {
+    for (let edit = ordered[next]; edit !== undefined && edit.end <= offset;) {
+      shift += edit.text.length - (edit.end - edit.start);
+      edit = ordered[(next += 1)];
+    }
+    const pending = ordered[next];
+    return pending === undefined || pending.start > offset ? shift : undefined;
+  };
   for (const [line, segments] of mappings.entries()) {
+    const start = linesBefore.offsetOf(line, 0);
+    const distance = shiftAt(start);
+    const isUntouched =
+      distance !== undefined &&
+      (ordered[next]?.start ?? Infinity) >= linesBefore.offsetOf(line + 1, 0);
+    const { line: row, column } = linesAfter.placeOf(start + (distance ?? 0));
+    if (isUntouched && column === 0) {
+      rowOf(moved, row).push(...segments);
+      continue;
+    }
     for (const segment of segments) {
       const offset = linesBefore.offsetOf(line, segment[0]);
-      for (let edit = ordered[next]; edit !== undefined && edit.end <= offset;) {
-        shift += edit.text.length - (edit.end - edit.start);
-        edit = ordered[(next += 1)];
-      }
-      const pending = ordered[next];
-      if (pending !== undefined && pending.start <= offset) continue;
-      const place = linesAfter.placeOf(offset + shift);
-      const [, ...original] = segment;
-      rowOf(moved, place.line).push([place.column, ...original] as SourceMapSegment);
+      const by = shiftAt(offset);
+      if (by === undefined) continue;
+      const place = linesAfter.placeOf(offset + by);
+      const copy = segment.slice() as unknown as SourceMapSegment;
+      copy[0] = place.column;
+      rowOf(moved, place.line).push(copy);
     }
     // A line without mappings is a line nevertheless.
     rowOf(moved, line);
