@@ -4,10 +4,10 @@ import { type Assessment, assessmentOf } from "./assessment.ts";
 import { type CallFile, judgeCalls } from "./judge-calls.ts";
 import { layOutProject } from "./lay-out-project.ts";
 import { listFunctions } from "./list-functions.ts";
-import { nameMembers } from "./name-members.ts";
 import { readTools } from "./read-tools.ts";
 import type { Subject } from "./subjects.ts";
 import { type Trial, tryFunction } from "./try-function.ts";
+import { writeOut } from "./write-out.ts";
 
 /** How much is to be done. */
 export interface AssessOptions {
@@ -60,7 +60,7 @@ function judge(
   const disputed = files.map(({ name, prelude, calls }, index) => {
     return { name, prelude, calls: calls.filter((_, call) => first[index]?.has(call)) };
   });
-  const second = judgeCalls(folder, nameMembers(folder, disputed));
+  const second = judgeCalls(folder, writeOut(folder, disputed));
   return new Map(
     subjects.map((subject, index) => [subject, byCall(disputed[index], second[index])] as const),
   );

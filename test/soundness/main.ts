@@ -8,7 +8,7 @@ import { parseArgs } from "node:util";
 import { root } from "../setup/paths.ts";
 import { assess } from "./assess.ts";
 import { faultsOf } from "./faults.ts";
-import { renderReasons, renderReport } from "./render-report.ts";
+import { renderReasons, renderReport, renderSummary } from "./render-report.ts";
 import { subjects } from "./subjects.ts";
 
 const { values } = parseArgs({
@@ -31,7 +31,10 @@ const assessments = await assess(
     },
   },
 );
-const tables = { packages: renderReport(assessments), rejections: renderReasons(assessments) };
+const tables = {
+  packages: `${renderReport(assessments)}\n\n${renderSummary(assessments)}`,
+  rejections: renderReasons(assessments),
+};
 process.stdout.write(`${tables.packages}\n\n${tables.rejections}\n`);
 if (values.out !== undefined) writeFileSync(values.out, JSON.stringify(assessments, undefined, 1));
 if (values.write) write(path.join(root, "docs/soundness.md"), tables);

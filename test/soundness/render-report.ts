@@ -31,6 +31,26 @@ export function renderReport(assessments: readonly Assessment[]): string {
   ].join("\n");
 }
 
+/** Prints the sums, in sentences. */
+export function renderSummary(assessments: readonly Assessment[]): string {
+  const all = assessments.length;
+  const rejected = assessments.filter(({ status }) => status === "rejected");
+  const callbacks = rejected.filter(
+    ({ reasons: [first = ""] }) => kindOfReason(first) === callback,
+  );
+  const loosened = assessments.filter(({ status }) => status === "loosened");
+  const calls = loosened.flatMap((one) => one.calls);
+  const compiling = calls.filter(({ objection }) => objection === undefined);
+  const percent = (part: number, whole: number): string => `${((100 * part) / whole).toFixed(1)} %`;
+  return (
+    `Of ${all} functions, ${percent(rejected.length, all)} are rejected: ` +
+    `${percent(callbacks.length, all)} because they need a function, ` +
+    `${percent(rejected.length - callbacks.length, all)} for other reasons. ` +
+    `Of the ${calls.length} sample calls of loosened functions, ` +
+    `${percent(compiling.length, calls.length)} compile.`
+  );
+}
+
 /** Prints why functions were rejected, by how often. */
 export function renderReasons(assessments: readonly Assessment[]): string {
   const rejected = assessments.filter(({ status }) => status === "rejected");
@@ -67,6 +87,9 @@ function share(part: number, whole: number): string {
     ? `100 % of ${whole}`
     : `${((100 * part) / whole).toFixed(1)} % of ${whole}`;
 }
+
+/** The kind of reason that needs no mending: a model has no functions to send. */
+const callback = "a function";
 
 function kindOfReason(message: string): string {
   const reason = / is required, but is (?<what>.*), which a model cannot send/.exec(message);

@@ -131,10 +131,11 @@ class SchemaSampler {
       else if (isRequired) return undefined;
     }
     const others = schema.additionalProperties ?? true;
-    if (others !== false && schema.properties === undefined && this.#choices.gives(depth)) {
+    if (others !== false && this.#choices.gives(depth)) {
       const name = this.#sampleName(schema.propertyNames);
       const value = this.sample(others, depth + 1);
-      if (value !== undefined && typeof name === "string") members.push([name, value]);
+      const isFree = typeof name === "string" && schema.properties?.[name] === undefined;
+      if (value !== undefined && isFree) members.push([name, value]);
     }
     return Object.fromEntries(members);
   }

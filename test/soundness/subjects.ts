@@ -135,6 +135,29 @@ export const subjects: readonly Subject[] = [
     3,
   ),
   methodsOf(
+    "@googleapis/drive",
+    'import { drive } from "@googleapis/drive"; const files = drive("v3");',
+    ["files"],
+    2,
+  ),
+  methodsOf(
+    "@aws-sdk/client-dynamodb",
+    'import { DynamoDB } from "@aws-sdk/client-dynamodb"; const table = new DynamoDB();',
+    ["table"],
+  ),
+  methodsOf(
+    "@linear/sdk",
+    'import { LinearClient } from "@linear/sdk"; const linear = new LinearClient({ apiKey: "" });',
+    ["linear"],
+  ),
+  methodsOf(
+    "@anthropic-ai/sdk",
+    'import Anthropic from "@anthropic-ai/sdk"; const anthropic = new Anthropic();',
+    ["anthropic"],
+    3,
+  ),
+  methodsOf("plaid", 'import { PlaidApi } from "plaid"; const plaid = new PlaidApi();', ["plaid"]),
+  methodsOf(
     "@types/node",
     'import * as path from "node:path"; import * as files from "node:fs/promises"; import * as util from "node:util"; import * as crypto from "node:crypto"; import * as os from "node:os"; import * as dns from "node:dns/promises";',
     ["path", "files", "util", "crypto", "os", "dns"],
