@@ -1,5 +1,6 @@
 import { attach } from "../worker-protocol/attachments.ts";
 import type { CallError, Chunk, Progress, Result } from "../worker-protocol/messages.ts";
+import { disconnected } from "./link-failure.ts";
 import type {
   CallEnding,
   CallSink,
@@ -65,8 +66,16 @@ export class LinkCall implements StartedCall {
     });
   }
 
-  /** Ends the call as its worker says. */
-  finish(message: Result, attachments: readonly Uint8Array[]): void {
+  /**
+   * Ends the call as its worker says.
+   *
+   * @param isLeaving - whether the worker ends: what it then cancels itself is lost, for nobody else has cancelled it
+   */
+  finish(message: Result, attachments: readonly Uint8Array[], isLeaving: boolean): void {
+    if (isLeaving && !this.#isCancelled && message.error?.type === "CANCELLED") {
+      this.end({ type: "lost", reason: disconnected("The worker ended before its tool did.") });
+      return;
+    }
     let ending: CallEnding;
     try {
       attach(message, attachments);

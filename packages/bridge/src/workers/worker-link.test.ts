@@ -378,6 +378,26 @@ test("tells when a worker wants no more calls", async () => {
   expect(again).toHaveBeenCalledOnce();
 });
 
+test("takes calls for lost that a worker gives up when it ends, and nobody has cancelled", async () => {
+  const { worker, link } = await openRaw();
+  const [mine, its, raised] = [new Heard(), new Heard(), new Heard()];
+  const cancelled = { type: "CANCELLED", message: "The call was cancelled." };
+  link.start(call, Infinity, raised);
+  worker.finish(1, { error: cancelled });
+  const started = link.start(call, Infinity, mine);
+  link.start(call, Infinity, its);
+  started.cancel("cancelled");
+  worker.send({ type: "drain" });
+  worker.finish(2, { error: cancelled });
+  worker.finish(3, { error: cancelled });
+  expect(await raised.ended).toEqual({ type: "error", error: cancelled });
+  expect(await mine.ended).toEqual({ type: "error", error: cancelled });
+  expect(await its.ended).toMatchObject({
+    type: "lost",
+    reason: { code: "RUNTIME_DISCONNECTED" },
+  });
+});
+
 test("hands requests on, and ends them with the connection", async () => {
   const handle = vi.fn();
   const close = vi.fn();

@@ -215,7 +215,7 @@ export class WorkerLink implements WorkerEndpoint {
       case "result": {
         const call = this.#calls.get(message.id);
         this.#calls.delete(message.id);
-        call?.finish(message, attachments);
+        call?.finish(message, attachments, this.#isDraining);
         break;
       }
       case "chunk":
