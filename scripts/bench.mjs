@@ -11,6 +11,7 @@ const groups = [
   "execute",
   "prepare",
   "introspect",
+  "build",
   "conversation",
   "validate",
   "bridge",

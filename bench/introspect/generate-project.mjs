@@ -4,7 +4,6 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-const toolFiles = 10;
 const toolsPerFile = 5;
 const models = 189;
 
@@ -13,9 +12,10 @@ const models = 189;
  * use types of three others, and an entry that prints how many tools there are. Three more
  * entries do less, for comparison.
  *
+ * @param {number} toolFiles how many files have five tools
  * @returns {string} the folder
  */
-export function generateProject() {
+export function generateProject(toolFiles = 10) {
   const folder = mkdtempSync(path.join(tmpdir(), "later-bench-"));
   const write = (name, text) => writeFileSync(path.join(folder, name), text);
   mkdirSync(path.join(folder, "src"));
@@ -24,8 +24,8 @@ export function generateProject() {
   write("tsconfig.json", JSON.stringify({ compilerOptions, include: ["src"] }));
   for (let index = 0; index < models; index += 1) write(`src/model-${index}.ts`, modelFile(index));
   for (let index = 0; index < toolFiles; index += 1) write(`src/tool-${index}.ts`, toolFile(index));
-  write("src/main.ts", mainFile());
-  write("src/unread.ts", toolImports());
+  write("src/main.ts", mainFile(toolFiles));
+  write("src/unread.ts", toolImports(toolFiles));
   write("src/library-only.ts", 'import "later-runtime";\n');
   write("src/empty.ts", "export {};\n");
   return folder;
@@ -108,15 +108,15 @@ export const moveItem${index} = deftool(
 `;
 }
 
-function mainFile() {
+function mainFile(toolFiles) {
   return `import { defaultRuntime } from "later-runtime";
 
-${toolImports()}
+${toolImports(toolFiles)}
 const session = await defaultRuntime().createSession();
 console.log((await session.listDeclarations()).length);
 `;
 }
 
-function toolImports() {
+function toolImports(toolFiles) {
   return Array.from({ length: toolFiles }, (_, index) => `import "./tool-${index}.ts";\n`).join("");
 }
