@@ -66,6 +66,12 @@ describe("Reporting problems", () => {
     ]);
   });
 
+  it("takes members of any type where the tag of a parameter asks for them", () => {
+    for (const name of ["openMembers", "openSole", "openPattern"]) {
+      expect(tools.get(name)?.diagnostics.map(({ code }) => code)).not.toContain("OPEN_TYPE");
+    }
+  });
+
   it("refuses required values of any type, unless the author asks for them", () => {
     const tool = tools.get("open");
     expect(tool?.diagnostics).toEqual([

@@ -7,6 +7,7 @@ import { documentMember, membersOfPath } from "./document-members.ts";
 import { injectedArgument } from "./injected-parameter.ts";
 import { jsonDefault } from "./json-default.ts";
 import { linkDefinitions } from "./link-definitions.ts";
+import { openPaths } from "./open-paths.ts";
 import type { Parameter } from "./parameter.ts";
 import type { CompilerType, Program } from "./program.ts";
 import type { SchemaReader } from "./schema-reader.ts";
@@ -32,6 +33,7 @@ export function readParameters(
   doc: DocComment,
 ): ParametersReading {
   const usedPaths = new Set<string>();
+  reader.openPaths = openPaths(parameters, doc);
   const read = parameters.map((parameter) => readParameter(reader, parameter, doc));
   // A parameter that failed counts, so that mending it does not change how the others are named.
   const visible = read.filter((one) => one.schema !== undefined || one.failed);

@@ -38,6 +38,8 @@ export class SchemaReader {
   readonly definitions: Definitions = new Definitions();
   /** Whether a type was met that the compiler could not find. */
   unresolved = false;
+  /** Where any value is welcome; see {@link openPaths}. */
+  openPaths: ReadonlySet<string> = new Set();
   #left: number;
   #depth = 0;
 
@@ -148,7 +150,8 @@ export class SchemaReader {
   }
 
   #readOpen(kind: "any" | "unknown", place: Place): SchemaReading {
-    if (this.direction === "output" || place.open) return {};
+    const isWelcome = place.open || this.openPaths.has(place.path.replaceAll("[]", ""));
+    if (this.direction === "output" || isWelcome) return {};
     const what = `"${place.path}" has the type \`${kind}\`, so the model cannot know what to send.`;
     const remedy = `Give it a type, or write @open in its @param text or comment if any value is welcome.`;
     const severity = place.need === "required" ? "error" : "warning";
