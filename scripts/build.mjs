@@ -3,6 +3,7 @@ import path from "node:path";
 
 import { build as bundle } from "esbuild";
 
+import { dropBareImports } from "./drop-bare-imports.mjs";
 import { root, run } from "./setup.mjs";
 import { writeCommonjs } from "./write-commonjs.mjs";
 
@@ -34,6 +35,7 @@ const modules = {
 export async function build() {
   run(process.execPath, [path.join(root, "node_modules/typescript/bin/tsc"), "-b"]);
   await Promise.all([buildRuntime(), buildBridge()]);
+  dropBareImports([later, bridge].flatMap((folder) => modulesIn(path.join(folder, "dist"))));
   await Promise.all([later, bridge].map((folder) => writeCommonjs(path.join(folder, "dist"))));
 }
 
@@ -74,6 +76,12 @@ async function buildBridge() {
     entryPoints: ["src/index.ts", "src/worker/index.ts", "src/gen/snakepit_bridge_pb.ts"],
   });
   removeAllBut(bridge, entries);
+}
+
+function modulesIn(folder) {
+  return readdirSync(folder, { recursive: true })
+    .filter((name) => name.endsWith(".js") && !name.startsWith("commonjs"))
+    .map((name) => path.join(folder, name));
 }
 
 /** Shared files are named after their content; those of earlier builds would be published too. */

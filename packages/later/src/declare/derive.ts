@@ -72,10 +72,12 @@ function loadDerivation(): LoadedDerivation | undefined {
   const nodeModule = process?.getBuiltinModule?.("node:module");
   const nodeUrl = process?.getBuiltinModule?.("node:url");
   if (nodeModule === undefined || nodeUrl === undefined) return undefined;
+  // Said directly in a URL, bundlers would take it for the place of a file that they have to include.
+  const here = import.meta.url;
   try {
     // In the sources of this package, the built files are elsewhere.
-    const built = import.meta.url.endsWith(".ts") ? "../../dist/" : "./";
-    const home = nodeUrl.fileURLToPath(new URL(built, import.meta.url));
+    const built = here.endsWith(".ts") ? "../../dist/" : "./";
+    const home = nodeUrl.fileURLToPath(new URL(built, here));
     // Jest's own takes the path of a folder for that of a file.
     const load = nodeModule.createRequire(`${home}index.js`);
     const derivation = load("./derivation.cjs") as typeof Derivation;
