@@ -9,6 +9,7 @@ import { type SourceEdit, applyEdits } from "../source-edit.ts";
 
 /** A source map of a compiled file, with where it comes from. */
 export interface CompiledMap {
+  /** Decoded each time that they are asked for. */
   readonly mappings: SourceMapMappings;
   /** The absolute path of each source; `undefined` for what is no file. */
   readonly sources: readonly (string | undefined)[];
@@ -37,7 +38,10 @@ export class CompiledFile {
     const folder = path.dirname(this.#mapFile ?? file);
     const raw = this.#readMap();
     this.map = raw && {
-      mappings: decode(raw.mappings),
+      // Most files of a large folder have no tools, and their mappings are never asked for.
+      get mappings() {
+        return decode(raw.mappings);
+      },
       sources: raw.sources.map((source) => resolveSource(folder, raw.sourceRoot, source)),
       contents: raw.sources.map((_, index) => raw.sourcesContent?.[index] ?? undefined),
     };

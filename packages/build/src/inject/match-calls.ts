@@ -29,6 +29,7 @@ export function matchCalls(
   const { text, map } = compiled;
   if (map === undefined) return { edits, found, problems };
   const lines = new LineStarts(text);
+  const { mappings } = map;
   const planned = new Map<string, PlannedInsertion>();
   for (const [index, source] of map.sources.entries()) {
     for (const plan of (source === undefined ? undefined : plans.get(source)) ?? []) {
@@ -37,7 +38,7 @@ export function matchCalls(
   }
   for (const call of findJavascriptCalls(text)) {
     const insertion = call.places
-      .map((place) => planned.get(originOf(map.mappings, lines.placeOf(place)) ?? ""))
+      .map((place) => planned.get(originOf(mappings, lines.placeOf(place)) ?? ""))
       .find((plan) => plan !== undefined);
     // Compilers may repeat a call, such as in a default that is written twice.
     if (insertion === undefined || call.passed.length < insertion.count) continue;
