@@ -3,6 +3,7 @@ import {
   deftool,
   type Outcome,
   Runtime,
+  type RuntimeOptions,
   type Tool,
   type ToolContext,
   ToolError,
@@ -78,9 +79,14 @@ function registryOf(tools: readonly Tool[]): ToolRegistry {
 async function startHost(
   options: Partial<BridgeHostOptions> = {},
   tools: readonly Tool[] = toolsOf("there"),
+  runtimeOptions: RuntimeOptions = {},
 ): Promise<{ readonly address: string; readonly runtime: Runtime; readonly host: BridgeHost }> {
   const workers = new Workers();
-  const runtime = await Runtime.open({ registry: registryOf(tools), placement: workers });
+  const runtime = await Runtime.open({
+    registry: registryOf(tools),
+    placement: workers,
+    ...runtimeOptions,
+  });
   const host = new BridgeHost({ runtime, workers, ...options });
   const { address } = await host.listen();
   cleanups.push(async () => {
@@ -322,5 +328,29 @@ test("needs a host, and the role of an application", async () => {
   expect(await session.execute({ name: "where" })).toMatchObject({ value: "there" });
   await expect(runtime.createSession({ id: "other" })).rejects.toMatchObject({
     code: "PERMISSION_DENIED",
+  });
+});
+
+test.each([
+  ["the host's limits", {}, 200],
+  ["those of its own that are lower", { versions: 3 }, 3],
+])("holds the sessions of an application to %s", async (_, limits, versions) => {
+  const { address, runtime: host } = await startHost({}, [], {
+    limits: { versions: 200, valueBytes: 2_000 },
+  });
+  const placement = new BridgeTools(address);
+  const runtime = await Runtime.open({ registry: registryOf([]), placement, limits });
+  cleanups.push(() => runtime.close());
+  const session = await runtime.createSession();
+  await session.variables.define("count", { type: "integer", initial: 0 });
+  await session.variables.define("text", { type: "string", initial: "" });
+  for (let value = 1; value <= 60; value += 1) await session.variables.set("count", value);
+
+  const { variables } = await host.session(session.id);
+  expect(runtime.limits).toMatchObject({ versions, valueBytes: 2_000 });
+  expect(await variables.history("count")).toHaveLength(Math.min(versions, 60) + 1);
+  await expect(session.variables.set("text", "x".repeat(2_000))).rejects.toMatchObject({
+    code: "QUOTA_EXCEEDED",
+    details: { quota: "valueBytes", limit: 2_000 },
   });
 });

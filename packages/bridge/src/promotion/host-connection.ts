@@ -1,4 +1,4 @@
-import { type JsonValue, LaterError } from "later-runtime";
+import { type JsonValue, LaterError, type SessionLimits } from "later-runtime";
 
 import { type DialOptions, dialHost } from "../carrier/grpc-client-carrier.ts";
 import { HostLog, type LogRecord } from "../host/log-record.ts";
@@ -24,6 +24,7 @@ export class HostConnection implements Requester {
   readonly #log: HostLog;
   readonly #lasting = new Set<LastingWatch>();
   #connecting: Promise<ToolWorker> | undefined;
+  #limits: SessionLimits | undefined;
   #retry: ReturnType<typeof setTimeout> | undefined;
   readonly #delay = new ReconnectDelay();
   #isClosed = false;
@@ -32,6 +33,11 @@ export class HostConnection implements Requester {
     this.#address = address;
     this.#options = options;
     this.#log = new HostLog(options.log);
+  }
+
+  /** What the host has said last. */
+  get limits(): SessionLimits | undefined {
+    return this.#limits;
   }
 
   /** The connection that there is, or a new one. @throws LaterError as `dialHost` does */
@@ -85,6 +91,7 @@ export class HostConnection implements Requester {
     });
     try {
       await worker.ready;
+      this.#limits = worker.requests.limits;
       for (const watch of this.#lasting) await this.#resume(watch, worker);
     } catch (error) {
       worker.close();

@@ -1,4 +1,4 @@
-import { type JsonValue, LaterError } from "later-runtime";
+import { type JsonValue, LaterError, type SessionLimits } from "later-runtime";
 
 import { isObject } from "../wire/is-object.ts";
 import { attach, detach } from "../worker-protocol/attachments.ts";
@@ -28,6 +28,7 @@ export class HostRequests implements Requester {
   readonly #send: (message: Request | Abandon, attachments: readonly Uint8Array[]) => void;
   readonly #pending = new Map<number, Pending>();
   readonly #watches = new Map<number, Listener>();
+  #limits: SessionLimits | undefined;
   #onIdle: (() => void)[] = [];
   #lastId = 0;
   #ending: LaterError | undefined;
@@ -35,6 +36,15 @@ export class HostRequests implements Requester {
   /** @param send - sends a message to the host; throws for what cannot be carried */
   constructor(send: (message: Request | Abandon, attachments: readonly Uint8Array[]) => void) {
     this.#send = send;
+  }
+
+  get limits(): SessionLimits | undefined {
+    return this.#limits;
+  }
+
+  /** Takes what the host has said that it holds sessions to. */
+  welcome(limits: SessionLimits): void {
+    this.#limits = limits;
   }
 
   request(request: HostRequest): Promise<JsonValue> {

@@ -5,6 +5,7 @@ import {
   LaterError,
   type NewStoredSession,
   type SessionEnd,
+  type SessionLimits,
   type SessionStore,
   type StoreChange,
   type StoreCommit,
@@ -58,6 +59,11 @@ export class RemoteSessionStore implements SessionStore {
     }
     this.#requester = requester;
     this.#window = new RequestWindow(maxRequests);
+  }
+
+  /** Those of the host, from when it has said them; an older one says none. */
+  get limits(): SessionLimits | undefined {
+    return this.#requester.limits;
   }
 
   create(id: string, session: NewStoredSession): Promise<"created" | "exists" | "full"> {

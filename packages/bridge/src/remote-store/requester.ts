@@ -1,4 +1,4 @@
-import type { JsonValue } from "later-runtime";
+import type { JsonValue, SessionLimits } from "later-runtime";
 
 import type { WatchEvent } from "../worker-protocol/messages.ts";
 
@@ -16,6 +16,8 @@ export interface HostRequest {
 
 /** The side of one connection that asks a host. Requests leave in the order in which they are made. */
 export interface Requester {
+  /** What the host holds sessions to; `undefined` until it has said so. Older hosts do not say. */
+  readonly limits: SessionLimits | undefined;
   /**
    * Asks.
    *

@@ -101,17 +101,22 @@ test("passes everything that a commit says on to the store", async () => {
 });
 
 test.each([
+  ["sessions", undefined, 3],
+  ["whole", undefined, 3],
   ["sessions", { entries: { variables: 1 } }, 3],
   ["sessions", { entries: { variables: 9 } }, 3],
   ["whole", { entries: { variables: 2 } }, 2],
   ["whole", { entries: { variables: 9 } }, 3],
   ["whole", {}, 3],
 ] as const)(
-  "holds commits of a caller who may use %s to the host's limits, which says %j",
+  "holds commits of a caller who may use %s to the host's limits, which say %j themselves",
   async (store, limits, limit) => {
     const { ask } = await createStore({ store, runtimeOptions: { limits: { variables: 3 } } });
     const add = (key: string) =>
-      ask("commit", { writes: [{ collection: "variables", key, value: 1 }], limits });
+      ask("commit", {
+        writes: [{ collection: "variables", key, value: 1 }],
+        ...(limits === undefined ? {} : { limits }),
+      });
 
     for (let key = 0; key < limit; key += 1) {
       expect(decodeStoredValue(await add(`v${key}`))).toEqual({ status: "committed" });

@@ -7,6 +7,8 @@ import type {
   ToolAnnotations,
 } from "later-runtime";
 
+import type { HeldLimits } from "./held-limits.ts";
+
 /** The version of the protocol that this library speaks, and the only one there is. */
 export const protocolVersion = 1;
 
@@ -45,6 +47,8 @@ export interface Welcome {
   readonly mode: "strict" | "development";
   readonly heartbeatMs: number;
   readonly maxMessageBytes: number;
+  /** What sessions are held to. */
+  readonly limits?: HeldLimits;
 }
 
 export interface Fulfil {

@@ -1,5 +1,6 @@
 import type { ReceivedHeader } from "../carrier/carrier.ts";
 import { isObject } from "../wire/is-object.ts";
+import { isHeldLimits } from "../worker-protocol/held-limits.ts";
 import type { HostMessage, ProblemCode } from "../worker-protocol/messages.ts";
 
 /** Why a header is no message of a host. */
@@ -35,8 +36,11 @@ const checks: Readonly<Record<string, Check>> = Object.assign(Object.create(null
   pong: ({ id }: ReceivedHeader) => isCount(id),
   response: ({ id }: ReceivedHeader) => isCount(id),
   event: ({ watch }: ReceivedHeader) => isCount(watch),
-  welcome: ({ workerId, heartbeatMs, maxMessageBytes }: ReceivedHeader) =>
-    typeof workerId === "string" && isPositive(heartbeatMs) && isPositive(maxMessageBytes),
+  welcome: ({ workerId, heartbeatMs, maxMessageBytes, limits }: ReceivedHeader) =>
+    typeof workerId === "string" &&
+    isPositive(heartbeatMs) &&
+    isPositive(maxMessageBytes) &&
+    (limits === undefined || isHeldLimits(limits)),
   fulfilled: ({ id, accepted, rejected }: ReceivedHeader) =>
     isCount(id) &&
     Array.isArray(accepted) &&

@@ -6,6 +6,7 @@ import type { HostLog } from "../host/log-record.ts";
 import { HostRequests } from "../remote-store/host-requests.ts";
 import type { Requester } from "../remote-store/requester.ts";
 import { Heartbeat } from "../worker-protocol/heartbeat.ts";
+import { fromHeldLimits } from "../worker-protocol/held-limits.ts";
 import {
   type Call,
   type Fulfilled,
@@ -236,7 +237,7 @@ export class ToolWorker {
       this.#problem("MALFORMED_MESSAGE", "The host has said welcome already.", "welcome");
       return;
     }
-    const { protocol, workerId, mode, heartbeatMs } = welcome;
+    const { protocol, workerId, mode, heartbeatMs, limits } = welcome;
     if (protocol !== protocolVersion) {
       const message = `The worker speaks version ${protocolVersion} of the protocol.`;
       this.#problem("UNSUPPORTED_PROTOCOL", message, "welcome");
@@ -245,6 +246,7 @@ export class ToolWorker {
       return;
     }
     this.#welcome = welcome;
+    if (limits !== undefined) this.#requests.welcome(fromHeldLimits(limits));
     const maxMessageBytes = Math.max(welcome.maxMessageBytes, leastMessageBytes);
     this.#surroundings.options = { ...workerOptions, maxResultSize: maxMessageBytes };
     this.#carrier.limit(maxMessageBytes);

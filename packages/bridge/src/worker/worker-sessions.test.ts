@@ -1,4 +1,4 @@
-import { Runtime } from "later-runtime";
+import { Runtime, type RuntimeOptions } from "later-runtime";
 import { expect, onTestFinished, test } from "vitest";
 
 import { socketPair } from "../carrier/fixtures/socket-pair.ts";
@@ -11,11 +11,11 @@ import { tools } from "./fixtures/tools.ts";
 import { ToolWorker } from "./tool-worker.ts";
 
 /** A runtime and a worker for it. */
-async function openWorker(): Promise<{
+async function openWorker(options: RuntimeOptions = {}): Promise<{
   readonly runtime: Runtime;
   readonly run: (session: string, args?: Readonly<Record<string, unknown>>) => Promise<CallEnding>;
 }> {
-  const runtime = new Runtime();
+  const runtime = new Runtime(options);
   const [left, right] = await socketPair();
   const worker = new ToolWorker({
     carrier: new SocketCarrier(right),
@@ -28,6 +28,7 @@ async function openWorker(): Promise<{
     mode: "development",
     heartbeatMs: 60_000,
     maxMessageBytes: 1_000_000,
+    limits: runtime.limits,
     handshakeTimeoutMs: 10_000,
     admit: () => undefined,
     judge: ({ tools: accepted }) => ({ accepted, rejected: [] }),
@@ -119,4 +120,14 @@ test("of more sessions than are kept at hand, each still has its own variables",
   expect(endings.map((ending) => (ending.type === "value" ? ending.value : ending))).toEqual(
     [...ids, ...ids].map((_, index) => index % 300),
   );
+});
+
+test("a tool keeps to the limits of the host", async () => {
+  const { runtime, run } = await openWorker({ limits: { versions: 70 } });
+  const session = await runtime.createSession({ id: "s" });
+  await session.variables.define("kept", { type: "float", initial: 0 });
+
+  for (let value = 1; value <= 80; value += 1) await run("s", { value });
+
+  expect(await session.variables.history("kept")).toHaveLength(71);
 });

@@ -71,6 +71,7 @@ export class WorkerHost {
     return {
       ...options,
       mode: contracts.mode,
+      limits: this.runtime.limits,
       admit: () => undefined,
       judge: async ({ tools, session }, link) => {
         const place = session === undefined ? {} : { session };

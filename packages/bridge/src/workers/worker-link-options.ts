@@ -1,3 +1,5 @@
+import type { SessionLimits } from "later-runtime";
+
 import type {
   Abandon,
   Announce,
@@ -26,6 +28,8 @@ export interface WorkerLinkOptions {
   readonly mode: "strict" | "development";
   readonly heartbeatMs: number;
   readonly maxMessageBytes: number;
+  /** What its sessions are held to. */
+  readonly limits: Required<SessionLimits>;
   /** How long the worker may take until its first tools are fulfilled, in milliseconds. */
   readonly handshakeTimeoutMs: number;
   /** Decides whether the worker may connect; tells why not. */

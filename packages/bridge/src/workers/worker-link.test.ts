@@ -48,6 +48,15 @@ test("greets a worker and takes its tools", async () => {
       mode: "development",
       heartbeatMs: 60_000,
       maxMessageBytes: 1_000_000,
+      limits: {
+        variables: 10_000,
+        programs: 1_000,
+        bytes: 268_435_456,
+        valueBytes: 268_435_456,
+        metadataLength: 16_384,
+        versions: 50,
+        watches: 10_000,
+      },
     },
   ]);
   const [fulfilled] = await worker.until("fulfilled");

@@ -16,6 +16,7 @@ import { LinkCall, unreadable } from "./link-call.ts";
 import { disconnected, failed, givenUp } from "./link-failure.ts";
 import { RecentSessions } from "./recent-sessions.ts";
 import { toCallMessage } from "./to-call-message.ts";
+import { toWelcome } from "./to-welcome.ts";
 import type {
   CallSink,
   CancelReason,
@@ -275,21 +276,13 @@ export class WorkerLink implements WorkerEndpoint {
     const { name, language, version, pid, concurrency } = announce;
     this.#description = { name, language, version, pid };
     this.#concurrency = concurrency;
-    const { workerId, mode, heartbeatMs, maxMessageBytes } = this.#options;
     this.#heartbeat = new Heartbeat({
-      intervalMs: heartbeatMs,
+      intervalMs: this.#options.heartbeatMs,
       ping: (id) => this.#send({ type: "ping", id }),
       silent: () => this.close(givenUp("silent")),
     });
     this.#requests = this.#options.openRequests(this);
-    this.#send({
-      type: "welcome",
-      protocol: protocolVersion,
-      workerId,
-      mode,
-      heartbeatMs,
-      maxMessageBytes: Math.min(maxMessageBytes, this.#carrier.maxMessageBytes),
-    });
+    this.#send(toWelcome(this.#options, this.#carrier.maxMessageBytes));
   }
 
   async #fulfil(message: Fulfil): Promise<void> {

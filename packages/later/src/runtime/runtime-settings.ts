@@ -11,7 +11,8 @@ export interface RuntimeSettings {
   readonly sessionTtlMs: number;
   readonly sweepIntervalMs: number;
   readonly maxSessions: number;
-  readonly limits: Required<SessionLimits>;
+  /** As they were given, whatever the store says. */
+  readonly limits: SessionLimits;
   readonly programTtlMs: number;
 }
 
@@ -25,13 +26,15 @@ export function readSettings(options: RuntimeOptions): RuntimeSettings {
   } = options;
   assertTtl(sessionTtlMs);
   assertTtl(programTtlMs);
+  const limits = { ...options.limits };
+  readSessionLimits(limits);
   if (!(sweepIntervalMs > 0)) throw invalid("sweepIntervalMs");
   if (!(maxSessions >= 1)) throw invalid("maxSessions");
   return {
     sessionTtlMs,
     sweepIntervalMs: sweepIntervalMs > longestDelayMs ? Infinity : sweepIntervalMs,
     maxSessions,
-    limits: readSessionLimits(options.limits),
+    limits,
     programTtlMs,
   };
 }

@@ -17,7 +17,7 @@ import type { ToolPlacement } from "../source/tool-placement.ts";
 import type { ToolSource } from "../source/tool-source.ts";
 import { MemorySessionStore } from "../store/memory-session-store.ts";
 import { SerialQueue } from "../store/serial-queue.ts";
-import { quotaExceeded, type SessionLimits } from "../store/session-limits.ts";
+import { quotaExceeded, readSessionLimits, type SessionLimits } from "../store/session-limits.ts";
 import { sessionNotFound } from "../store/session-not-found.ts";
 import { globalSession, type SessionStore, type StoreStatistics } from "../store/session-store.ts";
 import type { RuntimeOptions } from "./runtime-options.ts";
@@ -35,8 +35,6 @@ export class Runtime implements ToolSource, AsyncDisposable {
   readonly store: SessionStore;
   /** Programs that belong to no session. */
   readonly programs: Programs;
-  /** How much each of its sessions may hold. */
-  readonly limits: Required<SessionLimits>;
   readonly #host: SessionHost;
   readonly #settings: RuntimeSettings;
   readonly #sessions = new Map<string, LocalSession>();
@@ -58,11 +56,11 @@ export class Runtime implements ToolSource, AsyncDisposable {
     this.#placement = placement;
     this.#ownStore = options.store === undefined && placement?.store === undefined;
     this.#settings = readSettings(options);
-    const { limits, programTtlMs, sweepIntervalMs } = this.#settings;
-    this.limits = limits;
+    const { programTtlMs, sweepIntervalMs } = this.#settings;
     this.#sweeper = new Sweeper(store, sweepIntervalMs);
     const onExpiring = (): void => this.#sweeper.start();
     const placed = placement === undefined ? options : { ...options, place: placement.place };
+    const limits = (): Required<SessionLimits> => this.limits;
     this.#host = { registry, options: placed, store, limits, onExpiring };
     const sessionId = globalSession;
     const queue = new SerialQueue();
@@ -102,9 +100,9 @@ export class Runtime implements ToolSource, AsyncDisposable {
     assertObject(options);
     const id = options.id ?? globalThis.crypto.randomUUID();
     assertSessionId(id);
-    const { sessionTtlMs, maxSessions, limits } = this.#settings;
+    const { sessionTtlMs, maxSessions } = this.#settings;
     const { metadata = {}, ttlMs = sessionTtlMs } = options;
-    const state = readState({ metadata, ttlMs }, limits);
+    const state = readState({ metadata, ttlMs }, this.limits);
     const session = new LocalSession(id, this.#host, ttlMs, options);
     const created = await this.store.create(id, { ttlMs, maxSessions });
     if (created === "exists") {
@@ -122,6 +120,11 @@ export class Runtime implements ToolSource, AsyncDisposable {
     if (ttlMs !== Infinity) this.#sweeper.start();
     await session.begin(state);
     return session;
+  }
+
+  /** How much each of its sessions may hold: what the store says, and lower limits that the runtime was given. */
+  get limits(): Required<SessionLimits> {
+    return readSessionLimits(this.#settings.limits, this.store.limits);
   }
 
   /** Ends a session. @throws LaterError `SESSION_NOT_FOUND` */

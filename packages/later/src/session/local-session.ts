@@ -34,7 +34,7 @@ export interface SessionHost {
   readonly registry: ToolRegistry;
   readonly options: ExecutorOptions;
   readonly store: SessionStore;
-  readonly limits: Required<SessionLimits>;
+  readonly limits: () => Required<SessionLimits>;
   /** Told of each session and program that has been given a time to live. */
   readonly onExpiring: () => void;
 }

@@ -25,7 +25,7 @@ export interface StoreProgramOptions {
 export interface ProgramHome {
   readonly store: SessionStore;
   readonly sessionId: string;
-  readonly limits: Required<SessionLimits>;
+  readonly limits: () => Required<SessionLimits>;
   readonly queue: SerialQueue;
   /** Of programs that are stored without one. */
   readonly ttlMs: number;
@@ -118,8 +118,8 @@ export class Programs {
         const program = await make();
         const { printJson } = await loadOperations();
         const text = printJson(program);
-        if (text.length * 2 > limits.valueBytes) {
-          const { valueBytes } = limits;
+        const { bytes, totalBytes, valueBytes, programs } = limits();
+        if (text.length * 2 > valueBytes) {
           throw quotaExceeded("valueBytes", valueBytes, `A program may take ${valueBytes} bytes.`);
         }
         const write = {
@@ -130,8 +130,7 @@ export class Programs {
           size: 2 * (text.length + id.length),
           ...(ttlMs === Infinity ? {} : { ttlMs }),
         };
-        const { bytes, totalBytes } = limits;
-        const entries = { [programCollection]: limits.programs };
+        const entries = { [programCollection]: programs };
         return {
           commit: { writes: [write], limits: { bytes, totalBytes, entries } },
           result: program,

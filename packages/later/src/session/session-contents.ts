@@ -9,7 +9,7 @@ import type { StateHome } from "./session-state.ts";
 /** What the contents need of the runtime. */
 interface ContentsHost {
   readonly store: SessionStore;
-  readonly limits: Required<SessionLimits>;
+  readonly limits: () => Required<SessionLimits>;
   readonly onExpiring: () => void;
 }
 
@@ -23,10 +23,10 @@ export class SessionContents {
   constructor(sessionId: string, { store, limits, onExpiring }: ContentsHost) {
     const queue = new SerialQueue();
     this.#alive = new KeepAlive(store, sessionId);
-    this.home = { store, sessionId, limits, queue };
+    this.home = { store, sessionId, limits: limits(), queue };
     const keepAlive = (): (() => void) => this.keepAlive();
     this.variables = new SessionVariables({ ...this.home, keepAlive, watches: 0 });
-    this.programs = new Programs({ ...this.home, ttlMs: Infinity, onExpiring });
+    this.programs = new Programs({ ...this.home, limits, ttlMs: Infinity, onExpiring });
   }
 
   /** Keeps the session from expiring until what it gives is called. */

@@ -31,16 +31,24 @@ export const defaultSessionLimits: Required<SessionLimits> = {
   watches: 10_000,
 };
 
-/** @throws LaterError `INVALID_ARGUMENT` for a limit that is no whole number, or less than 0 */
-export function readSessionLimits(limits: SessionLimits = {}): Required<SessionLimits> {
-  const result = { ...defaultSessionLimits };
+/**
+ * The limits that hold: those of the store, and lower ones that are given. Defaults count where there is neither.
+ *
+ * @param held - what the store holds sessions to. Default: nothing
+ * @throws LaterError `INVALID_ARGUMENT` for a limit that is no whole number, or less than 0
+ */
+export function readSessionLimits(
+  limits: SessionLimits = {},
+  held: SessionLimits = {},
+): Required<SessionLimits> {
+  const result = { ...defaultSessionLimits, ...held };
   for (const name of Object.keys(defaultSessionLimits) as (keyof SessionLimits)[]) {
     const limit = limits[name];
     if (limit === undefined) continue;
     if (limit !== Infinity && (!Number.isInteger(limit) || limit < 0)) {
       throw new LaterError("INVALID_ARGUMENT", `The limit "${name}" has to be a whole number.`);
     }
-    result[name] = limit;
+    result[name] = Math.min(limit, held[name] ?? Infinity);
   }
   return result;
 }

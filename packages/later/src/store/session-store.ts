@@ -1,6 +1,8 @@
 // Programs may be checked against a library that does not know it yet.
 /// <reference lib="esnext.disposable" preserve="true" />
 
+import type { SessionLimits } from "./session-limits.ts";
+
 /**
  * What a store keeps: plain data that `structuredClone` can copy, which includes `bigint`, numbers
  * that are not finite, and typed arrays. Nobody changes a value that has been handed over, in either
@@ -158,6 +160,13 @@ export const globalSession = "";
  * not. `touch`, `read`, `readAll` and `commit` use a session; `has`, `describe` and `list` do not.
  */
 export interface SessionStore extends AsyncDisposable {
+  /**
+   * What the store holds its sessions to, whoever writes: those that write keep to it, and to lower limits of their own.
+   * It may be `undefined` until the store has been used.
+   *
+   * @default each writer's own limits
+   */
+  readonly limits?: SessionLimits | undefined;
   /** Begins a session, unless one of that id is alive or there are as many as may be. */
   create(id: string, session: NewStoredSession): Promise<"created" | "exists" | "full">;
   has(id: string): Promise<boolean>;

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 
 import { Runtime } from "../runtime/runtime.ts";
+import { MemorySessionStore } from "../store/memory-session-store.ts";
 import { createStoredVariables } from "./stored-variables.ts";
 
 test("are those of the session that another process has begun", async () => {
@@ -39,6 +40,26 @@ test("keep to limits of their own", async () => {
   expect(() => createStoredVariables(runtime.store, "s", { variables: -1 })).toThrow(
     expect.objectContaining({ code: "INVALID_ARGUMENT" }),
   );
+});
+
+test("keep to the limits of the store, and to lower ones of their own", async () => {
+  const store = Object.assign(new MemorySessionStore(), { limits: { versions: 70 } });
+  await using runtime = new Runtime({ store });
+  const session = await runtime.createSession({ id: "s" });
+  await session.variables.define("count", { type: "integer", initial: 0 });
+  const stored = createStoredVariables(store, "s");
+  const fewer = createStoredVariables(store, "s", { versions: 5 });
+  const more = createStoredVariables(store, "s", { versions: 90 });
+
+  expect(runtime.limits).toMatchObject({ versions: 70, variables: 10_000 });
+  for (const [variables, kept] of [
+    [stored, 70],
+    [more, 70],
+    [fewer, 5],
+  ] as const) {
+    for (let value = 1; value <= 100; value += 1) await variables.set("count", value);
+    expect(await session.variables.history("count")).toHaveLength(kept + 1);
+  }
 });
 
 test("keep the session alive while they are watched", async () => {

@@ -8,7 +8,7 @@ import { SessionVariables } from "../variables/session-variables.ts";
  * The variables of a session that another process has begun, in a store that is shared with it. Changes through one
  * of these wait for each other; through several, they may have to be tried again.
  *
- * @param limits - what may be added to the session from here
+ * @param limits - what may be added to the session from here, where that is less than the store allows
  * @throws LaterError `INVALID_ARGUMENT` for a limit that is none
  */
 export function createStoredVariables(
@@ -20,7 +20,7 @@ export function createStoredVariables(
   return new SessionVariables({
     store,
     sessionId,
-    limits: readSessionLimits(limits),
+    limits: readSessionLimits(limits, store.limits),
     queue: new SerialQueue(),
     keepAlive: () => alive.hold(),
     watches: 0,
