@@ -1,10 +1,12 @@
+import { spawnSync } from "node:child_process";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { pathToFileURL } from "node:url";
 
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, onTestFinished, vi } from "vitest";
 
 import { compilers, makeProject } from "../introspect/fixtures/make-project.ts";
-import { deriveFiles, deriveFilesSync } from "./derive-files.ts";
+import { deriveFiles, deriveFilesSync, Deriver, type DeriverOptions } from "./derive-files.ts";
 import { digestOfText } from "./digest-of-text.ts";
 
 const source = `import { deftool, deftools } from "later-runtime";
@@ -104,5 +106,85 @@ describe("Reading files for a build", () => {
     controller.abort(new Error("enough"));
     await expect(reading).rejects.toThrow("enough");
     await expect(deriveFiles([file], { signal: controller.signal })).rejects.toThrow("enough");
+  });
+});
+
+describe("Reading files again and again", () => {
+  function open(options?: DeriverOptions): Deriver {
+    const deriver = new Deriver(options);
+    onTestFinished(() => deriver.close());
+    return deriver;
+  }
+
+  async function unitsOf(deriver: Deriver, file: string): Promise<unknown> {
+    const [site] = (await deriver.deriveFiles([file])).get(file)?.sites ?? [];
+    return site?.kind === "tool" && site.tool.parameters.properties?.["unit"];
+  }
+
+  it.each(compilers)(
+    "sees with %s each edit of what a file imports, in one process",
+    async (compiler) => {
+      const { folder, file } = project(source, compiler);
+      const deriver = open();
+      expect(await unitsOf(deriver, file)).toMatchObject({ enum: ["c", "f"] });
+      const { pid } = deriver;
+      expect(pid).toBeTypeOf("number");
+      for (const unit of ["k", "l"]) {
+        writeFileSync(path.join(folder, "src/models.ts"), `export type Unit = "${unit}";\n`);
+        expect(await unitsOf(deriver, file)).toMatchObject({ enum: [unit] });
+      }
+      rmSync(path.join(folder, "src/models.ts"));
+      writeFileSync(path.join(folder, "src/models.d.ts"), 'export type Unit = "m" | "n";\n');
+      writeFileSync(file, source.replace("./models.ts", "./models.js"));
+      expect(await unitsOf(deriver, file)).toMatchObject({ enum: ["m", "n"] });
+      expect(deriver.pid).toBe(pid);
+    },
+  );
+
+  it("answers what is asked at the same time, each with its own", async () => {
+    const [one, other] = [project(), project()];
+    const deriver = open();
+    const found = await Promise.all(
+      [one, other, one].map(({ file }) => deriver.deriveFiles([file])),
+    );
+    expect(found.map((files) => [...files.keys()])).toEqual([[one.file], [other.file], [one.file]]);
+    expect(found[1]?.get(other.file)?.sites.length).toBeGreaterThan(2);
+  });
+
+  it("lets its process go when it has been idle, and starts another when it is needed", async () => {
+    const { file } = project();
+    const deriver = open({ idleMs: 10 });
+    await deriver.deriveFiles([file]);
+    await vi.waitFor(() => expect(deriver.pid).toBeUndefined(), 10_000);
+    writeFileSync(file, source.replace("Wetter", "Weather"));
+    expect((await deriver.deriveFiles([file])).get(file)?.sites.length).toBeGreaterThan(2);
+  });
+
+  it("fails what is being read when its process is gone, and nothing after that", async () => {
+    const { file } = project();
+    const deriver = open();
+    const reading = deriver.deriveFiles([file]);
+    deriver.close();
+    await expect(reading).rejects.toMatchObject({ code: "INTROSPECTION_FAILED" });
+    expect((await deriver.deriveFiles([file])).get(file)?.sites.length).toBeGreaterThan(2);
+  });
+
+  it("does not keep a program from ending", () => {
+    const { folder, file } = project();
+    const entry = pathToFileURL(
+      path.resolve(import.meta.dirname, "../../dist/derivation/index.js"),
+    );
+    const program = `import { Deriver } from ${JSON.stringify(entry.href)};
+const deriver = new Deriver({ idleMs: 600_000 });
+const { size } = await deriver.deriveFiles([${JSON.stringify(file)}]);
+console.log(size, deriver.pid !== undefined);
+`;
+    writeFileSync(path.join(folder, "program.mjs"), program);
+    const { stdout, status } = spawnSync(process.execPath, ["program.mjs"], {
+      cwd: folder,
+      encoding: "utf8",
+      timeout: 20_000,
+    });
+    expect([stdout, status]).toEqual(["1 true\n", 0]);
   });
 });

@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 
 import { readCached, writeCached } from "./cache.ts";
 import type { DerivedFile } from "./derived-file.ts";
+import { LiveIntrospection } from "./live-introspection.ts";
 import { runIntrospection } from "./run-introspection.ts";
 import { startIntrospection } from "./start-introspection.ts";
 
@@ -37,6 +38,48 @@ export function deriveFilesSync(files: readonly string[]): ReadonlyMap<string, D
   const { cached, unread } = lookUp(files);
   if (unread.length === 0) return cached;
   return keep(cached, unread, runIntrospection(unread, home));
+}
+
+/** How a {@link Deriver} works. */
+export interface DeriverOptions {
+  /** How long the process that reads types stays when there is nothing to read, in milliseconds. @default 30_000 */
+  readonly idleMs?: number;
+}
+
+/**
+ * Reads the tools of files again and again, as builds do that watch: the process that reads types stays, so that a file
+ * is read in some tens of milliseconds after an edit. It is started when it is needed, ends when it has been idle, and
+ * does not keep a program from ending.
+ */
+export class Deriver {
+  readonly #introspection: LiveIntrospection;
+
+  constructor({ idleMs = 30_000 }: DeriverOptions = {}) {
+    this.#introspection = new LiveIntrospection(home, idleMs);
+  }
+
+  /** The process that reads types, while there is one. */
+  get pid(): number | undefined {
+    return this.#introspection.pid;
+  }
+
+  /**
+   * Reads the tools that files declare, as they are now; what has not changed comes from the cache.
+   *
+   * @param files absolute paths
+   * @returns an entry for each of them; a file that cannot be read has a `failure`
+   * @throws LaterError `INTROSPECTION_FAILED` when the process that reads types does not come to an answer
+   */
+  async deriveFiles(files: readonly string[]): Promise<ReadonlyMap<string, DerivedFile>> {
+    const { cached, unread } = lookUp(files);
+    if (unread.length === 0) return cached;
+    return keep(cached, unread, await this.#introspection.read(unread));
+  }
+
+  /** Ends the process that reads types; what is being read is rejected with `INTROSPECTION_FAILED`. */
+  close(): void {
+    this.#introspection.close();
+  }
 }
 
 /** The folder of the built files, which is elsewhere when this runs from source. */

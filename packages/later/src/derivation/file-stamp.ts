@@ -30,7 +30,8 @@ export function isInstalled(path: string): boolean {
 
 const absent = "absent";
 
-function stateOf(path: string): string {
+/** The size and the times of a file or folder, of which the last cannot be set. */
+export function stateOf(path: string): string {
   const stats = nodeBuiltin("node:fs").statSync(path, { throwIfNoEntry: false });
   return stats === undefined ? absent : `${stats.size}-${stats.mtimeMs}-${stats.ctimeMs}`;
 }

@@ -4,7 +4,13 @@
  * @packageDocumentation
  */
 
-export { deriveFiles, deriveFilesSync, type DeriveFilesOptions } from "./derive-files.ts";
+export {
+  deriveFiles,
+  type DeriveFilesOptions,
+  deriveFilesSync,
+  Deriver,
+  type DeriverOptions,
+} from "./derive-files.ts";
 export { digestOfText } from "./digest-of-text.ts";
 export type { DerivedFile, PassedArguments, RecordedSite } from "./derived-file.ts";
 export type {

@@ -1,20 +1,31 @@
-import { text } from "node:stream/consumers";
+import { createInterface } from "node:readline";
 
-import { type IntrospectionRequest, introspectFiles } from "./introspect-files.ts";
+import { type IntrospectionRequest, Introspector } from "./introspect-files.ts";
 
-/** The process that reads types: requests as JSON on its input, what it found as JSON on its output. */
+/**
+ * The process that reads types: each line of its input is a request as JSON, each line of its output what it found for
+ * one, in their order. It ends with its input.
+ */
 async function main(): Promise<void> {
-  const { requests } = JSON.parse(await text(process.stdin)) as {
-    readonly requests: readonly IntrospectionRequest[];
-  };
-  answer({ ok: await introspectFiles(requests) });
+  const introspector = new Introspector();
+  for await (const line of createInterface({ input: process.stdin })) {
+    answer(await read(introspector, line));
+  }
+  introspector.close();
 }
 
-function answer(result: unknown): void {
+async function read(introspector: Introspector, line: string): Promise<object> {
+  try {
+    const { requests } = JSON.parse(line) as { readonly requests: readonly IntrospectionRequest[] };
+    return { ok: await introspector.read(requests) };
+  } catch (error) {
+    const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    return { error: { code: "INTROSPECTION_FAILED", message } };
+  }
+}
+
+function answer(result: object): void {
   process.stdout.write(`${JSON.stringify(result)}\n`);
 }
 
-main().catch((error: unknown) => {
-  const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  answer({ error: { code: "INTROSPECTION_FAILED", message } });
-});
+await main();

@@ -11,6 +11,8 @@ export interface DependencyOptions {
   readonly configurations: readonly string[];
   /** The `package.json` of the compiler. */
   readonly compiler: string;
+  /** When reading began, in milliseconds since 1970. */
+  readonly startedAt: number;
 }
 
 /** Remembers the stamps of one run, in which every file is read once. */
@@ -27,10 +29,10 @@ export function dependenciesOf(
   options: DependencyOptions,
   memory: StampMemory,
 ): Readonly<Record<string, string>> | undefined {
-  const { file, program, configurations, compiler } = options;
+  const { file, program, configurations, compiler, startedAt } = options;
   const read = program.fileNames().map((name) => path.normalize(name));
   const own = read.filter((name) => !isInstalled(name));
-  if ([file, ...own].some(isFresherThanThisProcess)) return undefined;
+  if ([file, ...own].some((name) => isFresherThan(name, startedAt))) return undefined;
   const paths = new Set([
     file,
     ...read,
@@ -61,9 +63,9 @@ function remembered(memory: StampMemory, name: string): string {
 /** A clock tick of the file system, in milliseconds. */
 const tickMs = 10;
 
-function isFresherThanThisProcess(name: string): boolean {
+function isFresherThan(name: string, time: number): boolean {
   const stats = statSync(name, { throwIfNoEntry: false });
-  return stats === undefined || stats.mtimeMs > performance.timeOrigin - tickMs;
+  return stats === undefined || stats.mtimeMs > time - tickMs;
 }
 
 /** The manifests of the installed packages that files were read from. */

@@ -10,6 +10,8 @@ export interface ProgramOptions {
 
 /** A compiler, loaded and ready. */
 export interface Engine {
+  /** Files may have changed since they were read; what is opened from now on has them as they are. */
+  refresh(): void;
   /** Ends the life of the program opened before. */
   open(options: ProgramOptions): Program;
   /** The files that a configuration selects. */

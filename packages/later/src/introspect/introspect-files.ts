@@ -28,27 +28,55 @@ export interface IntrospectionRequest {
   readonly tsconfig?: string;
 }
 
-/**
- * Reads the tools of some files, each with the compiler and the configuration of its own project. A
- * file that cannot be read does not keep others from being read.
- */
+/** Reads the tools of files, again and again: compilers stay loaded, and what has not changed is not read again. */
+export class Introspector {
+  readonly #engines = new Map<string, Engine>();
+
+  /**
+   * Reads the tools of some files as they are, each with the compiler and the configuration of its own project. A file
+   * that cannot be read does not keep others from being read.
+   */
+  async read(
+    requests: readonly IntrospectionRequest[],
+  ): Promise<Readonly<Record<string, DerivedFile>>> {
+    const results: Record<string, DerivedFile> = {};
+    const output = { memory: new Map<string, string>(), startedAt: Date.now(), results };
+    for (const engine of this.#engines.values()) engine.refresh();
+    try {
+      for (const group of groupsOf(requests, results)) {
+        readGroup(await this.#engineOf(group.typescript), group, output);
+      }
+    } catch (error) {
+      // A compiler that has broken down would break down again.
+      this.close();
+      throw error;
+    }
+    return results;
+  }
+
+  close(): void {
+    for (const engine of this.#engines.values()) engine.close();
+    this.#engines.clear();
+  }
+
+  async #engineOf(typescript: InstalledTypescript): Promise<Engine> {
+    const { manifest } = typescript;
+    const engine = this.#engines.get(manifest) ?? (await loadEngine(typescript));
+    this.#engines.set(manifest, engine);
+    return engine;
+  }
+}
+
+/** Reads the tools of some files, once; see {@link Introspector}. */
 export async function introspectFiles(
   requests: readonly IntrospectionRequest[],
 ): Promise<Readonly<Record<string, DerivedFile>>> {
-  const results: Record<string, DerivedFile> = {};
-  const engines = new Map<string, Engine>();
-  const memory: StampMemory = new Map();
+  const introspector = new Introspector();
   try {
-    for (const group of groupsOf(requests, results)) {
-      const { manifest } = group.typescript;
-      const engine = engines.get(manifest) ?? (await loadEngine(group.typescript));
-      engines.set(manifest, engine);
-      readGroup(engine, group, { memory, results });
-    }
+    return await introspector.read(requests);
   } finally {
-    for (const engine of engines.values()) engine.close();
+    introspector.close();
   }
-  return results;
 }
 
 /** Files that share a compiler and a configuration, and so can share a program. */
@@ -60,6 +88,8 @@ interface Group {
 
 interface Output {
   readonly memory: StampMemory;
+  /** In milliseconds since 1970. */
+  readonly startedAt: number;
   readonly results: Record<string, DerivedFile>;
 }
 
@@ -86,7 +116,7 @@ function groupsOf(
   return [...groups.values()];
 }
 
-function readGroup(engine: Engine, group: Group, { memory, results }: Output): void {
+function readGroup(engine: Engine, group: Group, { memory, startedAt, results }: Output): void {
   for (const [configuration, files] of byConfiguration(engine, group)) {
     const tsconfig = configuration && slashed(configuration.file);
     const program = engine.open({ files: files.map(slashed), tsconfig });
@@ -95,6 +125,7 @@ function readGroup(engine: Engine, group: Group, { memory, results }: Output): v
     const options = {
       configurations: [...(configuration?.chain ?? []), ...(group.configuration?.chain ?? [])],
       compiler: group.typescript.manifest,
+      startedAt,
     };
     for (const file of files) {
       if (unresolved.includes(file)) continue;

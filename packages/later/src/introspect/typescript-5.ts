@@ -2,6 +2,7 @@ import { pathToFileURL } from "node:url";
 
 import type ts from "typescript-5";
 
+import { stateOf } from "../derivation/file-stamp.ts";
 import { fallbackCompilerOptions, forcedCompilerOptions } from "./compiler-options.ts";
 import type { Engine } from "./engine.ts";
 import { Typescript5Program } from "./typescript-5-program.ts";
@@ -20,7 +21,9 @@ export async function createTypescript5Engine(
   const module = (await import(pathToFileURL(resolve("typescript")).href)) as { default: Compiler };
   const compiler = module.default;
   let before: ts.Program | undefined;
+  const sources = new SourceFiles(compiler);
   return {
+    refresh: () => sources.refresh(),
     open({ files, tsconfig }) {
       const options = {
         ...(tsconfig === undefined
@@ -28,7 +31,7 @@ export async function createTypescript5Engine(
           : parse(compiler, tsconfig).options),
         ...forcedCompilerOptions,
       };
-      const host = compiler.createCompilerHost(options, true);
+      const host = sources.hostFor(options);
       const program = compiler.createProgram({
         rootNames: files,
         options,
@@ -41,6 +44,42 @@ export async function createTypescript5Engine(
     filesOf: (tsconfig) => parse(compiler, tsconfig).fileNames,
     close: () => undefined,
   };
+}
+
+/** Source files, parsed once while they stay as they are. */
+class SourceFiles {
+  readonly #compiler: Compiler;
+  readonly #known = new Map<string, { readonly state: string; readonly source: ts.SourceFile }>();
+  readonly #current = new Set<string>();
+
+  constructor(compiler: Compiler) {
+    this.#compiler = compiler;
+  }
+
+  refresh(): void {
+    this.#current.clear();
+  }
+
+  hostFor(options: ts.CompilerOptions): ts.CompilerHost {
+    const host = this.#compiler.createCompilerHost(options, true);
+    // What the compiler notes in a file depends on its options.
+    const rules = JSON.stringify(options);
+    return {
+      ...host,
+      getSourceFile: (name, how, ...others) => {
+        const key = `${name} ${JSON.stringify(how)} ${rules}`;
+        const known = this.#known.get(key);
+        if (known !== undefined && this.#current.has(key)) return known.source;
+        this.#current.add(key);
+        const state = stateOf(name);
+        if (known?.state === state) return known.source;
+        const source = host.getSourceFile(name, how, ...others);
+        if (source === undefined) this.#known.delete(key);
+        else this.#known.set(key, { state, source });
+        return source;
+      },
+    };
+  }
 }
 
 function parse(compiler: Compiler, tsconfig: string): ts.ParsedCommandLine {

@@ -41,13 +41,26 @@ function createUnstableEngine(module: SyncApi, kinds: NumberTable, directory: st
     },
   });
   let count = 0;
+  let opened: string | undefined;
+  let isStale = false;
   return {
+    refresh() {
+      isStale = true;
+    },
     open(options) {
       const folder = folderOf(options.tsconfig ?? options.files[0] ?? directory);
       // A new name each time: the compiler keeps the configurations that it has seen.
       const path = `${folder}/tsconfig.later-${(count += 1)}.json`;
       madeUp.set(path, JSON.stringify(configurationOf(options)));
-      const project = api.updateSnapshot({ openProjects: [path] }).getProject(path);
+      const snapshot = api.updateSnapshot({
+        openProjects: [path],
+        ...(opened === undefined ? {} : { closeProjects: [opened] }),
+        ...(isStale ? { fileChanges: { invalidateAll: true } } : {}),
+      });
+      if (opened !== undefined) madeUp.delete(opened);
+      opened = path;
+      isStale = false;
+      const project = snapshot.getProject(path);
       if (project === undefined) throw new Error(`The compiler did not open ${path}.`);
       return new Typescript7Program(module, kinds, project);
     },
@@ -65,17 +78,21 @@ interface StableApi extends Pick<API, "parseConfigFile" | "close"> {
   createProgram(
     files: readonly string[],
     options: Readonly<Record<string, unknown>>,
-  ): { getProject(): ConstructorParameters<typeof Typescript7Program>[2] };
+  ): { getProject(): ConstructorParameters<typeof Typescript7Program>[2]; dispose(): void };
 }
 
 function createStableEngine(module: SyncApi, kinds: NumberTable, directory: string): Engine {
   const api = new module.API({ cwd: directory }) as unknown as StableApi;
+  let opened: ReturnType<StableApi["createProgram"]> | undefined;
   return {
+    // Each program is made of the files as they are.
+    refresh: () => undefined,
     open({ files, tsconfig }): Program {
       const configured =
         tsconfig === undefined ? fallback(api, directory) : withoutOutput(api, tsconfig);
-      const program = api.createProgram(files, { ...configured, ...forcedCompilerOptions });
-      return new Typescript7Program(module, kinds, program.getProject());
+      opened?.dispose();
+      opened = api.createProgram(files, { ...configured, ...forcedCompilerOptions });
+      return new Typescript7Program(module, kinds, opened.getProject());
     },
     filesOf: (tsconfig) => api.parseConfigFile(tsconfig).fileNames,
     close: () => api.close(),
