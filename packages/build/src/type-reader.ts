@@ -1,4 +1,4 @@
-import { type DerivedFile, deriveFiles } from "later-runtime/derivation";
+import { type DerivedFile, Deriver } from "later-runtime/derivation";
 
 /** For so long nobody asks for a further file before those asked for are read together, in milliseconds. */
 const gatheringMs = 10;
@@ -8,6 +8,7 @@ const gatheringMs = 10;
  * others are being read, are read together. Starting a compiler takes longer than using it.
  */
 export class TypeReader {
+  readonly #deriver = new Deriver();
   readonly #pending = new Map<string, Waiting[]>();
   #gathering: NodeJS.Timeout | undefined;
   #isRunning = false;
@@ -32,7 +33,7 @@ export class TypeReader {
       const batch = [...this.#pending];
       this.#pending.clear();
       try {
-        const derived = await deriveFiles(batch.map(([file]) => file));
+        const derived = await this.#deriver.deriveFiles(batch.map(([file]) => file));
         for (const [file, waiting] of batch) {
           for (const { resolve } of waiting) resolve(derived.get(file) ?? { sites: [] });
         }
