@@ -65,6 +65,19 @@ it("names a result as a whole, and nothing where something was declared", async 
   });
 });
 
+it("looks for patterns in texts that are not too long to be searched, and takes longer ones", async () => {
+  const response = { type: "string", pattern: "^a+$" } as const;
+
+  expect(await run(response, () => "ab")).toMatchObject({
+    error: { type: "TOOL_EXECUTION_FAILED" },
+  });
+  expect(await run(response, () => "b".repeat(65_536))).toMatchObject({ ok: false });
+  expect(await run(response, () => "b".repeat(65_537))).toMatchObject({ ok: true });
+  expect(await run({ ...response, maxLength: 9 }, () => "b".repeat(65_537))).toMatchObject({
+    error: { details: { violations: [{ keyword: "maxLength" }] } },
+  });
+});
+
 it("holds the JSON of a result to what is declared, not the value itself", async () => {
   class Price {
     readonly at = new Date(0);

@@ -32,7 +32,7 @@ export interface PreparedTool {
 
 /**
  * Looser than for arguments: the size of results is bounded already, nothing of them is decoded, and formats only describe,
- * such as times that may lack a zone.
+ * such as times that may lack a zone. A text that is too long to be searched may be what a tool is there to return.
  */
 const resultRules: CompileOptions = {
   subject: "The result",
@@ -40,6 +40,7 @@ const resultRules: CompileOptions = {
   maximumDepth: 256,
   maximumVisits: 2 ** 24,
   exactIntegers: false,
+  refuseLongTexts: false,
 };
 
 const prepared = new WeakMap<LaterTool, PreparedTool>();

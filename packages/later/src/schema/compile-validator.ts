@@ -40,6 +40,13 @@ export interface CompileOptions {
    */
   readonly exactIntegers?: boolean;
   /**
+   * Whether texts of more than 65,536 characters do not fit where a `pattern` is asked for; without, they do, and the
+   * pattern is not looked for in them.
+   *
+   * @default true
+   */
+  readonly refuseLongTexts?: boolean;
+  /**
    * How sentences about the whole value begin.
    *
    * @default "The value"

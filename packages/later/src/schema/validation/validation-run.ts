@@ -9,17 +9,19 @@ import type { SchemaResource } from "./schema-resources.ts";
 const maximumViolations = 20;
 const maximumTokenLength = 200;
 
-/** How far a check goes, and what it takes for an integer; see {@link CompileOptions}. */
+/** How far a check goes, and what it takes; see {@link CompileOptions}. */
 export interface ValidationRules {
   readonly maximumDepth: number;
   readonly maximumVisits: number;
   readonly exactIntegers: boolean;
+  readonly refuseLongTexts: boolean;
 }
 
 export const usualRules: ValidationRules = {
   maximumDepth: 64,
   maximumVisits: 1_000_000,
   exactIntegers: true,
+  refuseLongTexts: true,
 };
 
 /** A violation whose place is still being found: `tokens` grow outwards as the checks return. */
@@ -51,11 +53,13 @@ export class ValidationRun {
   #exhausted = false;
   /** Whether integers have to be exact. */
   readonly exactIntegers: boolean;
+  readonly refuseLongTexts: boolean;
   readonly #maximumDepth: number;
   readonly #maximumVisits: number;
 
   constructor(rules: ValidationRules) {
     this.exactIntegers = rules.exactIntegers;
+    this.refuseLongTexts = rules.refuseLongTexts;
     this.#maximumDepth = rules.maximumDepth;
     this.#maximumVisits = rules.maximumVisits;
   }
