@@ -1,5 +1,8 @@
 import type { DerivedTool } from "../../packages/later/src/declare/derived-tool.ts";
-import { compileValidator } from "../../packages/later/src/schema/compile-validator.ts";
+import {
+  type Validator,
+  compileValidator,
+} from "../../packages/later/src/schema/compile-validator.ts";
 import { argumentsOfCall } from "./arguments-of-call.ts";
 import { type Trial, type TypedCall, isRejected } from "./try-function.ts";
 
@@ -40,6 +43,7 @@ export function assessmentOf(
     isFatal ? severity === "error" && code !== "OPEN_TYPE" : loosening.has(code),
   );
   const status = isFatal ? "rejected" : decisive.length > 0 ? "loosened" : "described";
+  const validate = compileValidator(tool.parameters);
   const accepted = values.map((ofSignature) =>
     ofSignature.filter(({ call }) => objectionTo(call) === undefined),
   );
@@ -48,7 +52,9 @@ export function assessmentOf(
     status,
     reasons: decisive.map(({ message }) => message),
     calls: [...faults, ...calls.map((call) => ({ call, objection: objectionTo(call) }))],
-    values: bestOf(accepted.map((ofSignature) => ofSignature.map((one) => verdictOn(tool, one)))),
+    values: bestOf(
+      accepted.map((ofSignature) => ofSignature.map((one) => verdictOn(tool, one, validate))),
+    ),
   };
 }
 
@@ -73,14 +79,14 @@ function bestOf(signatures: readonly (readonly Verdict[])[]): readonly Verdict[]
   return mayBeAnother ? best.filter((verdict) => !isMissing(verdict)) : best;
 }
 
-function verdictOn(tool: DerivedTool, { call, samples }: TypedCall): Verdict {
+function verdictOn(tool: DerivedTool, { call, samples }: TypedCall, validate: Validator): Verdict {
   const args = argumentsOfCall(tool.arguments, samples);
   const hidden = tool.diagnostics.filter(({ code }) => code === "HIDDEN");
   if (args === undefined) {
     const objection = "There is no place for an argument.";
     return { call, objection, announced: hidden.length > 0 };
   }
-  const [violation] = compileValidator(tool.parameters)(args);
+  const [violation] = validate(args);
   if (violation === undefined) return { call, objection: undefined };
   const { path, message } = violation;
   const objection = `${path}: ${message}`;
