@@ -4,7 +4,6 @@ import { readCached, writeCached } from "./cache.ts";
 import type { DerivedFile } from "./derived-file.ts";
 import { LiveIntrospection } from "./live-introspection.ts";
 import { runIntrospection } from "./run-introspection.ts";
-import { startIntrospection } from "./start-introspection.ts";
 
 /** How files are read. */
 export interface DeriveFilesOptions {
@@ -26,7 +25,19 @@ export async function deriveFiles(
 ): Promise<ReadonlyMap<string, DerivedFile>> {
   const { cached, unread } = lookUp(files);
   if (unread.length === 0) return cached;
-  return keep(cached, unread, await startIntrospection(unread, home, signal));
+  signal?.throwIfAborted();
+  const introspection = new LiveIntrospection(home, 0);
+  const stop = (): void => introspection.close();
+  signal?.addEventListener("abort", stop);
+  try {
+    return keep(cached, unread, await introspection.read(unread));
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw error;
+  } finally {
+    signal?.removeEventListener("abort", stop);
+    introspection.close();
+  }
 }
 
 /**
