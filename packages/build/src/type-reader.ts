@@ -3,12 +3,14 @@ import { type DerivedFile, Deriver } from "later-runtime/derivation";
 /** For so long nobody asks for a further file before those asked for are read together, in milliseconds. */
 const gatheringMs = 10;
 
+/** One for all plugins of a process, which may build several things, or the same again and again. */
+const deriver = new Deriver();
+
 /**
  * Reads files for a bundler, which asks for one at a time: those that are asked for together, or while
  * others are being read, are read together. Starting a compiler takes longer than using it.
  */
 export class TypeReader {
-  readonly #deriver = new Deriver();
   readonly #pending = new Map<string, Waiting[]>();
   #gathering: NodeJS.Timeout | undefined;
   #isRunning = false;
@@ -33,7 +35,7 @@ export class TypeReader {
       const batch = [...this.#pending];
       this.#pending.clear();
       try {
-        const derived = await this.#deriver.deriveFiles(batch.map(([file]) => file));
+        const derived = await deriver.deriveFiles(batch.map(([file]) => file));
         for (const [file, waiting] of batch) {
           for (const { resolve } of waiting) resolve(derived.get(file) ?? { sites: [] });
         }
