@@ -1,3 +1,5 @@
+import { fileURLToPath } from "node:url";
+
 import { Workers } from "later-bridge";
 import { deftool, type JsonSchemaObject, Runtime, type Tool, ToolRegistry } from "later-runtime";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -78,5 +80,29 @@ describe.skipIf(python === undefined).each(["python", "node"])(
         },
       });
     });
+  },
+);
+
+it.skipIf(python === undefined)(
+  "a worker in Python declares results as they stand in JSON, whatever their types",
+  async () => {
+    const { command, ...options } = commands["python"] ?? { command: ["none"] };
+    const tools = fileURLToPath(new URL("declared-tools.py", import.meta.url));
+    const pools = [{ ...options, command: [...command.slice(0, -1), tools], size: 1 }];
+    await using runtime = await Runtime.open({
+      registry: new ToolRegistry(),
+      placement: new Workers({ pools }),
+    });
+    const session = await runtime.createSession();
+
+    const names = ["permissions", "yes", "half", "scalar", "scalars"];
+    const outcomes = await session.executeAll([
+      ...names.map((name) => ({ id: name, name })),
+      { id: "corner", name: "corner", args: { corner: "RIGHT" } },
+    ]);
+
+    expect(outcomes.map((outcome) => (outcome.ok ? outcome.value : outcome.error.message))).toEqual(
+      [3, 1, 0, 2.5, [1, "NaN"], "RIGHT"],
+    );
   },
 );

@@ -7,7 +7,7 @@ import math
 import sys
 from typing import Any
 
-from later_worker.declare.forms.choices import json_of_member
+from later_worker.message.json_of_member import json_of_member
 
 NO_DEFAULT: Any = object()
 """There is no default, or none that JSON can hold."""

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Dict, List, Tuple, Union
 
 from later_worker.message.element_types import FORMATS, to_wire_order, type_of_format
+from later_worker.message.json_of_member import json_of_member
 from later_worker.message.json_pointer import to_pointer
 from later_worker.message.json_text import MAXIMUM_DEPTH
 from later_worker.tensor import Tensor
@@ -99,7 +100,7 @@ class OutgoingValue:
 
     def _other(self, value: Any, path: Path) -> Any:
         if isinstance(value, enum.Enum):
-            return self._convert(value.value, path)
+            return self._convert(json_of_member(value), path)
         numpy = sys.modules.get("numpy")
         if numpy is not None and isinstance(value, (numpy.generic, numpy.ndarray)):
             return self._numpy(numpy, value, path)

@@ -17,7 +17,7 @@ def result_message(call: Call, value: Any) -> OutgoingMessage:
     """:raises UnserialisableValue: for a value that cannot be carried"""
     if value is LAST:
         return OutgoingMessage(b'{"type":"result","id":%d,"last":true}' % call.id, ())
-    return print_value_message("result", call.id, value)
+    return print_value_message("result", call.id, int(value) if _is_number(call, value) else value)
 
 
 def chunk_message(call: Call, value: Any) -> OutgoingMessage:
@@ -60,6 +60,14 @@ def too_long_integer_message(call_id: int, digits: int) -> OutgoingMessage:
 def returned_message(call_id: int) -> OutgoingMessage:
     """Gives a call back."""
     return OutgoingMessage(b'{"type":"result","id":%d,"returned":true}' % call_id, ())
+
+
+def _is_number(call: Call, value: Any) -> bool:
+    """Whether a truth value is returned as the number that it is in Python."""
+    if not isinstance(value, bool) or call.tool is None:
+        return False
+    response = call.tool.declaration.get("responseJsonSchema", {})
+    return response.get("type") in ("integer", "number")
 
 
 def _error_message(call_id: int, error: Dict[str, Any]) -> OutgoingMessage:

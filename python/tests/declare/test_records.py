@@ -114,6 +114,18 @@ def test_says_that_all_members_of_a_returned_data_class_are_there():
     }
 
 
+def test_says_that_returned_flags_may_be_combined():
+    class Permission(enum.Flag):
+        READ = 1
+        WRITE = 2
+
+    def permit(permission: Permission) -> Permission:
+        """Permits."""
+
+    assert declared(permit)["parametersJsonSchema"]["properties"]["permission"]["enum"] == [1, 2]
+    assert declared(permit)["responseJsonSchema"] == {"type": "integer"}
+
+
 def test_says_nothing_of_a_result_that_json_cannot_hold():
     def connect() -> Dict[str, Callable[[], None]]:
         """Connects."""

@@ -29,9 +29,9 @@ def test_declares_tensors_as_arrays_of_numbers(annotation):
 
 
 @pytest.mark.parametrize("annotation", [numpy.ndarray, typing.NDArray[numpy.float32], Tensor])
-def test_declares_that_returned_tensors_have_texts_for_what_json_has_no_numbers_for(annotation):
+def test_declares_that_returned_tensors_may_be_numbers_and_have_texts_for_what_json_has_no_numbers_for(annotation):
     assert declared(annotation).declaration["responseJsonSchema"] == {
-        "type": "array",
+        "type": ["array", "number", "string"],
         "items": {"type": ["number", "array", "string"]},
     }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from typing import Any, Optional, Sequence, Union
+from typing import Any, Optional, Sequence
 
 from later_worker.declare.forms.form import Form, Unrepresentable
 from later_worker.declare.forms.primitives import (
@@ -17,8 +17,7 @@ from later_worker.declare.forms.primitives import (
 )
 from later_worker.declare.validation.describe_value import list_alternatives
 from later_worker.declare.validation.drafts import Drafts
-
-JsonScalar = Union[str, int, float, bool, None]
+from later_worker.message.json_of_member import JsonScalar, json_of_member
 
 
 class Choice:
@@ -47,15 +46,6 @@ def choices_of_literal(values: Sequence[Any], path: str) -> list[Choice]:
 def choices_of_enum(enumeration: type[enum.Enum]) -> list[Choice]:
     """The members of an enumeration, in the order of their declaration."""
     return [Choice(json_of_member(member), member) for member in enumeration]
-
-
-def json_of_member(member: enum.Enum) -> JsonScalar:
-    """The value of a member where all members of its enumeration have one that JSON knows, or its name."""
-    values = [one.value for one in type(member)]
-    if all(isinstance(value, (str, int, float)) for value in values):
-        value: JsonScalar = member.value
-        return value
-    return member.name
 
 
 def kind_of_choice(choice: Choice) -> str:

@@ -39,6 +39,10 @@ def read_alternatives(reader: TypeReader, annotation: Any, path: str, scope: Sco
     groups: dict[str, list[Choice]] = {}
     failures = []
     for alternative in _flatten(annotation, scope):
+        if reader.output and _is_flag(alternative):
+            # Members can be combined, and what a combination is in JSON is none of them.
+            parts.append(INTEGER)
+            continue
         choices = _choices_of(alternative, path)
         for choice in choices or ():
             kind = kind_of_choice(choice)
@@ -74,6 +78,10 @@ def _choices_of(annotation: Any, path: str) -> Optional[list[Choice]]:
 
 def _is_enum(annotation: Any) -> bool:
     return isinstance(annotation, type) and issubclass(annotation, enum.Enum)
+
+
+def _is_flag(annotation: Any) -> bool:
+    return isinstance(annotation, type) and issubclass(annotation, enum.Flag)
 
 
 def _with_choices(parts: list[Union[Form, str]], groups: dict[str, list[Choice]]) -> list[Form]:

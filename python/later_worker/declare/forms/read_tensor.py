@@ -42,9 +42,10 @@ def _form(reader: TypeReader, make: Callable[[Any], Any]) -> Form:
             tensor = None
         return drafts.fail("type", _EXPECTATION, value) if tensor is None else tensor
 
-    # In JSON, what a tool returns has texts in the place of NaN and the infinities.
-    elements = ["number", "array", "string"] if reader.output else ["number", "array"]
-    schema = {"type": "array", "items": {"type": elements}}
+    schema: dict[str, Any] = {"type": "array", "items": {"type": ["number", "array"]}}
+    if reader.output:
+        # In JSON, what a tool returns is a number if it has no dimensions, and has texts for NaN and the infinities.
+        schema = {"type": ["array", "number", "string"], "items": {"type": ["number", "array", "string"]}}
     return Form(schema, convert, _EXPECTATION, coded=True)
 
 
