@@ -1,6 +1,7 @@
 import type * as SyncApi from "typescript/unstable/sync";
 import type {
   Checker,
+  IndexInfo,
   NodeHandle,
   Project,
   Signature,
@@ -32,6 +33,9 @@ export class Typescript7Program implements Program {
   readonly #constituents = new Map<Type, readonly Type[]>();
   readonly #callSignatures = new Map<Type, readonly Signature[]>();
   readonly #properties = new Map<Type, readonly NativeSymbol[]>();
+  readonly #typeArguments = new Map<Type, readonly Type[]>();
+  readonly #indexInfos = new Map<Type, readonly IndexInfo[]>();
+  #fileNames: readonly string[] | undefined;
 
   constructor(api: typeof SyncApi, kinds: NumberTable, project: Project) {
     this.#api = api;
@@ -47,8 +51,9 @@ export class Typescript7Program implements Program {
   }
 
   fileNames(): readonly string[] {
-    const names = this.#project.program.getSourceFileNames();
-    return names.filter((name) => !isCompilerLibrary(name));
+    return (this.#fileNames ??= this.#project.program
+      .getSourceFileNames()
+      .filter((name) => !isCompilerLibrary(name)));
   }
 
   sourceFile(fileName: string): SourceFileNode | undefined {
@@ -163,9 +168,9 @@ export class Typescript7Program implements Program {
 
   typeArguments(type: Type): readonly Type[] {
     // The compiler breaks down when asked for those of a type that takes none, such as `[]`.
-    return targetOf(type) === undefined
-      ? []
-      : this.#checker.getTypeArguments(type as TypeReference);
+    return remember(this.#typeArguments, type, () =>
+      targetOf(type) === undefined ? [] : this.#checker.getTypeArguments(type as TypeReference),
+    );
   }
 
   constraintOf(type: Type): Type | undefined {
@@ -178,7 +183,7 @@ export class Typescript7Program implements Program {
 
   indexTypeOf(type: Type): Type | undefined {
     const { String, Number, TemplateLiteral } = this.#api.TypeFlags;
-    const infos = this.#checker.getIndexInfosOfType(type);
+    const infos = remember(this.#indexInfos, type, () => this.#checker.getIndexInfosOfType(type));
     return infos.find((info) => info.keyType.flags & (String | Number | TemplateLiteral))
       ?.valueType;
   }
