@@ -19,6 +19,7 @@ describe("what the entries export at run time", () => {
       "createChat",
       "defaultRuntime",
       "defaultSessionLimits",
+      "defineCodec",
       "defineConfig",
       "deftool",
       "deftools",

@@ -17,6 +17,8 @@ export type {
 export type { FromJsonSchema } from "./declare/from-json-schema.ts";
 export type { LaterTool, Tool, ToolOptions, ToolReference } from "./declare/tool.ts";
 export type { ToolSet } from "./declare/tool-set.ts";
+export { type Codec, type CodecOf, defineCodec } from "./schema/define-codec.ts";
+export type { Codecs } from "./model/codecs.ts";
 export { isTool } from "./declare/make-tool.ts";
 export { isToolSet } from "./declare/tool-set.ts";
 

@@ -169,7 +169,7 @@ describe("readContract", () => {
       "a codec that is none",
       {
         declaration,
-        parameters: { ...marked, properties: { a: { type: "string", "x-codec": "money" } } },
+        parameters: { ...marked, properties: { a: { type: "string", "x-codec": "no codec" } } },
       },
       expect.stringContaining("x-codec"),
     ],

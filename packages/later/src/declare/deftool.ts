@@ -1,3 +1,4 @@
+import { assertCodecs } from "../schema/assert-codecs.ts";
 import { announceTool } from "./announced-tools.ts";
 import { type CallSite, captureCallSite } from "./call-site.ts";
 import { deriveTool, noteCallSite } from "./derive.ts";
@@ -86,7 +87,11 @@ function fromSchema(subject: unknown, site: CallSite | undefined): Tool {
   // Called directly, there is no call to tell the handler about.
   const callable = (args: never, context = detachedContext(declaration.name)): unknown =>
     handler(args, context as never);
-  const tool = makeTool(callable, () => definition);
+  const tool = makeTool(callable, () => {
+    // Not at once: the schema may be written before the module with its codecs has been run.
+    assertCodecs(`The tool "${declaration.name}"`, definition.parameters);
+    return definition;
+  });
   if (register) announceTool(tool);
   return tool;
 }

@@ -1,5 +1,6 @@
 import type { LaterErrorCode } from "../errors/codes.ts";
 import { LaterError } from "../errors/later-error.ts";
+import { assertCodecs } from "../schema/assert-codecs.ts";
 import type { CallSite } from "./call-site.ts";
 import { declarationOf } from "./declaration-of.ts";
 import type { DerivedTool, Diagnostic, DiagnosticCode } from "./derived-tool.ts";
@@ -25,6 +26,7 @@ export function fromFunction(
       details: { name, diagnostics: errors },
     });
   }
+  assertCodecs(`The tool "${name}"`, parameters);
   return Object.freeze({
     declaration: declarationOf({
       name,

@@ -1,6 +1,7 @@
 import type { JsonObject, JsonValue } from "../model/json.ts";
 import { setMember } from "../model/set-member.ts";
 import { isWellFormed } from "../model/well-formed.ts";
+import { ownCodecs } from "../schema/own-codecs.ts";
 
 /** What a result may be at most. */
 export interface ResultLimits {
@@ -13,7 +14,8 @@ const maxDepth = 256;
 /**
  * Turns what a function returned into JSON data of its own, as `JSON.stringify` would see it, except
  * that nothing is lost without a word: what JSON cannot carry is refused instead of becoming `null`
- * or `{}`. `undefined` is `null`, as a member it is left out; `toJSON` is honoured; a bigint stays one.
+ * or `{}`. `undefined` is `null`, as a member it is left out; codecs of the program's own and `toJSON` are
+ * honoured; a bigint stays one.
  *
  * @throws ResultProblem
  */
@@ -80,6 +82,10 @@ class Normaliser {
       return refuse(key, `more than ${maxDepth} levels of nesting`);
     this.#open.push(value);
     try {
+      for (const { class: type, encode } of ownCodecs().values()) {
+        const encodes = type !== undefined && value instanceof type;
+        if (encodes) return this.convert(encode?.(value), key);
+      }
       // Both have a toJSON, or one of their kinds has, that tells something else.
       if (ArrayBuffer.isView(value)) return refuse(key, "bytes");
       if (isInvalidDate(value)) return refuse(key, "an invalid date");

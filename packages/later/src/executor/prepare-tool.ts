@@ -5,20 +5,19 @@ import type { LaterTool } from "../declare/tool.ts";
 import { JsonCopier } from "../model/json-copier.ts";
 import { toJsonPointer } from "../model/json-pointer.ts";
 import type { JsonObject, JsonValue } from "../model/json.ts";
-import { compileDecoder } from "../schema/compile-decoder.ts";
+import { assertCodecs } from "../schema/assert-codecs.ts";
 import {
   type CompileOptions,
   compileValidator,
   type Validator,
 } from "../schema/compile-validator.ts";
+import { compileDecoding, type Decoding } from "../schema/decoding/compile-decoding.ts";
 import { mentionsKeyword } from "../schema/mentions-keyword.ts";
 import { validatorOf } from "../schema/validator-of.ts";
 import type { Violation } from "../schema/violation.ts";
 
 /** Arguments after validation: what the function takes, or what is wrong with them. */
-export type ReadArguments =
-  | { readonly values: unknown; readonly violations?: undefined }
-  | { readonly violations: readonly Violation[] };
+export type ReadArguments = Decoding;
 
 /** A tool made ready to be called many times. */
 export interface PreparedTool {
@@ -63,9 +62,10 @@ export function prepareTool(tool: LaterTool): PreparedTool {
 /** The author's own validator threw, which says nothing about the arguments. */
 export class ValidatorFailure extends Error {}
 
-function bySchema({ parameters, isRemote = false }: LaterTool): PreparedTool["read"] {
+function bySchema({ declaration, parameters, isRemote = false }: LaterTool): PreparedTool["read"] {
   const validate = validatorOf(parameters);
-  const decode = compileDecoder(parameters);
+  const decode = compileDecoding(parameters);
+  if (!isRemote) assertCodecs(`The tool "${declaration.name}"`, parameters);
   const hasCodecs = mentionsKeyword(parameters, "x-codec");
   return (args) => {
     // Arguments are read once: what is validated is what the function gets.
@@ -75,7 +75,7 @@ function bySchema({ parameters, isRemote = false }: LaterTool): PreparedTool["re
     if (violations.length > 0) return { violations };
     if (isRemote) return { values: copy };
     // Without codecs there is nothing to decode but integers beyond 2^53.
-    return { values: hasCodecs || copier.metBigint ? decode(copy as JsonValue) : copy };
+    return hasCodecs || copier.metBigint ? decode(copy as JsonValue) : { values: copy };
   };
 }
 

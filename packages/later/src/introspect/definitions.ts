@@ -65,9 +65,12 @@ export class Definitions {
     return schema.$ref === undefined ? undefined : this.#byReference.get(schema.$ref);
   }
 
-  /** The schema itself, references followed. */
+  /** The schema itself, references followed; what stands beside a reference is kept. */
   resolve(schema: JsonSchemaObject): JsonSchemaObject {
-    return this.target(schema)?.schema ?? schema;
+    const target = this.target(schema)?.schema;
+    if (target === undefined) return schema;
+    const { $ref: _, ...beside } = schema;
+    return this.resolve({ ...target, ...beside });
   }
 
   /** What was read within a recursive failure may refer to it, and is to be read again. */

@@ -1,6 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
-import path from "node:path";
-
+import { isOurs, packageName } from "./own-package.ts";
 import type { CompilerSymbol, Program } from "./program.ts";
 import type { SourceFileNode, SyntaxNode } from "./syntax-node.ts";
 
@@ -115,8 +113,6 @@ class SiteFinder {
   }
 }
 
-const packageName = "later-runtime";
-
 const kindByName: Readonly<Record<string, SiteKind | undefined>> = {
   deftool: "tool",
   deftools: "tools",
@@ -126,22 +122,4 @@ function kindOfSymbol(program: Program, symbol: CompilerSymbol): SiteKind | unde
   const kind = Object.hasOwn(kindByName, symbol.name) ? kindByName[symbol.name] : undefined;
   if (kind === undefined) return undefined;
   return program.declaringFiles(symbol).some(isOurs) ? kind : undefined;
-}
-
-/** Whether a file belongs to this package, from source, from `dist` or installed. */
-function isOurs(file: string): boolean {
-  if (/\/declare\/deftools?(?:\.d)?\.[cm]?ts$/.test(file)) return true;
-  for (let folder = path.dirname(file); ; folder = path.dirname(folder)) {
-    const manifest = path.join(folder, "package.json");
-    if (existsSync(manifest)) return nameIn(manifest) === packageName;
-    if (folder === path.dirname(folder)) return false;
-  }
-}
-
-function nameIn(manifest: string): unknown {
-  try {
-    return (JSON.parse(readFileSync(manifest, "utf8")) as { readonly name?: unknown }).name;
-  } catch {
-    return undefined;
-  }
 }

@@ -129,7 +129,7 @@ function readMember(
     if (mayBeAbsent) return undefined;
     return new Unrepresentable("kept from models by its comment", memberPlace);
   }
-  if (isCallable(program, type)) {
+  if (isCallable(program, type) && !reader.codecs.has(withoutUndefined(program, type))) {
     if (mayBeAbsent) return hide(reader, memberPlace);
     // Of an instance the methods are the point; of a plain object the one member can be changed.
     return isInstance(program, owner)

@@ -3,6 +3,7 @@ import type { CompilerType } from "./program.ts";
 import { enumSchema } from "./read-literal.ts";
 import type { SchemaReader } from "./schema-reader.ts";
 import { type Place, type SchemaReading, Unrepresentable, innerPlace } from "./schema-reading.ts";
+import { tellCodecsApart } from "./tell-codecs-apart.ts";
 import { literalKey, typeKey } from "./type-key.ts";
 import { kindOf, primitiveOf } from "./type-kind.ts";
 import { type UnionOrder, unionOrder } from "./union-order.ts";
@@ -39,7 +40,8 @@ export function readUnion(reader: SchemaReader, type: CompilerType, place: Place
     return acceptsNull ? { type: "null" } : new Unrepresentable("an empty union", place);
   }
   for (const hidden of dropped) reader.reportHiddenAlternative(hidden);
-  const distinct = withoutRepetition(withoutSpareForms(reader, alternatives, place));
+  const shown = tellCodecsApart(reader, alternatives, place);
+  const distinct = withoutRepetition(withoutSpareForms(reader, shown, place));
   return acceptsNull ? withNull(distinct) : anyOf(distinct);
 }
 
@@ -56,7 +58,8 @@ interface Alternative {
   readonly isEnum: boolean;
 }
 
-function partOf({ program }: SchemaReader, type: CompilerType): Part {
+function partOf({ program, codecs }: SchemaReader, type: CompilerType): Part {
+  if (codecs.has(type)) return { kind: "codec", key: typeKey(program, type), type };
   const kind = kindOf(program, type);
   if (kind !== "literal") return { kind, key: typeKey(program, type), type };
   const value = program.literalValue(primitiveOf(program, type));

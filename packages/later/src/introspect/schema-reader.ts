@@ -2,8 +2,10 @@ import type { Diagnostic, DiagnosticCode } from "../declare/derived-tool.ts";
 import { Definitions } from "./definitions.ts";
 import { isDependent } from "./dependent-type.ts";
 import { elementSyntax } from "./element-syntax.ts";
+import { type OwnCodec, ownCodecs } from "./own-codecs.ts";
 import { readPlatformType } from "./platform-types.ts";
 import type { CompilerType, Program } from "./program.ts";
+import { readCodec } from "./read-codec.ts";
 import { readLiteral } from "./read-literal.ts";
 import { readObject } from "./read-object.ts";
 import { readTuple } from "./read-tuple.ts";
@@ -36,6 +38,8 @@ export class SchemaReader {
   readonly direction: "input" | "output";
   readonly diagnostics: Diagnostic[] = [];
   readonly definitions: Definitions = new Definitions();
+  /** The codecs of the program's own. */
+  readonly codecs: ReadonlyMap<CompilerType, OwnCodec>;
   /** Whether a type was met that the compiler could not find. */
   unresolved = false;
   /** Where any value is welcome; see {@link openPaths}. */
@@ -45,6 +49,7 @@ export class SchemaReader {
 
   constructor(program: Program, { direction, budget }: SchemaReaderOptions) {
     this.program = program;
+    this.codecs = ownCodecs(program);
     this.direction = direction;
     this.#left = budget;
   }
@@ -53,6 +58,8 @@ export class SchemaReader {
   read(type: CompilerType, place: Place): SchemaReading {
     if ((this.#left -= 1) < 0) throw new SchemaTooLarge();
     const { program } = this;
+    const codec = this.codecs.get(type);
+    if (codec !== undefined) return this.#readCodec(type, codec, place);
     const kind = kindOf(program, type);
     switch (kind) {
       case "unresolved":
@@ -137,6 +144,14 @@ export class SchemaReader {
   reportHiddenAlternative({ reason, place }: Unrepresentable): void {
     const message = `"${place.path}" may also be ${reason}, which is hidden from the model.`;
     this.report("info", "HIDDEN", message, place);
+  }
+
+  /** JSON may be made of the values themselves, and only then is a definition needed. */
+  #readCodec(type: CompilerType, codec: OwnCodec, place: Place): SchemaReading {
+    const reading = this.#readDefinition(type, place, () => readCodec(this, codec, place));
+    if (reading instanceof Unrepresentable) return reading;
+    const definition = this.definitions.target(reading);
+    return definition?.recursive === true ? reading : (definition?.schema ?? reading);
   }
 
   #readUnresolved(place: Place): SchemaReading {

@@ -6,11 +6,11 @@ import { setMember } from "./set-member.ts";
 import { isWellFormed } from "./well-formed.ts";
 
 /** Copies one child of an array or object; the token is its position or name. */
-export type CopyChild<Token, Context> = (
+export type CopyChild<Token, Context, Copier = JsonCopier> = (
   value: unknown,
   token: Token,
   context: Context,
-  copier: JsonCopier,
+  copier: Copier,
 ) => unknown;
 
 /**
@@ -51,7 +51,7 @@ export class JsonCopier {
   /** Copies an array whose elements are copied in a way of their own. */
   copyArray<Context>(
     array: readonly unknown[],
-    copyItem: CopyChild<number, Context>,
+    copyItem: CopyChild<number, Context, this>,
     context: Context,
   ): unknown[] {
     const copy: unknown[] = [];
@@ -66,7 +66,7 @@ export class JsonCopier {
   /** Copies an object whose members are copied in a way of their own. */
   copyObject<Context>(
     object: object,
-    copyMember: CopyChild<string, Context>,
+    copyMember: CopyChild<string, Context, this>,
     context: Context,
   ): Record<string, unknown> {
     if (!isPlainObject(object)) return this.#refuse("is an instance of a class");
@@ -80,6 +80,11 @@ export class JsonCopier {
       this.#tokens.pop();
     }
     return copy;
+  }
+
+  /** Where the value at hand is, outermost first. */
+  get path(): readonly (string | number)[] {
+    return this.#tokens;
   }
 
   #enter(token: string | number): void {

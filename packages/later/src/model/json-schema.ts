@@ -1,3 +1,5 @@
+import type { Codecs } from "./codecs.ts";
+
 /** The type names of JSON Schema. */
 export type JsonSchemaType =
   | "null"
@@ -9,7 +11,8 @@ export type JsonSchemaType =
   | "object";
 
 /**
- * Names how a JSON value becomes the value that a TypeScript function takes, and back.
+ * Names how a JSON value becomes the value that a TypeScript function takes, and back, as far as the library knows of it;
+ * {@link Codecs} has those of the program.
  * `date` and `url` travel as text, `bigint` as an integer or as digits, `bytes` as base64,
  * `set` as an array without duplicates, `map` as an object.
  */
@@ -87,7 +90,9 @@ export interface JsonSchemaObject {
   readonly then?: JsonSchema;
   readonly else?: JsonSchema;
   /** Private to the library: how the value is decoded. Never sent to a provider. */
-  readonly "x-codec"?: CodecName;
+  // Programs add to the names.
+  // oxlint-disable-next-line typescript/no-redundant-type-constituents
+  readonly "x-codec"?: CodecName | Extract<keyof Codecs, string>;
   /** Private to the library: what each member of `enum` means, by its text. */
   readonly "x-enum-descriptions"?: Readonly<Record<string, string>>;
 }

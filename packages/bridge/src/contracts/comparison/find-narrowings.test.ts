@@ -25,6 +25,10 @@ function tree(members: Readonly<Record<string, JsonSchema>>): JsonSchemaObject {
   return { ...closed({ root: { $ref: "#/$defs/Node" } }), $defs: { Node: node } };
 }
 
+function decimal(type: "string" | "number"): JsonSchemaObject {
+  return { type, "x-codec": "decimal" as "date" };
+}
+
 const cat = closed({ kind: { const: "cat" } }, ["kind"]);
 const dog = closed({ kind: { const: "dog" } }, ["kind"]);
 
@@ -313,6 +317,14 @@ describe("findNarrowings", () => {
       "/x-codec",
       "none",
       "date",
+    ],
+    [
+      "other JSON of a codec that the library does not know",
+      decimal("string"),
+      decimal("number"),
+      "/type",
+      "string",
+      "number",
     ],
     ["a codec that is gone", { type: "string", "x-codec": "date" }, {}, "/x-codec", "some", "none"],
     [

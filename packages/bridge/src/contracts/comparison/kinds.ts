@@ -59,7 +59,7 @@ const single = {
 } as const satisfies Readonly<Record<string, JsonSchemaObject>>;
 
 /** Kinds that codecs decode, whatever types stand beside them. */
-const decoded: Readonly<Record<CodecName, readonly Kind[]>> = {
+const decoded: Readonly<Record<string, readonly Kind[]>> = {
   date: ["string"],
   url: ["string"],
   // Digits, and integers of any size.
@@ -69,13 +69,15 @@ const decoded: Readonly<Record<CodecName, readonly Kind[]>> = {
   "array-buffer": ["string"],
   set: ["array"],
   map: ["object"],
-};
+} satisfies Readonly<Record<CodecName, readonly Kind[]>>;
 
 function acceptedBy(part: JsonSchemaObject): ReadonlySet<Kind> | undefined {
   const { type, "x-codec": codec } = part;
-  if (codec !== undefined) {
+  // What other codecs decode is what the schema describes.
+  const kinds = codec !== undefined && Object.hasOwn(decoded, codec) ? decoded[codec] : undefined;
+  if (kinds !== undefined) {
     const isNullable = Array.isArray(type) && type.includes("null");
-    return new Set([...decoded[codec], ...(isNullable ? (["null"] as const) : [])]);
+    return new Set([...kinds, ...(isNullable ? (["null"] as const) : [])]);
   }
   if (type === undefined) return undefined;
   const names = (Array.isArray(type) ? type : [type]) as readonly JsonSchemaType[];

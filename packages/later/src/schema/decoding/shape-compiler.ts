@@ -1,6 +1,6 @@
-import type { CodecName, JsonSchema, JsonSchemaObject } from "../../model/json-schema.ts";
+import type { JsonSchema, JsonSchemaObject } from "../../model/json-schema.ts";
 import { isObject } from "../../model/json.ts";
-import { isCodecName } from "../keywords/codec.ts";
+import { isCodecName, isOwnCodecName } from "../keywords/codec.ts";
 import { toRegularExpression } from "../keywords/regular-expression.ts";
 import type { Check } from "../validation/check.ts";
 import { SchemaCompiler } from "../validation/schema-compiler.ts";
@@ -18,7 +18,7 @@ export interface InPlaceShapes {
 export interface DecodingShape {
   /** Just this shape; empty when neither it nor anything inside it is decoded. */
   readonly alone: DecodingShape[];
-  codec: CodecName | undefined;
+  codec: string | undefined;
   /** Of numbers only `number` fits, so that an integer beyond 2^53 becomes the nearest one. */
   rounds: boolean;
   readonly members: Map<string, DecodingShape>;
@@ -75,8 +75,8 @@ export class ShapeCompiler {
 
   #fill(shape: DecodingShape, schema: JsonSchemaObject): void {
     const codec = schema["x-codec"];
-    shape.codec = isCodecName(codec) ? codec : undefined;
-    shape.rounds = codec === undefined && isNumberOnly(schema.type);
+    shape.codec = isCodecName(codec) || isOwnCodecName(codec) ? codec : undefined;
+    shape.rounds = !isCodecName(codec) && isNumberOnly(schema.type);
     this.#fillMembers(shape, schema);
     shape.prefix = this.#shapesOf(schema.prefixItems);
     shape.items = this.#shapeOf(schema.items ?? schema.unevaluatedItems);

@@ -38,19 +38,33 @@ const codecs: Readonly<Record<CodecName, Codec>> = {
   map: { expectation: "be an object", accepts: isPlainObject },
 };
 
-/** `x-codec`: stands in for `type` and `format`, because what can be decoded is decided here alone. */
-export function compileCodec(node: SchemaNode, nullable: boolean): Check {
+/**
+ * `x-codec`: stands in for `type` and `format`, because what can be decoded is decided here alone. `undefined` for a codec
+ * of the program's own, whose JSON the schema describes.
+ */
+export function compileCodec(node: SchemaNode, nullable: boolean): Check | undefined {
   const name = node.read("x-codec");
-  if (!isCodecName(name)) throw node.refuse("x-codec", `one of ${Object.keys(codecs).join(", ")}`);
+  if (!isCodecName(name)) {
+    if (isOwnCodecName(name)) return undefined;
+    throw node.refuse(
+      "x-codec",
+      `one of ${Object.keys(codecs).join(", ")}, or the name of your own`,
+    );
+  }
   const { accepts, expectation } = codecs[name];
   if (!nullable) return (value, run) => accepts(value) || run.fail("type", expectation, value);
   return (value, run) =>
     value === null || accepts(value) || run.fail("type", `${expectation}, or null`, value);
 }
 
-/** Whether a text names a codec. */
+/** Whether a text names a codec of the library. */
 export function isCodecName(name: unknown): name is CodecName {
   return typeof name === "string" && Object.hasOwn(codecs, name);
+}
+
+/** Whether a text may name a codec of a program's own. */
+export function isOwnCodecName(name: unknown): name is string {
+  return typeof name === "string" && /^[A-Za-z][\w-]{0,63}$/.test(name) && !isCodecName(name);
 }
 
 /** Whether a value is a whole number written in decimal digits, as the codec `bigint` takes it. */

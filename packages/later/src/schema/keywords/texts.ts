@@ -2,6 +2,7 @@ import { countCodePoints } from "../../model/count-code-points.ts";
 import { type Check, accept, both } from "../validation/check.ts";
 import { quote } from "../validation/describe-value.ts";
 import type { SchemaNode } from "../validation/schema-node.ts";
+import { isCodecName } from "./codec.ts";
 import { findFormat } from "./formats.ts";
 import { maximumSearchLength, toRegularExpression } from "./regular-expression.ts";
 
@@ -51,7 +52,8 @@ function compilePattern(node: SchemaNode): Check | undefined {
 
 function compileFormat(node: SchemaNode): Check | undefined {
   const name = node.text("format");
-  if (name === undefined || !node.compiler.assertFormats || node.has("x-codec")) return undefined;
+  if (name === undefined || !node.compiler.assertFormats) return undefined;
+  if (isCodecName(node.read("x-codec"))) return undefined;
   const format = findFormat(name);
   if (format === undefined) return undefined;
   const expectation = `be ${format.label}`;

@@ -13,7 +13,10 @@ const maximumInt64 = 2n ** 63n - 1n;
 /** `type`, and `x-codec`, which widens or narrows it. */
 export function compileType(node: SchemaNode): Check | undefined {
   const type = node.read("type");
-  if (node.has("x-codec")) return compileCodec(node, Array.isArray(type) && type.includes("null"));
+  if (node.has("x-codec")) {
+    const codec = compileCodec(node, Array.isArray(type) && type.includes("null"));
+    if (codec !== undefined) return codec;
+  }
   if (type === undefined) return undefined;
   if (isSchemaType(type)) return checks[type];
   if (!Array.isArray(type) || type.length === 0 || !type.every(isSchemaType)) {
