@@ -1,5 +1,6 @@
 import { LaterError } from "../errors/later-error.ts";
 import type { DerivedFile } from "./derived-file.ts";
+import { type Findings, toDerivedFiles } from "./findings.ts";
 import { nodeBuiltin } from "./node-builtin.ts";
 
 /** A process that reads types, as it is to be started. */
@@ -49,7 +50,7 @@ export function readAnswer({
   status,
 }: EndedChild): Readonly<Record<string, DerivedFile>> {
   const answer = parseAnswer(stdout);
-  if (answer?.ok !== undefined) return answer.ok;
+  if (answer?.ok !== undefined) return toDerivedFiles(answer.ok);
   const reason = answer?.error?.message ?? `it ended with status ${status}. ${stderr.trim()}`;
   throw introspectionFailed(`The process that reads types failed: ${reason}`);
 }
@@ -61,7 +62,7 @@ export function childNotRun(cause: Error): LaterError {
 }
 
 interface Answer {
-  readonly ok?: Readonly<Record<string, DerivedFile>>;
+  readonly ok?: Findings;
   readonly error?: { readonly code: string; readonly message: string };
 }
 

@@ -2,11 +2,11 @@ import { existsSync, statSync } from "node:fs";
 import path from "node:path";
 
 import { isInstalled, stampOf } from "../derivation/file-stamp.ts";
+import type { ProgramFiles } from "../derivation/findings.ts";
 import type { Program } from "./program.ts";
 
-/** What a result depends on, beside the file itself. */
-export interface DependencyOptions {
-  readonly file: string;
+/** What the results of a program depend on. */
+export interface ProgramDependencies {
   readonly program: Program;
   readonly configurations: readonly string[];
   /** The `package.json` of the compiler. */
@@ -19,39 +19,46 @@ export interface DependencyOptions {
 export type StampMemory = Map<string, string>;
 
 /**
- * Everything whose change could change the result, by path, as stamps: the files that were read, the
- * folders in which another file might take the place of one of them, the configuration, the lock
- * file, the compiler and this package.
- *
- * @returns `undefined` when a file was changed while it was being read
+ * What all results of a program depend on: everything whose change could change them, as stamps by path. These are the
+ * files that were read, the folders in which another file might take the place of one of them, the configuration, the
+ * compiler and this package. There are no stamps when a file was changed while it was being read.
  */
-export function dependenciesOf(
-  options: DependencyOptions,
+export function filesOfProgram(
+  { program, configurations, compiler, startedAt }: ProgramDependencies,
   memory: StampMemory,
-): Readonly<Record<string, string>> | undefined {
-  const { file, program, configurations, compiler, startedAt } = options;
+): ProgramFiles {
   const read = program.fileNames().map((name) => path.normalize(name));
   const own = read.filter((name) => !isInstalled(name));
-  if ([file, ...own].some((name) => isFresherThan(name, startedAt))) return undefined;
-  const paths = new Set([
-    file,
+  const inputs = [...new Set([...own, ...configurations])];
+  if (own.some((name) => isFresherThan(name, startedAt))) return { inputs };
+  const paths = [
     ...read,
     ...packagesOf(read),
     ...own.map((name) => path.dirname(name)),
-    ...surroundingsOf(file),
     ...configurations,
     compiler,
     // This program: another version may come to other results. It names what it shares by content.
     import.meta.filename,
-  ]);
-  return Object.fromEntries([...paths].map((name) => [name, remembered(memory, name)] as const));
+  ];
+  return { inputs, stamps: stampsOf(paths, memory) };
 }
 
-/** The files outside of installed packages whose text decides about the result, sorted. */
-export function inputsOf({ file, program, configurations }: DependencyOptions): readonly string[] {
-  const read = program.fileNames().map((name) => path.normalize(name));
-  const own = read.filter((name) => !isInstalled(name));
-  return [...new Set([file, ...own, ...configurations])].toSorted();
+/**
+ * What the result of one file depends on beside: itself, and what decides about packages around it.
+ *
+ * @returns `undefined` when the file was changed while it was being read
+ */
+export function dependenciesOf(
+  file: string,
+  { startedAt }: ProgramDependencies,
+  memory: StampMemory,
+): Readonly<Record<string, string>> | undefined {
+  if (isFresherThan(file, startedAt)) return undefined;
+  return stampsOf([file, ...surroundingsOf(file)], memory);
+}
+
+function stampsOf(paths: readonly string[], memory: StampMemory): Readonly<Record<string, string>> {
+  return Object.fromEntries(paths.map((name) => [name, remembered(memory, name)] as const));
 }
 
 function remembered(memory: StampMemory, name: string): string {

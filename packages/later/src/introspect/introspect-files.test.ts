@@ -1,4 +1,4 @@
-import { rmSync, utimesSync } from "node:fs";
+import { mkdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
 import { afterEach, describe, expect, it } from "vitest";
@@ -159,4 +159,38 @@ it("reads what it can when one of several files cannot be read", async () => {
     type: "string",
     description: "The value",
   });
+});
+
+it("reads the other files when a compiler breaks down at one", async () => {
+  const real = JSON.stringify(
+    path.resolve(import.meta.dirname, "../../../../node_modules/typescript-5"),
+  );
+  const folder = makeProject({
+    "good.ts": toolTaking("string"),
+    "bad.ts": toolTaking("string"),
+    "better.ts": toolTaking("number"),
+  });
+  folders.push(folder);
+  const compiler = path.join(folder, "node_modules/typescript");
+  rmSync(compiler);
+  mkdirSync(compiler);
+  writeFileSync(path.join(compiler, "package.json"), '{ "version": "5.9.3", "main": "index.cjs" }');
+  writeFileSync(
+    path.join(compiler, "index.cjs"),
+    `const real = require(${real});
+const createProgram = (options) => {
+  if (options.rootNames.some((name) => name.includes("bad"))) throw new Error("Debug Failure.");
+  return real.createProgram(options);
+};
+module.exports = { ...real, createProgram };
+`,
+  );
+  const files = ["good.ts", "bad.ts", "better.ts"].map((name) => path.join(folder, name));
+  const [good, bad, better] = Object.values(await introspectFiles(files.map((file) => ({ file }))));
+  expect(valueOf(good)).toMatchObject({ type: "string" });
+  expect(bad).toMatchObject({
+    sites: [],
+    failure: { code: "INTROSPECTION_FAILED", message: "Debug Failure." },
+  });
+  expect(valueOf(better)).toMatchObject({ type: "number" });
 });

@@ -3,10 +3,16 @@ import path from "node:path";
 import type { DerivedFile } from "../derivation/derived-file.ts";
 import { digestOfText } from "../derivation/digest-of-text.ts";
 import {
-  type DependencyOptions,
-  type StampMemory,
+  type Findings,
+  type FoundFile,
+  type ProgramFiles,
+  toDerivedFiles,
+} from "../derivation/findings.ts";
+import {
   dependenciesOf,
-  inputsOf,
+  filesOfProgram,
+  type ProgramDependencies,
+  type StampMemory,
 } from "./dependencies.ts";
 import type { Engine } from "./engine.ts";
 import { findSites } from "./find-sites.ts";
@@ -34,29 +40,37 @@ export class Introspector {
 
   /**
    * Reads the tools of some files as they are, each with the compiler and the configuration of its own project. A file
-   * that cannot be read does not keep others from being read.
+   * that cannot be read, or at which a compiler breaks down, does not keep others from being read.
    */
-  async read(
-    requests: readonly IntrospectionRequest[],
-  ): Promise<Readonly<Record<string, DerivedFile>>> {
-    const results: Record<string, DerivedFile> = {};
-    const output = { memory: new Map<string, string>(), startedAt: Date.now(), results };
+  async read(requests: readonly IntrospectionRequest[]): Promise<Findings> {
+    const output = {
+      memory: new Map<string, string>(),
+      startedAt: Date.now(),
+      files: {} as Record<string, FoundFile>,
+      programs: [] as ProgramFiles[],
+    };
     for (const engine of this.#engines.values()) engine.refresh();
-    try {
-      for (const group of groupsOf(requests, results)) {
-        readGroup(await this.#engineOf(group.typescript), group, output);
-      }
-    } catch (error) {
-      // A compiler that has broken down would break down again.
-      this.close();
-      throw error;
-    }
-    return results;
+    for (const group of groupsOf(requests, output.files)) await this.#readGroup(group, output);
+    const { files, programs } = output;
+    return { files, programs };
   }
 
   close(): void {
     for (const engine of this.#engines.values()) engine.close();
     this.#engines.clear();
+  }
+
+  async #readGroup(group: Group, output: Output): Promise<void> {
+    try {
+      readGroup(await this.#engineOf(group.typescript), group, output);
+    } catch (error) {
+      // A compiler that has broken down would break down again.
+      this.close();
+      const [file, ...others] = group.files;
+      if (file !== undefined && others.length === 0) output.files[file] = failureOf(error);
+      else
+        for (const each of group.files) await this.#readGroup({ ...group, files: [each] }, output);
+    }
   }
 
   async #engineOf(typescript: InstalledTypescript): Promise<Engine> {
@@ -73,7 +87,7 @@ export async function introspectFiles(
 ): Promise<Readonly<Record<string, DerivedFile>>> {
   const introspector = new Introspector();
   try {
-    return await introspector.read(requests);
+    return toDerivedFiles(await introspector.read(requests));
   } finally {
     introspector.close();
   }
@@ -90,12 +104,13 @@ interface Output {
   readonly memory: StampMemory;
   /** In milliseconds since 1970. */
   readonly startedAt: number;
-  readonly results: Record<string, DerivedFile>;
+  readonly files: Record<string, FoundFile>;
+  readonly programs: ProgramFiles[];
 }
 
 function groupsOf(
   requests: readonly IntrospectionRequest[],
-  results: Record<string, DerivedFile>,
+  results: Record<string, FoundFile>,
 ): readonly Group[] {
   const groups = new Map<string, Group>();
   for (const { file, tsconfig = findUpwards(path.dirname(file), "tsconfig.json") } of requests) {
@@ -116,7 +131,7 @@ function groupsOf(
   return [...groups.values()];
 }
 
-function readGroup(engine: Engine, group: Group, { memory, startedAt, results }: Output): void {
+function readGroup(engine: Engine, group: Group, output: Output): void {
   for (const [configuration, files] of byConfiguration(engine, group)) {
     const tsconfig = configuration && slashed(configuration.file);
     const program = engine.open({ files: files.map(slashed), tsconfig });
@@ -125,20 +140,15 @@ function readGroup(engine: Engine, group: Group, { memory, startedAt, results }:
     const options = {
       configurations: [...(configuration?.chain ?? []), ...(group.configuration?.chain ?? [])],
       compiler: group.typescript.manifest,
-      startedAt,
+      startedAt: output.startedAt,
     };
-    for (const file of files) {
-      if (unresolved.includes(file)) continue;
-      results[file] = resultOf(read.get(file) ?? [], { ...options, file, program }, memory);
-    }
+    const resolved = files.filter((file) => !unresolved.includes(file));
+    keep(resolved, (file) => read.get(file) ?? [], { ...options, program }, output);
     if (unresolved.length === 0) continue;
     // What is missing may be declared in a file of the project that nothing imports.
     const rest = tsconfig === undefined ? [] : engine.filesOf(tsconfig);
     const whole = engine.open({ files: [...new Set([...rest, ...files.map(slashed)])], tsconfig });
-    for (const file of unresolved) {
-      const readings = readFile(whole, file) ?? [];
-      results[file] = resultOf(readings, { ...options, file, program: whole }, memory);
-    }
+    keep(unresolved, (file) => readFile(whole, file) ?? [], { ...options, program: whole }, output);
   }
 }
 
@@ -173,24 +183,32 @@ function isUnresolved(readings: readonly SiteReading[] | undefined): boolean {
   return readings?.some((reading) => reading.unresolved) === true;
 }
 
-function resultOf(
-  readings: readonly SiteReading[],
-  origin: DependencyOptions,
-  memory: StampMemory,
-): DerivedFile {
-  // A type that is missing may be installed without a trace among the files that were read.
-  const keepable = isUnresolved(readings) ? undefined : dependenciesOf(origin, memory);
-  const text = origin.program.sourceFile(slashed(origin.file))?.text;
-  return {
-    sites: readings.map(({ site, parameterNames, passed }) => ({
-      ...site,
-      ...(parameterNames === undefined ? {} : { parameterNames }),
-      ...(passed === undefined ? {} : { passed }),
-    })),
-    ...(text === undefined ? {} : { digest: digestOfText(text) }),
-    inputs: inputsOf(origin),
-    ...(keepable === undefined ? {} : { dependencies: keepable }),
-  };
+/** Puts down what was found in files of one program. */
+function keep(
+  files: readonly string[],
+  readingsOf: (file: string) => readonly SiteReading[],
+  origin: ProgramDependencies,
+  { memory, files: found, programs }: Output,
+): void {
+  if (files.length === 0) return;
+  const shared = programs.push(filesOfProgram(origin, memory)) - 1;
+  for (const file of files) {
+    const readings = readingsOf(file);
+    // A type that is missing may be installed without a trace among the files that were read.
+    const own = isUnresolved(readings) ? undefined : dependenciesOf(file, origin, memory);
+    const text = origin.program.sourceFile(slashed(file))?.text;
+    found[file] = {
+      sites: readings.map(({ site, parameterNames, passed }) => ({
+        ...site,
+        ...(parameterNames === undefined ? {} : { parameterNames }),
+        ...(passed === undefined ? {} : { passed }),
+      })),
+      ...(text === undefined ? {} : { digest: digestOfText(text) }),
+      inputs: [file],
+      ...(own === undefined ? {} : { dependencies: own }),
+      program: shared,
+    };
+  }
 }
 
 function moduleOf(file: string): string {
