@@ -107,7 +107,11 @@ export class LiveIntrospection {
     this.#timer.unref();
   }
 
-  #end(child: ChildProcessWithoutNullStreams, cause: unknown, status: number | null = null): void {
+  #end(
+    child: ChildProcessWithoutNullStreams,
+    cause: Error | undefined,
+    status: number | null = null,
+  ): void {
     if (this.#child !== child) return;
     this.#child = undefined;
     clearTimeout(this.#timer);

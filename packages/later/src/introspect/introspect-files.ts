@@ -1,6 +1,6 @@
 import path from "node:path";
 
-import type { DerivedFile } from "../derivation/derived-file.ts";
+import type { DerivedFile, RecordedSite } from "../derivation/derived-file.ts";
 import { digestOfText } from "../derivation/digest-of-text.ts";
 import {
   type Findings,
@@ -198,17 +198,21 @@ function keep(
     const own = isUnresolved(readings) ? undefined : dependenciesOf(file, origin, memory);
     const text = origin.program.sourceFile(slashed(file))?.text;
     found[file] = {
-      sites: readings.map(({ site, parameterNames, passed }) => ({
-        ...site,
-        ...(parameterNames === undefined ? {} : { parameterNames }),
-        ...(passed === undefined ? {} : { passed }),
-      })),
+      sites: readings.map(recordOf),
       ...(text === undefined ? {} : { digest: digestOfText(text) }),
       inputs: [file],
       ...(own === undefined ? {} : { dependencies: own }),
       program: shared,
     };
   }
+}
+
+function recordOf({ site, parameterNames, passed }: SiteReading): RecordedSite {
+  return {
+    ...site,
+    ...(parameterNames === undefined ? {} : { parameterNames }),
+    ...(passed === undefined ? {} : { passed }),
+  };
 }
 
 function moduleOf(file: string): string {
