@@ -88,7 +88,10 @@ it.skipIf(python === undefined)(
   async () => {
     const { command, ...options } = commands["python"] ?? { command: ["none"] };
     const tools = fileURLToPath(new URL("declared-tools.py", import.meta.url));
-    const pools = [{ ...options, command: [...command.slice(0, -1), tools], size: 1 }];
+    const [program, ...args] = command;
+    const pools = [
+      { ...options, command: [program, ...args.slice(0, -1), tools] as const, size: 1 },
+    ];
     await using runtime = await Runtime.open({
       registry: new ToolRegistry(),
       placement: new Workers({ pools }),
