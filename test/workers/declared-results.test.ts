@@ -1,9 +1,10 @@
-import { fileURLToPath } from "node:url";
+import path from "node:path";
 
 import { Workers } from "later-bridge";
 import { deftool, type JsonSchemaObject, Runtime, type Tool, ToolRegistry } from "later-runtime";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
+import { root } from "../setup/paths.ts";
 import { python } from "../setup/python.ts";
 import { commands } from "./commands.ts";
 
@@ -86,12 +87,9 @@ describe.skipIf(python === undefined).each(["python", "node"])(
 it.skipIf(python === undefined)(
   "a worker in Python declares results as they stand in JSON, whatever their types",
   async () => {
-    const { command, ...options } = commands["python"] ?? { command: ["none"] };
-    const tools = fileURLToPath(new URL("declared-tools.py", import.meta.url));
-    const [program, ...args] = command;
-    const pools = [
-      { ...options, command: [program, ...args.slice(0, -1), tools] as const, size: 1 },
-    ];
+    const tools = path.join(import.meta.dirname, "declared-tools.py");
+    const env = { PYTHONPATH: path.join(root, "python") };
+    const pools = [{ command: [python ?? "", "-m", "later_worker", tools] as const, env, size: 1 }];
     await using runtime = await Runtime.open({
       registry: new ToolRegistry(),
       placement: new Workers({ pools }),
