@@ -163,6 +163,32 @@ describe("Reading objects", () => {
     });
   });
 
+  it("allows only members whose names fit the index signatures", () => {
+    expect(tools.get("namedMembers")?.parameters.properties).toEqual({
+      headers: {
+        type: "object",
+        patternProperties: { "^x-[\\s\\S]*$": { type: "string" } },
+        additionalProperties: false,
+      },
+      byNumber: {
+        type: "object",
+        patternProperties: { "^-?\\d+(\\.\\d+)?$": { type: "boolean" } },
+        additionalProperties: false,
+      },
+      mixed: {
+        type: "object",
+        additionalProperties: { anyOf: [{ type: "number" }, { type: "string" }] },
+      },
+      beside: {
+        type: "object",
+        properties: { id: { type: "string" } },
+        required: ["id"],
+        patternProperties: { "^data-[\\s\\S]*$": { type: "string" } },
+        additionalProperties: false,
+      },
+    });
+  });
+
   it("reads records, index signatures and free-form objects", () => {
     const tool = tools.get("records");
     expect(tool?.parameters).toEqual({

@@ -16,6 +16,13 @@ export interface CompilerSignature {
   readonly parameters: readonly unknown[];
 }
 
+/** Which members a type allows besides those that it names. */
+export interface IndexSignature {
+  /** Of their names. */
+  readonly key: CompilerType;
+  readonly value: CompilerType;
+}
+
 /** One position of a tuple. */
 export interface TupleElement {
   readonly type: CompilerType;
@@ -77,8 +84,8 @@ export interface Program {
   /** What a type parameter or a type that depends on one is at most, where that is limited. */
   constraintOf(type: CompilerType): CompilerType | undefined;
   propertiesOf(type: CompilerType): readonly CompilerSymbol[];
-  /** The type of the members that an index signature by text or number allows. */
-  indexTypeOf(type: CompilerType): CompilerType | undefined;
+  /** The index signatures of a type, those by symbols left out. */
+  indexesOf(type: CompilerType): readonly IndexSignature[];
 
   callSignatures(type: CompilerType): readonly CompilerSignature[];
   hasConstructSignatures(type: CompilerType): boolean;

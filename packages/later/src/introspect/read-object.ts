@@ -7,6 +7,7 @@ import type { SchemaReader } from "./schema-reader.ts";
 import { type Place, type SchemaReading, Unrepresentable, innerPlace } from "./schema-reading.ts";
 import { positionOf } from "./source-position.ts";
 import type { SyntaxNode } from "./syntax-node.ts";
+import { templatePattern } from "./template-pattern.ts";
 import { admitsUndefined, kindOf, withoutUndefined } from "./type-kind.ts";
 
 /**
@@ -33,17 +34,20 @@ export function readObject(reader: SchemaReader, type: CompilerType, place: Plac
     properties.push([symbol.name, member.schema]);
     if (member.required) required.push(symbol.name);
   }
-  const others = readIndex(reader, type, place);
+  const others = readIndexes(reader, type, place);
   if (others instanceof Unrepresentable) {
     if (properties.length === 0) return others;
     reader.reportHidden(innerPlace(place, ".*"), others);
   }
-  const hasIndex = others !== undefined && !(others instanceof Unrepresentable);
+  const open = others === undefined || others instanceof Unrepresentable ? undefined : others;
   return {
     type: "object",
-    ...(hasIndex && properties.length === 0 ? {} : { properties: Object.fromEntries(properties) }),
+    ...(open !== undefined && properties.length === 0
+      ? {}
+      : { properties: Object.fromEntries(properties) }),
     ...(required.length === 0 ? {} : { required }),
-    ...(hasIndex ? { additionalProperties: others } : closed(reader)),
+    ...closed(reader),
+    ...open,
   };
 }
 
@@ -161,21 +165,52 @@ function hide(
 
 /** Whether no member can have a value, as in `Record<string, never>` and what is joined with it. */
 function admitsNoMembers(program: Program, type: CompilerType): boolean {
-  const index = program.indexTypeOf(type);
-  return index !== undefined && kindOf(program, index) === "never";
+  const [index] = program.indexesOf(type);
+  return index !== undefined && kindOf(program, index.value) === "never";
 }
 
-function readIndex(
+/** What members an object may have besides those that its type names. */
+function readIndexes(
   reader: SchemaReader,
   type: CompilerType,
   place: Place,
-): JsonSchema | Unrepresentable | undefined {
-  const index = reader.program.indexTypeOf(type);
-  if (index === undefined || admitsNoMembers(reader.program, type)) return undefined;
+):
+  | Pick<JsonSchemaObject, "additionalProperties" | "patternProperties">
+  | Unrepresentable
+  | undefined {
+  const { program } = reader;
+  const indexes = program.indexesOf(type);
+  const [first] = indexes;
+  if (first === undefined || admitsNoMembers(program, type)) return undefined;
+  const byText = indexes.find(({ key }) => kindOf(program, key) === "string");
+  if (byText !== undefined) {
+    const others = readIndexed(reader, byText.value, place);
+    return others instanceof Unrepresentable ? others : { additionalProperties: others };
+  }
+  const patterns: [string, JsonSchema][] = [];
+  for (const { key, value } of indexes) {
+    const schema = readIndexed(reader, value, place);
+    if (schema instanceof Unrepresentable) return schema;
+    patterns.push([`^${patternOfKeys(program, key)}$`, schema]);
+  }
+  return { patternProperties: Object.fromEntries(patterns) };
+}
+
+function readIndexed(
+  reader: SchemaReader,
+  type: CompilerType,
+  place: Place,
+): JsonSchema | Unrepresentable {
   const written = place.written?.typeArguments?.at(-1);
-  const reading = reader.read(index, innerPlace(place, ".*", written));
+  const reading = reader.read(type, innerPlace(place, ".*", written));
   if (reading instanceof Unrepresentable) return reading;
   return Object.keys(reading).length === 0 ? true : reading;
+}
+
+function patternOfKeys(program: Program, key: CompilerType): string {
+  const kind = kindOf(program, key);
+  if (kind === "number") return String.raw`-?\d+(\.\d+)?`;
+  return kind === "template" ? templatePattern(program, key) : String.raw`[\s\S]*`;
 }
 
 function isOptionalSymbol(program: Program, symbol: CompilerSymbol): boolean {

@@ -194,7 +194,7 @@ export class SchemaReader {
     const { program } = this;
     const isNamed = program.symbolOf(type)?.name.startsWith("__") === false;
     if (isNamed || kindOf(program, type) !== "object") return false;
-    return program.propertiesOf(type).length === 0 && program.indexTypeOf(type) === undefined;
+    return program.propertiesOf(type).length === 0 && program.indexesOf(type).length === 0;
   }
 
   /** What a type parameter stands for where nothing says otherwise: `number` in `<T = number>`. */
@@ -208,7 +208,7 @@ export class SchemaReader {
   #readArray(type: CompilerType, place: Place): SchemaReading {
     // A list that is joined with something else is none with arguments of its own.
     const [argument] = this.program.typeArguments(type);
-    const element = argument ?? this.program.indexTypeOf(type);
+    const element = argument ?? this.program.indexesOf(type)[0]?.value;
     if (element === undefined) return this.#readOpen("unknown", place);
     const items = this.read(element, innerPlace(place, "[]", elementSyntax(place.written)));
     return items instanceof Unrepresentable ? items : { type: "array", items };

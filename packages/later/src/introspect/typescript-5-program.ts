@@ -144,10 +144,12 @@ export class Typescript5Program implements Program {
     return this.#checker.getPropertiesOfType(type);
   }
 
-  indexTypeOf(type: ts.Type): ts.Type | undefined {
-    const { String, Number, TemplateLiteral } = this.#compiler.TypeFlags;
-    const infos = this.#checker.getIndexInfosOfType(type);
-    return infos.find((info) => info.keyType.flags & (String | Number | TemplateLiteral))?.type;
+  indexesOf(type: ts.Type): readonly { readonly key: ts.Type; readonly value: ts.Type }[] {
+    const { ESSymbol } = this.#compiler.TypeFlags;
+    return this.#checker
+      .getIndexInfosOfType(type)
+      .filter(({ keyType }) => (keyType.flags & ESSymbol) === 0)
+      .map(({ keyType, type: value }) => ({ key: keyType, value }));
   }
 
   callSignatures(type: ts.Type): readonly ts.Signature[] {

@@ -1,7 +1,6 @@
 import type * as SyncApi from "typescript/unstable/sync";
 import type {
   Checker,
-  IndexInfo,
   NodeHandle,
   Project,
   Signature,
@@ -34,7 +33,7 @@ export class Typescript7Program implements Program {
   readonly #callSignatures = new Map<Type, readonly Signature[]>();
   readonly #properties = new Map<Type, readonly NativeSymbol[]>();
   readonly #typeArguments = new Map<Type, readonly Type[]>();
-  readonly #indexInfos = new Map<Type, readonly IndexInfo[]>();
+  readonly #indexes = new Map<Type, readonly { readonly key: Type; readonly value: Type }[]>();
   #fileNames: readonly string[] | undefined;
 
   constructor(api: typeof SyncApi, kinds: NumberTable, project: Project) {
@@ -181,11 +180,14 @@ export class Typescript7Program implements Program {
     return remember(this.#properties, type, () => this.#checker.getPropertiesOfType(type));
   }
 
-  indexTypeOf(type: Type): Type | undefined {
-    const { String, Number, TemplateLiteral } = this.#api.TypeFlags;
-    const infos = remember(this.#indexInfos, type, () => this.#checker.getIndexInfosOfType(type));
-    return infos.find((info) => info.keyType.flags & (String | Number | TemplateLiteral))
-      ?.valueType;
+  indexesOf(type: Type): readonly { readonly key: Type; readonly value: Type }[] {
+    const { ESSymbol } = this.#api.TypeFlags;
+    return remember(this.#indexes, type, () =>
+      this.#checker
+        .getIndexInfosOfType(type)
+        .filter(({ keyType }) => (keyType.flags & ESSymbol) === 0)
+        .map(({ keyType, valueType }) => ({ key: keyType, value: valueType })),
+    );
   }
 
   callSignatures(type: Type): readonly Signature[] {
