@@ -1,6 +1,7 @@
 import { deftool } from "later-runtime";
 import { describe, expect, it } from "vitest";
 
+import { toolOfContract } from "./contract-tool.ts";
 import { fingerprintOf } from "./fingerprint-of.ts";
 import { offerOf } from "./offer-of.ts";
 import { readContract } from "./read-contract.ts";
@@ -61,6 +62,14 @@ describe("readContract", () => {
         requiredVariables: ["a", "b"],
       }),
     });
+  });
+
+  it("takes the marks of codecs that are known to the worker alone", () => {
+    const parameters = { ...marked, properties: { a: { type: "string", "x-codec": "money" } } };
+    const contract = readContract({ declaration, parameters });
+    expect(contract.parameters).toEqual(parameters);
+    expect(contract.fingerprint).not.toBe(fingerprintOf({ declaration }));
+    expect(toolOfContract(contract)).toMatchObject({ declaration, parameters });
   });
 
   it("shows a model no marks, wherever they stood", () => {

@@ -1,4 +1,3 @@
-import { assertCodecs } from "../schema/assert-codecs.ts";
 import { announceTool } from "./announced-tools.ts";
 import { type CallSite, captureCallSite } from "./call-site.ts";
 import { deriveTool, noteCallSite } from "./derive.ts";
@@ -87,11 +86,7 @@ function fromSchema(subject: unknown, site: CallSite | undefined): Tool {
   // Called directly, there is no call to tell the handler about.
   const callable = (args: never, context = detachedContext(declaration.name)): unknown =>
     handler(args, context as never);
-  const tool = makeTool(callable, () => {
-    // Not at once: the schema may be written before the module with its codecs has been run.
-    assertCodecs(`The tool "${declaration.name}"`, definition.parameters);
-    return definition;
-  });
+  const tool = makeTool(callable, () => definition);
   if (register) announceTool(tool);
   return tool;
 }

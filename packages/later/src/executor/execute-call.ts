@@ -1,4 +1,5 @@
 import { isTimeLimit } from "../declare/time-limit.ts";
+import { LaterError } from "../errors/later-error.ts";
 import type { Outcome } from "../model/tool-result.ts";
 import { readCall } from "./call-envelope.ts";
 import { CallExecution } from "./call-execution.ts";
@@ -43,9 +44,10 @@ export function executeCall(
     );
     const placed = host.options.place?.(tool) ?? tool;
     new CallExecution(placed, envelope, running, options, host).start();
-  } catch {
-    // A schema that was put in at build time cannot be compiled.
-    running.fail("INTERNAL_ERROR", "The tool could not be prepared.");
+  } catch (error) {
+    // A schema that was put in at build time cannot be compiled, or one that was written needs a codec.
+    const reason = LaterError.is(error) ? ` ${error.message}` : "";
+    running.fail("INTERNAL_ERROR", `The tool could not be prepared.${reason}`);
   }
   return running.outcome;
 }

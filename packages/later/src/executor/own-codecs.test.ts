@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 
 import { deftool } from "../declare/deftool.ts";
+import type { DerivedTool } from "../declare/derived-tool.ts";
 import type { LaterTool } from "../declare/tool.ts";
 import { ToolError } from "../errors/tool-error.ts";
 import type { JsonSchemaObject } from "../model/json-schema.ts";
@@ -123,14 +124,11 @@ describe("a call of a tool with a codec of the program's own", () => {
     }
   });
 
-  it("is handed on undecoded, whoever knows the codec", async () => {
+  it("is handed on undecoded, and need not know the codec", async () => {
     const tool = heatTool(() => "here");
     const seen: unknown[] = [];
-    defineCodec("celsius", { decode: (degrees) => new Celsius(degrees) });
-    const { tool: here } = tool;
-    ownCodecs().clear();
     const outcome = await call(tool, { at: [1] }, () => ({
-      ...here,
+      ...tool.tool,
       isRemote: true,
       handler: (args: JsonObject) => seen.push(args),
     }));
@@ -140,28 +138,38 @@ describe("a call of a tool with a codec of the program's own", () => {
 });
 
 describe("a tool whose codec nobody has defined", () => {
-  it("cannot be declared, and says what to do", () => {
-    expect(() => heatTool(() => 1).declaration).toThrow(
+  it("cannot be declared by its types, and says what to do", () => {
+    const derived: DerivedTool = {
+      name: "heat",
+      description: "Heats.",
+      parameters,
+      arguments: [{ from: "property", name: "at" }],
+      diagnostics: [],
+    };
+    const declare = () => deftool((_at: Celsius[]) => 1, { register: false }, derived);
+    expect(() => declare().declaration).toThrow(
       expect.objectContaining({
         code: "INVALID_DECLARATION",
         message: expect.stringContaining('"heat" needs the codec "celsius"'),
         details: { codec: "celsius" },
       }),
     );
+    const early = declare();
+    defineCodec("celsius", { decode: (degrees) => new Celsius(degrees) });
+    expect(early.declaration.name).toBe("heat");
   });
 
-  it("may be declared before the codec is", () => {
-    const tool = heatTool(() => 1);
-    defineCodec("celsius", { decode: (degrees) => new Celsius(degrees) });
-    expect(tool.declaration.name).toBe("heat");
-  });
-
-  it("is not run when it was made without being declared", async () => {
-    const tool = heatTool(() => 1);
-    defineCodec("celsius", { decode: (degrees) => new Celsius(degrees) });
-    const { tool: known } = tool;
-    ownCodecs().clear();
-    const outcome = await call(tool, { at: [1] }, () => ({ ...known }));
-    expect(outcome).toMatchObject({ ok: false, error: { type: "INTERNAL_ERROR" } });
+  it("is not run when its schema is written by hand", async () => {
+    const outcome = await call(
+      heatTool(() => 1),
+      { at: [] },
+    );
+    expect(outcome).toMatchObject({
+      ok: false,
+      error: {
+        type: "INTERNAL_ERROR",
+        message: expect.stringContaining('"heat" needs the codec "celsius"'),
+      },
+    });
   });
 });
