@@ -17,6 +17,9 @@ for (const folder of readdirSync(path.join(root, "packages"))) {
       directory,
       "--profile",
       "esm-only",
+      // Node.js, Bun and Deno load the ES modules for require too; the others are for Jest.
+      "--ignore-rules",
+      "false-esm",
       "-f",
       "table-flipped",
     ]);

@@ -92,6 +92,26 @@ test("puts the rest into words and reports it", () => {
   ]);
 });
 
+test("admits members of all names where only patterns of names are admitted", () => {
+  const text = { type: "string" } as const;
+  const headers = { type: "object", patternProperties: { "^x-": text } } as const;
+  expect(convert({ ...headers, additionalProperties: false })).toEqual({
+    type: "object",
+    additionalProperties: text,
+    description: "Names of members match ^x-.",
+  });
+  expect(
+    convert({
+      patternProperties: { "^x-": text, "^\\d+$": { type: "number" } },
+      additionalProperties: false,
+    }),
+  ).toMatchObject({ additionalProperties: { anyOf: [text, { type: "number" }] } });
+  expect(losses({ ...headers, additionalProperties: false })).toEqual([
+    "described  patternProperties",
+  ]);
+  expect(convert(headers)).toEqual({ type: "object" });
+});
+
 test("reports what has no words", () => {
   expect(losses({ not: { required: ["a"] }, patternProperties: { x: true } })).toEqual([
     "widened  not",

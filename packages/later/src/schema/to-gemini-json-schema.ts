@@ -75,7 +75,7 @@ export function toGeminiJsonSchema(schema: JsonSchemaObject): GeminiJsonSchemaCo
   const report = new LossReport();
   const recursive = new RecursiveMembers(schema);
   const converted = transformSchema(schema, (node, path, original) => {
-    const merged = merge(node, path, report);
+    const merged = admitAllNames(merge(node, path, report), path, report);
     const relaxed = relax(merged, path, recursive.of(original), report);
     const known = guardReference(keepKnown(relaxed, path, report), path, report);
     return path === "" ? dropBadNames(known, report) : known;
@@ -99,6 +99,23 @@ function merge(node: JsonSchemaObject, path: string, report: LossReport): JsonSc
   }
   if (!Object.hasOwn(node, "const")) return merged;
   return constant === null ? { ...merged, type: "null" } : { ...merged, enum: [constant] };
+}
+
+/** Names cannot be told by patterns: where only these are admitted, all names are, and words say which fit. */
+function admitAllNames(
+  schema: JsonSchemaObject,
+  path: string,
+  report: LossReport,
+): JsonSchemaObject {
+  const { patternProperties, ...rest } = schema;
+  if (patternProperties === undefined || rest.additionalProperties !== false) return schema;
+  const members = Object.values(patternProperties);
+  const [member = true] = members;
+  report.described(path, "patternProperties");
+  return addNote(
+    { ...rest, additionalProperties: members.length === 1 ? member : { anyOf: members } },
+    `Names of members match ${Object.keys(patternProperties).join(" or ")}.`,
+  );
 }
 
 function relax(
