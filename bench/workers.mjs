@@ -99,8 +99,8 @@ async function tensor() {
   return {
     title: "A tensor of 64 MiB to a tool and back",
     note:
-      "As `float64`. The loops give back bytes that they read from a pipe. Tools in Node.js get tensors as lists, which " +
-      "are text on the way back.",
+      "As `float64`. The loops give back bytes that they read from a pipe. Tools in Node.js get and give lists, which are " +
+      "bytes on the way.",
     columns: ["", "median", "quartiles", "MiB/s"],
     rows: names.map((name) => {
       const { median, low, high } = summarise({ name, samples: results[name] });

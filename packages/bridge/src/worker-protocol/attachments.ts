@@ -5,10 +5,12 @@ import { invalidValue } from "../wire/invalid-value.ts";
 import { isObject } from "../wire/is-object.ts";
 import { isTensorArray } from "../wire/is-tensor-array.ts";
 import { maximumDepth } from "../wire/nesting.ts";
+import { NumberLists, unpackLists } from "./number-lists.ts";
 
 /** What fills a place of a header: one attachment, and what it is. */
 export type BinaryEntry =
   | { readonly at: string; readonly type: "bytes" }
+  | { readonly at: string; readonly type: "list"; readonly shape: readonly number[] }
   | {
       readonly at: string;
       readonly type: "tensor";
@@ -46,6 +48,7 @@ const none: readonly Uint8Array[] = [];
  * - a `Uint8Array`, also a `Buffer`: `bytes`
  * - an object with the members `shape` and `data` and no others, whose `data` is a numeric array of as many
  *   elements as the shape says: a `tensor`, of `uint8` too
+ * - {@link NumberLists}: a `list`, which only those understand who have said so
  * - any other numeric array: a `tensor` of one dimension, which arrives with its `shape` around it
  *
  * @param at where the value stands in the header, as a JSON Pointer; "" for a header as a whole
@@ -81,7 +84,7 @@ export function detach(value: unknown, at: string): Detached {
 
 /**
  * Puts attachments at their places in a header that has been received, which is changed: `bytes` as
- * `Uint8Array`, a `tensor` as {@link PackedTensor}. The member `binary` is gone then. Arrays may be views of the
+ * `Uint8Array`, a `tensor` as {@link PackedTensor}, a `list` as lists. The member `binary` is gone then. Arrays may be views of the
  * attachments.
  *
  * @throws LaterError `INVALID_VALUE` for a header whose `binary` does not match the attachments; it may have got
@@ -142,6 +145,9 @@ function toAttachment(
 ): { readonly entry: BinaryEntry; readonly bytes: Uint8Array } {
   if (!ArrayBuffer.isView(value)) {
     const { dtype, bytes } = layOut(value.data);
+    if (value instanceof NumberLists) {
+      return { entry: { at, type: "list", shape: value.shape }, bytes };
+    }
     return { entry: { at, type: "tensor", dtype, shape: value.shape }, bytes };
   }
   const { dtype, bytes } = layOut(value);
@@ -162,8 +168,12 @@ function layOut(array: ArrayBufferView): BinaryLayout {
 function readAttachment(
   { type, dtype, shape }: Readonly<Record<string, unknown>>,
   bytes: Uint8Array,
-): Uint8Array | PackedTensor {
-  if (type === "bytes") return readLayout({ dtype: "uint8", bytes }) as Uint8Array;
+): unknown {
+  if (type === "list" && isShape(shape)) {
+    const data = readLayout({ dtype: "float64", bytes }, shape) as Float64Array;
+    return unpackLists(new NumberLists(shape, data));
+  }
+  if (type === "bytes") return readLayout({ dtype: "uint8", bytes });
   if (type !== "tensor" || typeof dtype !== "string" || !isShape(shape)) {
     throw invalidValue('An entry of "binary" has no type, or a tensor no type and shape.');
   }

@@ -38,6 +38,8 @@ export interface Announce {
   /** How many calls it runs at a time. */
   readonly concurrency: number;
   readonly token?: string;
+  /** Whether it takes attachments of the type `list`. @default false */
+  readonly lists?: boolean;
 }
 
 export interface Welcome {
@@ -49,6 +51,8 @@ export interface Welcome {
   readonly maxMessageBytes: number;
   /** What sessions are held to. */
   readonly limits?: HeldLimits;
+  /** Whether the host takes attachments of the type `list`. @default false */
+  readonly lists?: boolean;
 }
 
 export interface Fulfil {

@@ -31,7 +31,7 @@ const readers: Readonly<Record<string, Check>> = Object.assign(Object.create(nul
   // What else is wrong with a request is said in the answer to it.
   request: ({ id }: ReceivedHeader) => isId(id),
   abandon: ({ id }: ReceivedHeader) => isId(id),
-  announce: ({ protocol, name, language, version, pid, concurrency, token }: ReceivedHeader) =>
+  announce: ({ protocol, name, language, version, pid, concurrency, token, lists }: ReceivedHeader) =>
     isId(protocol) &&
     typeof name === "string" &&
     typeof language === "string" &&
@@ -39,7 +39,8 @@ const readers: Readonly<Record<string, Check>> = Object.assign(Object.create(nul
     isId(pid) &&
     isId(concurrency) &&
     concurrency >= 1 &&
-    isOptional(token, "string"),
+    isOptional(token, "string") &&
+    isOptional(lists, "boolean"),
   fulfil: ({ id, tools, session }: ReceivedHeader) =>
     isId(id) && Array.isArray(tools) && isOptional(session, "string"),
   drain: () => true,

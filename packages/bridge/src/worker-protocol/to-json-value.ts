@@ -27,7 +27,10 @@ function convert(value: unknown): unknown {
 
 function toLists(data: TensorArray, shape: readonly number[]): JsonValue {
   let list: JsonValue[] = [];
-  for (const element of data) list.push(toElement(element));
+  // An iterator takes several times as long.
+  for (let index = 0; index < data.length; index += 1) {
+    list.push(toElement(data[index] as number | bigint));
+  }
   if (list.length === 0) return list;
   // From the last dimension to the second: those of the first are the list itself.
   for (const length of shape.slice(1).toReversed()) list = cut(list, length);

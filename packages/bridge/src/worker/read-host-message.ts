@@ -36,11 +36,12 @@ const checks: Readonly<Record<string, Check>> = Object.assign(Object.create(null
   pong: ({ id }: ReceivedHeader) => isCount(id),
   response: ({ id }: ReceivedHeader) => isCount(id),
   event: ({ watch }: ReceivedHeader) => isCount(watch),
-  welcome: ({ workerId, heartbeatMs, maxMessageBytes, limits }: ReceivedHeader) =>
+  welcome: ({ workerId, heartbeatMs, maxMessageBytes, limits, lists }: ReceivedHeader) =>
     typeof workerId === "string" &&
     isPositive(heartbeatMs) &&
     isPositive(maxMessageBytes) &&
-    (limits === undefined || isHeldLimits(limits)),
+    (limits === undefined || isHeldLimits(limits)) &&
+    (lists === undefined || typeof lists === "boolean"),
   fulfilled: ({ id, accepted, rejected }: ReceivedHeader) =>
     isCount(id) &&
     Array.isArray(accepted) &&

@@ -1,6 +1,7 @@
 import type {
   CallEvent,
   ExecutorOptions,
+  JsonValue,
   LaterTool,
   Outcome,
   SessionVariables,
@@ -8,7 +9,9 @@ import type {
 import { type CallHost, executeCall, type RunningCall } from "later-runtime/worker";
 
 import type { Carrier } from "../carrier/carrier.ts";
+import { detach } from "../worker-protocol/attachments.ts";
 import type { Call, CallError, Cancel, Result } from "../worker-protocol/messages.ts";
+import { packLists } from "../worker-protocol/number-lists.ts";
 import { ChunkSender } from "./chunk-sender.ts";
 import { ProgressSender } from "./progress-sender.ts";
 
@@ -16,6 +19,8 @@ import { ProgressSender } from "./progress-sender.ts";
 export interface CallSurroundings {
   readonly carrier: Carrier;
   readonly options: ExecutorOptions;
+  /** Whether the host takes attachments of the type `list`. */
+  readonly takesLists: boolean;
   readonly find: (tool: string) => LaterTool | undefined;
   readonly variablesOf: (session: string) => SessionVariables;
 }
@@ -121,11 +126,24 @@ export class ServedCall implements CallHost {
     const { carrier } = this.#surroundings;
     const { id } = this.#call;
     try {
-      carrier.send(this.#toResult(outcome));
+      this.#send(this.#toResult(outcome));
     } catch {
       carrier.send({ type: "result", id, error: { type: "RESULT_TOO_LARGE", message: tooLarge } });
     }
     this.#onEnd(id);
+  }
+
+  #send(result: Result): void {
+    const { carrier, takesLists } = this.#surroundings;
+    const { value, binary, attachments } = detach(
+      takesLists ? packLists(result.value) : result.value,
+      "/value",
+    );
+    if (binary === undefined) carrier.send(result);
+    else {
+      const places = { value: value as JsonValue, binary };
+      carrier.send({ ...result, ...places }, attachments);
+    }
   }
 
   #toResult(outcome: Outcome): Result {

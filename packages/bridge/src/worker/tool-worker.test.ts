@@ -24,6 +24,7 @@ describe("at first", () => {
       version: expect.stringMatching(/^\d+\.\d+\.\d+/),
       pid: process.pid,
       concurrency: 3,
+      lists: true,
       token: "secret",
     });
     expect(fulfil?.id).toBe(1);
@@ -128,6 +129,50 @@ describe("a call", () => {
     ]);
 
     expect((await host.result(1)).value).toEqual({ bytes: "YWJj", tensor: [[1.5], [-2]] });
+  });
+
+  test.each([
+    ["text", {}, undefined],
+    ["text", { lists: false }, undefined],
+    ["bytes", { lists: true }, [{ at: "/value/numbers", type: "list", shape: [1_000, 2] }]],
+  ])("gives back many numbers as %s to a host that says %j", async (_, facts, binary) => {
+    const { host } = await connectRawHost();
+    host.send({ ...welcome, ...facts });
+    const numbers = Array.from({ length: 1_000 }, (_row, index) => [index, index / 2]);
+    host.call(1, "echo", { args: { numbers, few: [1, 2] } });
+
+    const result = await host.result(1);
+    expect(result).toEqual({
+      type: "result",
+      id: 1,
+      value: { numbers: binary === undefined ? numbers : null, few: [1, 2] },
+      ...(binary === undefined ? {} : { binary }),
+    });
+  });
+
+  test("gets lists that have come as bytes", async () => {
+    const { host } = await openRawHost();
+    const binary = [{ at: "/args/numbers", type: "list", shape: [2, 2] }];
+    const bytes = new Uint8Array(Float64Array.of(1, -2.5, -0, 4).buffer);
+    host.send(
+      {
+        type: "call",
+        id: 1,
+        tool: "echo",
+        args: { numbers: null },
+        session: "s",
+        callId: "c",
+        binary,
+      },
+      [bytes],
+    );
+
+    expect((await host.result(1)).value).toEqual({
+      numbers: [
+        [1, -2.5],
+        [-0, 4],
+      ],
+    });
   });
 
   test("whose arguments do not fit fails as it does without a worker", async () => {

@@ -80,7 +80,7 @@ export class ToolWorker {
   readonly #watchesHost: boolean;
   readonly #log: HostLog;
   readonly #requests: HostRequests;
-  readonly #surroundings: CallSurroundings & { options: ExecutorOptions };
+  readonly #surroundings: CallSurroundings & { options: ExecutorOptions; takesLists: boolean };
   readonly #calls: ServedCalls;
   readonly #farewell: Farewell;
   readonly #timer: ReturnType<typeof setTimeout>;
@@ -111,6 +111,7 @@ export class ToolWorker {
     this.#surroundings = {
       carrier,
       options: workerOptions,
+      takesLists: false,
       find: (name) => byName.get(name),
       variablesOf: (session) => sessions.variablesOf(session),
     };
@@ -163,6 +164,7 @@ export class ToolWorker {
       version: readLibraryVersion(),
       pid: process.pid,
       concurrency,
+      lists: true,
       ...(token === undefined ? {} : { token }),
     });
     this.#carrier.send({ type: "fulfil", id: offerId, tools: tools.map(offerOf) });
@@ -248,6 +250,7 @@ export class ToolWorker {
     this.#welcome = welcome;
     if (limits !== undefined) this.#requests.welcome(fromHeldLimits(limits));
     const maxMessageBytes = Math.max(welcome.maxMessageBytes, leastMessageBytes);
+    this.#surroundings.takesLists = welcome.lists === true;
     this.#surroundings.options = { ...workerOptions, maxResultSize: maxMessageBytes };
     this.#carrier.limit(maxMessageBytes);
     this.#log.write("debug", "welcomed", { worker: workerId, mode });

@@ -1,20 +1,26 @@
 import { type Detached, detach } from "../worker-protocol/attachments.ts";
 import type { Call } from "../worker-protocol/messages.ts";
+import { packLists } from "../worker-protocol/number-lists.ts";
 import { initialCredit } from "./link-call.ts";
 import type { WorkerCall } from "./worker-endpoint.ts";
 
 /**
  * A call as it goes to a worker.
  *
+ * @param takesLists - whether the worker takes attachments of the type `list`
  * @throws LaterError `INVALID_JSON` for arguments that no message can carry
  */
 export function toCallMessage(
   id: number,
   call: WorkerCall,
   timeoutMs: number,
+  takesLists: boolean,
 ): { readonly message: Call; readonly attachments: Detached["attachments"] } {
   const { tool, session, callId, wantsChunks, wantsProgress, trace } = call;
-  const { value, binary, attachments } = detach(call.args, "/args");
+  const { value, binary, attachments } = detach(
+    takesLists ? packLists(call.args) : call.args,
+    "/args",
+  );
   const message = {
     type: "call" as const,
     id,

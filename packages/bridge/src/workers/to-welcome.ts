@@ -19,5 +19,6 @@ export function toWelcome(
     heartbeatMs,
     maxMessageBytes: Math.min(maxMessageBytes, carriedBytes),
     limits: toHeldLimits(limits),
+    lists: true,
   };
 }

@@ -57,6 +57,7 @@ test("greets a worker and takes its tools", async () => {
         versions: 50,
         watches: 10_000,
       },
+      lists: true,
     },
   ]);
   const [fulfilled] = await worker.until("fulfilled");
@@ -171,6 +172,32 @@ test("carries bytes and tensors to a worker", async () => {
   link.start({ ...call, args: { image: Buffer.from("abc") } }, Infinity, new Heard());
   const [sent] = await worker.until("call");
   expect(sent).toMatchObject({ args: { image: null }, binary: [{ at: "/args/image" }] });
+});
+
+test.each([
+  ["text", {}, undefined],
+  ["bytes", { lists: true }, [{ at: "/args/numbers", type: "list", shape: [2_000] }]],
+])("sends many numbers as %s to a worker that says %j", async (_, facts, binary) => {
+  const { worker, link } = await openRaw(undefined, facts);
+  const numbers = Array.from({ length: 2_000 }, (_item, index) => index / 2);
+  link.start({ ...call, args: { numbers } }, Infinity, new Heard());
+
+  const [sent] = await worker.until("call");
+  expect(sent?.args).toEqual({ numbers: binary === undefined ? numbers : null });
+  expect((sent as { binary?: unknown }).binary).toEqual(binary);
+});
+
+test("takes lists of numbers that come as bytes for the value that they are", async () => {
+  const { worker, link } = await openRaw();
+  const heard = new Heard();
+  link.start(call, Infinity, heard);
+  await worker.until("call");
+  const binary = [{ at: "/value/0", type: "list", shape: [1, 2] }];
+  worker.send({ type: "result", id: 1, value: [null], binary }, [
+    new Uint8Array(Float64Array.of(1, 0.5).buffer),
+  ]);
+
+  expect(await heard.ended).toEqual({ type: "value", value: [[[1, 0.5]]] });
 });
 
 test.each<[string, object, CallEnding]>([

@@ -55,6 +55,7 @@ export class WorkerLink implements WorkerEndpoint {
   #requests: RequestPort | undefined;
   #description = noneYet;
   #concurrency = 1;
+  #takesLists = false;
   #memoryBytes: number | undefined;
   #lastId = 0;
   #isDraining = false;
@@ -152,7 +153,7 @@ export class WorkerLink implements WorkerEndpoint {
     }
     this.#sessions.add(call.session);
     try {
-      const { message, attachments } = toCallMessage(id, call, timeoutMs);
+      const { message, attachments } = toCallMessage(id, call, timeoutMs, this.#takesLists);
       this.#carrier.send(message, attachments);
       this.#calls.set(id, linkCall);
     } catch (error) {
@@ -276,6 +277,7 @@ export class WorkerLink implements WorkerEndpoint {
     const { name, language, version, pid, concurrency } = announce;
     this.#description = { name, language, version, pid };
     this.#concurrency = concurrency;
+    this.#takesLists = announce.lists === true;
     this.#heartbeat = new Heartbeat({
       intervalMs: this.#options.heartbeatMs,
       ping: (id) => this.#send({ type: "ping", id }),
