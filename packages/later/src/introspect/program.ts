@@ -17,7 +17,7 @@ export interface CompilerSignature {
 }
 
 /** Which members a type allows besides those that it names. */
-export interface IndexSignature {
+interface IndexSignature {
   /** Of their names. */
   readonly key: CompilerType;
   readonly value: CompilerType;
