@@ -39,8 +39,8 @@ function toolsOf(file: string, { sites }: DerivedFile): readonly PlacedTool[] {
 
 function failureOf(file: string, { failure }: DerivedFile): readonly Finding[] {
   if (failure === undefined) return [];
-  const { code, message } = failure;
-  return [{ severity: "error", code, message, position: { file, line: 1, column: 1 } }];
+  const { code, message, position = { file, line: 1, column: 1 } } = failure;
+  return [{ severity: "error", code, message, position }];
 }
 
 function diagnosticsOf({ tool, position: place }: PlacedTool): readonly Finding[] {

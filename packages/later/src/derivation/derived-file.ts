@@ -1,4 +1,4 @@
-import type { DerivedSite } from "../declare/derived-tool.ts";
+import type { DerivedSite, SourcePosition } from "../declare/derived-tool.ts";
 
 /** A call of `deftool` or `deftools`, with what tells whether the running code is still the same. */
 export type RecordedSite = DerivedSite & {
@@ -32,5 +32,7 @@ export interface DerivedFile {
   readonly failure?: {
     readonly code: "SCHEMA_UNAVAILABLE" | "INTROSPECTION_FAILED";
     readonly message: string;
+    /** Where in the file, if it is one place. */
+    readonly position?: SourcePosition;
   };
 }

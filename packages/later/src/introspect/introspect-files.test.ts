@@ -44,6 +44,30 @@ function valueOf(file: DerivedFile | undefined): unknown {
 }
 
 describe.each(compilers)("Reading a project with %s", (compiler) => {
+  it("makes no tool of a file with a syntax error, and says where it is", async () => {
+    const file = await read(
+      {
+        "src/tools.ts": `import { deftool } from "later-runtime";
+/** Sound. @param a A */ export const sound = deftool((a: string) => a);
+/** Grüße 👋 都市 */ export const broken = deftool((a: string => a);
+`,
+      },
+      compiler,
+    );
+    expect(file).toEqual({
+      sites: [],
+      failure: {
+        code: "INTROSPECTION_FAILED",
+        message: expect.stringMatching(/^the file has a syntax error in line 3, column \d+: .+/),
+        position: {
+          file: expect.stringMatching(/src.tools\.ts$/),
+          line: 3,
+          column: expect.toSatisfy((column: number) => column > 58 && column <= 66),
+        },
+      },
+    });
+  });
+
   const ambient = { type: "string", enum: ["z", "a"], description: "The value" };
 
   it("finds types that the project declares in a file that nothing imports", async () => {

@@ -135,14 +135,19 @@ function readGroup(engine: Engine, group: Group, output: Output): void {
   for (const [configuration, files] of byConfiguration(engine, group)) {
     const tsconfig = configuration && slashed(configuration.file);
     const program = engine.open({ files: files.map(slashed), tsconfig });
-    const read = new Map(files.map((file) => [file, readFile(program, file)] as const));
-    const unresolved = files.filter((file) => isUnresolved(read.get(file)));
+    const sound = files.filter((file) => {
+      const failure = syntaxFailureOf(program, file);
+      if (failure !== undefined) output.files[file] = { sites: [], failure };
+      return failure === undefined;
+    });
+    const read = new Map(sound.map((file) => [file, readFile(program, file)] as const));
+    const unresolved = sound.filter((file) => isUnresolved(read.get(file)));
     const options = {
       configurations: [...(configuration?.chain ?? []), ...(group.configuration?.chain ?? [])],
       compiler: group.typescript.manifest,
       startedAt: output.startedAt,
     };
-    const resolved = files.filter((file) => !unresolved.includes(file));
+    const resolved = sound.filter((file) => !unresolved.includes(file));
     keep(resolved, (file) => read.get(file) ?? [], { ...options, program }, output);
     if (unresolved.length === 0) continue;
     // What is missing may be declared in a file of the project that nothing imports.
@@ -177,6 +182,17 @@ function readFile(program: Program, file: string): readonly SiteReading[] | unde
   return findSites(program, source)
     .map((site) => readSite(program, site, module))
     .filter((reading) => reading !== undefined);
+}
+
+/** What a compiler makes of a file with syntax errors is a guess. */
+function syntaxFailureOf(program: Program, file: string): DerivedFile["failure"] {
+  const error = program.syntaxError(slashed(file));
+  const source = program.sourceFile(slashed(file));
+  if (error === undefined || source === undefined) return undefined;
+  const before = source.text.slice(0, error.start).split("\n");
+  const position = { file, line: before.length, column: (before.at(-1) ?? "").length + 1 };
+  const message = `the file has a syntax error in line ${position.line}, column ${position.column}: ${error.message}`;
+  return { code: "INTROSPECTION_FAILED", message, position };
 }
 
 function isUnresolved(readings: readonly SiteReading[] | undefined): boolean {

@@ -16,6 +16,12 @@ export interface CompilerSignature {
   readonly parameters: readonly unknown[];
 }
 
+/** Why a file is no TypeScript. */
+export interface SyntaxError {
+  readonly start: number;
+  readonly message: string;
+}
+
 /** Which members a type allows besides those that it names. */
 interface IndexSignature {
   /** Of their names. */
@@ -49,6 +55,8 @@ export interface Program {
   /** Every file that takes part, the compiler's own libraries excluded. */
   fileNames(): readonly string[];
   sourceFile(fileName: string): SourceFileNode | undefined;
+  /** The first place at which a file is no TypeScript, in UTF-16 units from its beginning. */
+  syntaxError(fileName: string): SyntaxError | undefined;
 
   typeAt(node: SyntaxNode): CompilerType;
   /** The symbol that a name refers to, imports followed to what they import. */

@@ -2,7 +2,7 @@ import type ts from "typescript-5";
 
 import { labelsIn } from "./labels-in.ts";
 import { isCompilerLibrary } from "./library-file.ts";
-import type { NumberTable, Program, TupleElement } from "./program.ts";
+import type { NumberTable, Program, TupleElement, SyntaxError } from "./program.ts";
 import { namesByNumber } from "./syntax-kind-names.ts";
 import type { SourceFileNode, SyntaxNode } from "./syntax-node.ts";
 
@@ -37,6 +37,13 @@ export class Typescript5Program implements Program {
 
   sourceFile(fileName: string): SourceFileNode | undefined {
     return this.#program.getSourceFile(fileName);
+  }
+
+  syntaxError(fileName: string): SyntaxError | undefined {
+    const [first] = this.#program.getSyntacticDiagnostics(this.#program.getSourceFile(fileName));
+    if (first === undefined) return undefined;
+    const message = this.#compiler.flattenDiagnosticMessageText(first.messageText, " ");
+    return { start: first.start, message };
   }
 
   typeAt(node: SyntaxNode): ts.Type {

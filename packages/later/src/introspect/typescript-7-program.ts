@@ -13,7 +13,7 @@ import type {
 
 import { labelsIn } from "./labels-in.ts";
 import { isCompilerLibrary } from "./library-file.ts";
-import type { NumberTable, Program, TupleElement } from "./program.ts";
+import type { NumberTable, Program, SyntaxError, TupleElement } from "./program.ts";
 import { namesByNumber } from "./syntax-kind-names.ts";
 import type { SourceFileNode, SyntaxNode } from "./syntax-node.ts";
 
@@ -57,6 +57,11 @@ export class Typescript7Program implements Program {
 
   sourceFile(fileName: string): SourceFileNode | undefined {
     return this.#project.program.getSourceFile(fileName);
+  }
+
+  syntaxError(fileName: string): SyntaxError | undefined {
+    const [first] = this.#project.program.getSyntacticDiagnostics(fileName);
+    return first === undefined ? undefined : { start: first.pos, message: first.text };
   }
 
   typeAt(node: SyntaxNode): Type {
