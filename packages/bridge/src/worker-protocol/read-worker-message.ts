@@ -31,7 +31,16 @@ const readers: Readonly<Record<string, Check>> = Object.assign(Object.create(nul
   // What else is wrong with a request is said in the answer to it.
   request: ({ id }: ReceivedHeader) => isId(id),
   abandon: ({ id }: ReceivedHeader) => isId(id),
-  announce: ({ protocol, name, language, version, pid, concurrency, token, lists }: ReceivedHeader) =>
+  announce: ({
+    protocol,
+    name,
+    language,
+    version,
+    pid,
+    concurrency,
+    token,
+    lists,
+  }: ReceivedHeader) =>
     isId(protocol) &&
     typeof name === "string" &&
     typeof language === "string" &&
