@@ -52,7 +52,7 @@ describe("Reporting problems", () => {
         severity: "error",
         code: "UNSUPPORTED_TYPE",
         message:
-          '"service" is required, but is an instance of Service with private members, which a model cannot send. Make it optional, which hides it from the model, or let the function get it from elsewhere.',
+          '"service" is required, but is an instance of Service with private members, which a model cannot send. Define a codec for it, make it optional, which hides it from the model, or let the function get it from elsewhere.',
         path: "service",
         position: { file: "problems.ts", line: 14, column: 5 },
       },

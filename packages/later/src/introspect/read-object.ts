@@ -86,7 +86,11 @@ function isBrand(program: Program, type: CompilerType, owner: CompilerType): boo
 }
 
 function instanceOf(program: Program, owner: CompilerType, place: Place): Unrepresentable {
-  return new Unrepresentable(`an instance of ${program.typeText(owner)}, with its methods`, place);
+  return new Unrepresentable(
+    `an instance of ${program.typeText(owner)}, with its methods`,
+    place,
+    true,
+  );
 }
 
 interface Member {
@@ -117,7 +121,7 @@ function readMember(
   if (isInaccessible(program, symbol)) {
     if (mayBeAbsent) return undefined;
     const what = `an instance of ${program.typeText(owner)} with private members`;
-    return new Unrepresentable(what, place);
+    return new Unrepresentable(what, place, true);
   }
   const declarations = program.declarationsOf(symbol);
   const doc = firstCommentAbove(declarations);

@@ -136,11 +136,13 @@ function listOf(items: SchemaReading): SchemaReading {
   return items instanceof Unrepresentable ? items : { type: "array", items };
 }
 
-function refusal({ reason, place }: Unrepresentable, parameter: string): string {
+function refusal({ reason, place, isInstance }: Unrepresentable, parameter: string): string {
   const inside = place.path === parameter ? "" : ` (within the parameter "${parameter}")`;
   return (
     `"${place.path}"${inside} is required, but is ${reason}, which a model cannot send. ` +
-    "Make it optional, which hides it from the model, or let the function get it from elsewhere."
+    (isInstance
+      ? "Define a codec for it, make it optional, which hides it from the model, or let the function get it from elsewhere."
+      : "Make it optional, which hides it from the model, or let the function get it from elsewhere.")
   );
 }
 

@@ -10,10 +10,13 @@ export class Unrepresentable {
   /** A noun phrase, for example `a function`. */
   readonly reason: string;
   readonly place: Place;
+  /** Whether it is a class's, so that a codec could make values of it. */
+  readonly isInstance: boolean;
 
-  constructor(reason: string, place: Place) {
+  constructor(reason: string, place: Place, isInstance: boolean = false) {
     this.reason = reason;
     this.place = place;
+    this.isInstance = isInstance;
   }
 }
 
