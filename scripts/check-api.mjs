@@ -75,7 +75,11 @@ function configObject(projectFolder, report, entry) {
       },
     },
     messages: {
-      compilerMessageReporting: { default: { logLevel: "warning" } },
+      compilerMessageReporting: {
+        default: { logLevel: "warning" },
+        // The types of bundlers that unplugin knows and nobody has to install.
+        TS2307: { logLevel: "none" },
+      },
       extractorMessageReporting: {
         default: { logLevel: "warning" },
         "ae-missing-release-tag": { logLevel: "none" },
