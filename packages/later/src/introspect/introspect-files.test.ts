@@ -44,6 +44,24 @@ function valueOf(file: DerivedFile | undefined): unknown {
 }
 
 describe.each(compilers)("Reading a project with %s", (compiler) => {
+  it("finds ambient types where the project has them installed", async () => {
+    const folder = makeProject(
+      {
+        "tsconfig.json": JSON.stringify({ compilerOptions: { ...options, types: ["thing"] } }),
+        "src/tools.ts": toolTaking("Thing"),
+      },
+      compiler,
+    );
+    folders.push(folder);
+    const types = path.join(folder, "node_modules/@types");
+    rmSync(types);
+    mkdirSync(path.join(types, "thing"), { recursive: true });
+    writeFileSync(path.join(types, "thing/package.json"), '{ "name": "@types/thing" }');
+    writeFileSync(path.join(types, "thing/index.d.ts"), 'type Thing = "a" | "b";\n');
+    const file = path.join(folder, "src/tools.ts");
+    expect(valueOf((await introspectFiles([{ file }]))[file])).toMatchObject({ enum: ["a", "b"] });
+  });
+
   it("makes no tool of a file with a syntax error, and says where it is", async () => {
     const file = await read(
       {

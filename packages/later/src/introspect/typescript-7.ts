@@ -101,7 +101,7 @@ function createStableEngine(module: SyncApi, kinds: NumberTable, directory: stri
 
 function withoutOutput(api: StableApi, tsconfig: string): Record<string, unknown> {
   const options = { ...api.parseConfigFile(tsconfig).options };
-  for (const name of ["configFilePath", "composite", "incremental"]) delete options[name];
+  for (const name of ["composite", "incremental"]) delete options[name];
   return options;
 }
 
