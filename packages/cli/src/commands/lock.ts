@@ -9,6 +9,7 @@ import { type ExitCode, exitCodes } from "../exit-codes.ts";
 import { gatherContracts } from "../locking/gather-contracts.ts";
 import { lockPlaceOf } from "../locking/lock-place.ts";
 import { renderChanges, summarizeChanges } from "../locking/render-changes.ts";
+import { shortPath } from "../rendering/short-path.ts";
 import { writeProblem } from "../rendering/write-failure.ts";
 import { writeJson } from "../rendering/write-json.ts";
 import type { Terminal } from "../terminal/terminal.ts";
@@ -119,11 +120,5 @@ function report(
   const count = `${contracts.length} ${contracts.length === 1 ? "tool" : "tools"}`;
   const written = isWritten ? "written, " : "";
   const advice = check && !ok ? " Without --check, later lock takes this over." : "";
-  out.line(`${shorten(file)}: ${written}${count}, ${summary}.${advice}`);
-}
-
-/** From the working folder, where it is in there. */
-function shorten(file: string): string {
-  const relative = path.relative("", file);
-  return relative.startsWith("..") || path.isAbsolute(relative) ? file : relative;
+  out.line(`${shortPath(file)}: ${written}${count}, ${summary}.${advice}`);
 }

@@ -1,5 +1,3 @@
-import path from "node:path";
-
 import type { Diagnostic, JsonSchemaObject, LaterTool, SourcePosition } from "later-runtime";
 import type { SchemaLoss } from "later-runtime/gemini";
 
@@ -7,6 +5,7 @@ import type { Colours } from "../terminal/palette.ts";
 import { columns } from "./columns.ts";
 import type { GeminiLosses } from "./gemini-losses.ts";
 import { memberRows } from "./member-rows.ts";
+import { shortPath } from "./short-path.ts";
 import { typeName } from "./type-name.ts";
 
 /** Everything there is to know about a tool, in lines for a person to read. */
@@ -79,9 +78,7 @@ function renderDiagnostic(diagnostic: Diagnostic, colours: Colours): string {
 }
 
 function renderPosition({ file, line, column }: SourcePosition): string {
-  const relative = path.relative(process.cwd(), file);
-  const shorter = relative.startsWith("..") || path.isAbsolute(relative) ? file : relative;
-  return `${shorter}:${line}:${column}`;
+  return `${shortPath(file)}:${line}:${column}`;
 }
 
 function indent(lines: readonly string[], width = 2): readonly string[] {

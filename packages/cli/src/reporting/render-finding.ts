@@ -1,5 +1,4 @@
-import path from "node:path";
-
+import { shortPath } from "../rendering/short-path.ts";
 import type { Colours } from "../terminal/palette.ts";
 import type { Finding } from "./finding.ts";
 
@@ -11,7 +10,7 @@ export function renderFinding(
 ): readonly string[] {
   const { file, line, column } = position;
   const paint = { error: colours.red, warning: colours.yellow, note: colours.dim }[severity];
-  const head = `${shorten(file)}:${line}:${column} ${paint(severity)} ${colours.dim(code)} ${message}`;
+  const head = `${shortPath(file)}:${line}:${column} ${paint(severity)} ${colours.dim(code)} ${message}`;
   const text = source?.split(/\r?\n/)[line - 1];
   if (text === undefined) return [head];
   const gutter = `${line} | `.padStart(8);
@@ -22,10 +21,4 @@ export function renderFinding(
     colours.dim(`${gutter}${text}`),
     `${" ".repeat(gutter.length)}${before}${paint("^")}`,
   ];
-}
-
-/** From the working folder, where it is in there. */
-function shorten(file: string): string {
-  const relative = path.relative("", file);
-  return relative.startsWith("..") || path.isAbsolute(relative) ? file : relative;
 }
