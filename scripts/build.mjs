@@ -47,6 +47,7 @@ async function buildRuntime() {
     entryPoints: [
       "src/index.ts",
       "src/adapters/gemini/index.ts",
+      "src/adapters/gemini/callable-tool/index.ts",
       "src/adm/index.ts",
       "src/derivation/index.ts",
       "src/schema/index.ts",

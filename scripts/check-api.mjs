@@ -24,6 +24,7 @@ const entries = {
     "later-runtime-adm": "adm/index",
     "later-runtime-derivation": "derivation/index",
     "later-runtime-gemini": "adapters/gemini/index",
+    "later-runtime-gemini-callable-tool": "adapters/gemini/callable-tool/index",
     "later-runtime-schema": "schema/index",
     "later-runtime-testing": "testing/index",
     "later-runtime-worker": "worker/index",
