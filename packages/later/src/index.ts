@@ -37,6 +37,7 @@ export type {
 } from "./executor/execute-options.ts";
 export type { ExecutorOptions } from "./executor/executor-options.ts";
 export type { Authorization, AuthorizationRequest, Authorize } from "./executor/authorization.ts";
+export type { Approval, ApprovalRequest, Approve } from "./executor/approval.ts";
 export type { Caller } from "./executor/caller.ts";
 
 // State that sessions share

@@ -213,6 +213,25 @@ test("ends a stream with the error of the tool", async () => {
   ]);
 });
 
+test("gives a call that a person has to approve as an outcome, also of a stream", async () => {
+  const { connect, runtime } = await createBridge({
+    runtimeOptions: { authorize: () => ({ decision: "ask", reason: "It costs." }) },
+  });
+  const parameters = { type: "object", properties: {} } as const;
+  const buy = deftool({ name: "buy", description: "Buys.", parameters, execute: () => "bought" });
+  await runtime.createSession({ id: "s", tools: [buy] });
+  const { tools } = await (await connect()).session("s");
+  const refused = {
+    type: "APPROVAL_REQUIRED",
+    message: "A person has to approve the call. It costs.",
+    details: { reason: "It costs." },
+  };
+  expect(await tools.call("buy")).toMatchObject({ ok: false, error: refused });
+  const events: ToolStreamEvent[] = [];
+  for await (const event of tools.stream("buy")) events.push(event);
+  expect(events).toMatchObject([{ type: "end", outcome: { ok: false, error: refused } }]);
+});
+
 test("tells callers of partial results and progress who want to know", async () => {
   const { tools } = await createTools();
   const partials: unknown[] = [];

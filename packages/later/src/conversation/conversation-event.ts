@@ -11,8 +11,8 @@ import type { Usage } from "./model-client.ts";
  * - `round-start`, then `text` and `thought` as they arrive, then `response`;
  * - `response-discard` when that answer could not be used. It is asked for once more within the same
  *   round, and what was shown of it is void;
- * - per call `call-start`, any number of `call-progress` and `call-partial`, `call-end`. Calls that run
- *   side by side mix their events;
+ * - per call `call-start`, `call-waiting` where a person is asked first, any number of `call-progress` and
+ *   `call-partial`, `call-end`. Calls that run side by side mix their events;
  * - `finish` comes last, and only when the conversation succeeds.
  */
 export type ConversationEvent =
@@ -29,6 +29,13 @@ export type ConversationEvent =
     }
   | { readonly type: "response-discard"; readonly round: number; readonly problem: string }
   | { readonly type: "call-start"; readonly round: number; readonly call: IdentifiedCall }
+  | {
+      readonly type: "call-waiting";
+      readonly round: number;
+      readonly callId: string;
+      readonly name: string;
+      readonly reason?: string;
+    }
   | ({
       readonly type: "call-progress";
       readonly round: number;

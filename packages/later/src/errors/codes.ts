@@ -41,6 +41,11 @@ export const errorCodes = {
     message: "This is not permitted.",
     retryable: false,
   },
+  APPROVAL_REQUIRED: {
+    channel: "result",
+    message: "A person has to approve the call.",
+    retryable: true,
+  },
   TOOL_EXECUTION_FAILED: {
     channel: "result",
     message: "The tool failed.",

@@ -1,5 +1,6 @@
 import type { LaterTool } from "../declare/tool.ts";
 import type { JsonObject } from "../model/json.ts";
+import type { Approval } from "./approval.ts";
 import type { Caller } from "./caller.ts";
 
 /** A call that waits for permission; its arguments have not been validated yet. */
@@ -16,10 +17,11 @@ export interface AuthorizationRequest {
   readonly signal: AbortSignal;
 }
 
-/** The answer; the model is told the reason of a refusal. */
-export type Authorization =
-  | { readonly decision: "allow" }
-  | { readonly decision: "deny"; readonly reason?: string };
+/**
+ * The answer. The model is told the reason of a refusal. `ask` leaves the decision to a person, who is told the reason
+ * why: see `ExecutorOptions.approve`.
+ */
+export type Authorization = Approval | { readonly decision: "ask"; readonly reason?: string };
 
 /** Decides whether a call may run. A hook that throws or rejects denies the call. */
 export type Authorize = (request: AuthorizationRequest) => Authorization | Promise<Authorization>;

@@ -2,9 +2,11 @@ import type { LaterTool } from "../declare/tool.ts";
 import type { ResultErrorCode } from "../errors/codes.ts";
 import { LaterError } from "../errors/later-error.ts";
 import { ToolError } from "../errors/tool-error.ts";
+import { JsonCopier } from "../model/json-copier.ts";
 import type { JsonObject, JsonValue } from "../model/json.ts";
 import type { Violation } from "../schema/violation.ts";
-import type { Authorize } from "./authorization.ts";
+import type { Approval, ApprovalRequest } from "./approval.ts";
+import type { AuthorizationRequest, Authorize } from "./authorization.ts";
 import { CallContext } from "./call-context.ts";
 import type { SoundCall } from "./call-envelope.ts";
 import type { CallHost } from "./call-host.ts";
@@ -34,6 +36,7 @@ export class CallExecution {
   readonly #running: RunningCall;
   readonly #data: unknown;
   readonly #caller: Caller | undefined;
+  readonly #approval: Approval | undefined;
   readonly #host: CallHost;
 
   constructor(
@@ -49,50 +52,94 @@ export class CallExecution {
     this.#running = running;
     this.#data = options.data === undefined ? host.data : options.data;
     this.#caller = options.caller;
+    this.#approval = options.approval;
     this.#host = host;
   }
 
   start(): void {
-    const { authorize } = this.#host.options;
-    if (authorize === undefined) this.#validate();
-    else void this.#authorize(authorize);
+    const { authorize, approve } = this.#host.options;
+    if (authorize !== undefined) void this.#authorize(authorize);
+    else if (approve !== undefined && this.#tool.annotations.requiresApproval === true) this.#ask();
+    else this.#validate(this.#call.args, this.#invoke);
   }
 
   async #authorize(authorize: Authorize): Promise<void> {
-    const { callId, args } = this.#call;
-    const { sessionId } = this.#running.identity;
-    const { signal } = this.#running;
-    const denied = "The call was not permitted.";
     try {
-      const answer = await authorize({
-        sessionId,
-        callId,
-        tool: this.#tool,
-        args,
-        data: this.#data,
-        caller: this.#caller,
-        signal,
-      });
-      if (answer.decision === "allow") this.#validate();
-      else {
-        const { reason } = answer;
-        this.#running.fail("PERMISSION_DENIED", typeof reason === "string" ? reason : denied);
-      }
+      const answer = await authorize(this.#request(this.#call.args));
+      if (answer.decision === "allow") this.#validate(this.#call.args, this.#invoke);
+      else if (answer.decision === "ask") this.#ask(answer.reason);
+      else this.#deny(answer.reason);
     } catch {
-      this.#running.fail("PERMISSION_DENIED", denied);
+      this.#deny();
     }
   }
 
-  #validate(): void {
+  /** Has a person decide, about arguments that fit only. What runs is read of the copy that is shown. */
+  #ask(given?: unknown): void {
+    const reason = typeof given === "string" ? given : undefined;
+    try {
+      const args = new JsonCopier().copy(this.#call.args) as JsonObject;
+      const request = { ...this.#request(args), reason };
+      this.#validate(args, (reading) => void this.#approve(request, reading));
+    } catch (error) {
+      this.#refuse(error);
+    }
+  }
+
+  async #approve(request: ApprovalRequest, reading: ReadArguments): Promise<void> {
+    if (this.#running.ended || this.#misfits(reading)) return;
+    const { approve } = this.#host.options;
+    try {
+      let answer = this.#approval;
+      if (answer === undefined) {
+        if (approve === undefined) {
+          this.#requireApproval(request);
+          return;
+        }
+        this.#running.pause(request.reason);
+        answer = await approve(request);
+        this.#running.resume();
+      }
+      if (answer.decision === "allow") this.#invoke(reading);
+      else this.#deny(answer.reason);
+    } catch {
+      this.#deny();
+    }
+  }
+
+  #requireApproval({ reason }: ApprovalRequest): void {
+    const told = reason === undefined ? "" : ` ${reason}`;
+    const details = reason === undefined ? {} : { reason };
+    this.#running.fail("APPROVAL_REQUIRED", `A person has to approve the call.${told}`, details);
+  }
+
+  #request(args: JsonObject): AuthorizationRequest {
+    return {
+      sessionId: this.#running.identity.sessionId,
+      callId: this.#call.callId,
+      tool: this.#tool,
+      args,
+      data: this.#data,
+      caller: this.#caller,
+      signal: this.#running.signal,
+    };
+  }
+
+  #deny(reason?: unknown): void {
+    const message = typeof reason === "string" ? reason : "The call was not permitted.";
+    this.#running.fail("PERMISSION_DENIED", message);
+  }
+
+  #validate(args: JsonObject, use: (reading: ReadArguments) => void): void {
     let reading: ReadArguments | Promise<ReadArguments>;
     try {
-      reading = this.#prepared.read(this.#call.args);
+      reading = this.#prepared.read(args);
     } catch (error) {
       this.#refuse(error);
       return;
     }
-    if (reading instanceof Promise) reading.then(this.#invoke, this.#refuse);
-    else this.#invoke(reading);
+    if (reading instanceof Promise) reading.then(use, this.#refuse);
+    else use(reading);
   }
 
   /** Only arguments that are no JSON at all, or an author's own validator, make the reading fail. */
@@ -106,12 +153,7 @@ export class CallExecution {
   };
 
   readonly #invoke = (reading: ReadArguments): void => {
-    if (this.#running.ended) return;
-    if (reading.violations !== undefined) {
-      const { message, details } = explain(reading.violations);
-      this.#running.fail("PARAMETER_VALIDATION_FAILED", message, details);
-      return;
-    }
+    if (this.#running.ended || this.#misfits(reading)) return;
     let returned: unknown;
     try {
       const context = new CallContext(this.#running, this.#data, this.#host);
@@ -122,6 +164,14 @@ export class CallExecution {
     }
     this.#settle(returned);
   };
+
+  /** Ends the call if its arguments do not fit. */
+  #misfits(reading: ReadArguments): reading is Misfit {
+    if (reading.violations === undefined) return false;
+    const { message, details } = explain(reading.violations);
+    this.#running.fail("PARAMETER_VALIDATION_FAILED", message, details);
+    return true;
+  }
 
   #settle(returned: unknown): void {
     try {
@@ -172,6 +222,8 @@ export class CallExecution {
   readonly #toJson = (value: unknown): JsonValue =>
     normaliseResult(value, { maxSize: this.#host.options.maxResultSize ?? defaultMaxResultSize });
 }
+
+type Misfit = Extract<ReadArguments, { readonly violations: readonly Violation[] }>;
 
 /** As if the tool had failed with it, so that it stays the same wherever it is handed on from. */
 function toMisfit(violations: readonly Violation[]): ToolError {

@@ -2,6 +2,7 @@ import type { ToolProgress } from "../declare/tool-context.ts";
 import type { LaterTool } from "../declare/tool.ts";
 import type { JsonValue } from "../model/json.ts";
 import type { Outcome } from "../model/tool-result.ts";
+import type { Approval } from "./approval.ts";
 import type { Caller } from "./caller.ts";
 
 /** What identifies a call in events. */
@@ -18,6 +19,8 @@ export interface CallIdentity {
 export type CallEvent = CallIdentity &
   (
     | { readonly type: "call-start" }
+    /** A person is asked whether the call may run; its time stands still until there is an answer. */
+    | { readonly type: "call-waiting"; readonly reason?: string }
     | ({ readonly type: "call-progress" } & ToolProgress)
     | { readonly type: "call-partial"; readonly value: JsonValue }
     | { readonly type: "call-end"; readonly outcome: Outcome; readonly durationMs: number }
@@ -37,6 +40,11 @@ export interface ExecuteOptions {
   /** On whose behalf the call is made; the `authorize` hook is told. @default the program's own */
   readonly caller?: Caller;
   /**
+   * What a person has decided about the call before, so that nobody is asked again. It counts where `authorize` answers
+   * `ask`, which it is asked anew; a call that it denies stays denied.
+   */
+  readonly approval?: Approval;
+  /**
    * Watches the call. What it throws is ignored. A promise that it gives for a `call-partial` holds a
    * generator back until it settles, so that a slow watcher slows the tool down.
    */
@@ -51,7 +59,9 @@ export interface ExecuteOptions {
 }
 
 /** What may accompany a batch of calls. */
-export interface ExecuteAllOptions extends ExecuteOptions {
+export interface ExecuteAllOptions extends Omit<ExecuteOptions, "approval"> {
+  /** What has been decided about calls before, by their ids; see {@link ExecuteOptions.approval}. */
+  readonly approvals?: ReadonlyMap<string, Approval>;
   /**
    * How many run at the same time; less than 1 counts as 1.
    *

@@ -1,6 +1,7 @@
 import { assertTimeLimit } from "../declare/time-limit.ts";
 import type { LaterTool } from "../declare/tool.ts";
 import { LaterError } from "../errors/later-error.ts";
+import type { Approve } from "./approval.ts";
 import type { Authorize } from "./authorization.ts";
 
 /** How calls are run, unless a tool or a call says otherwise. */
@@ -30,8 +31,16 @@ export interface ExecutorOptions {
    * @default false
    */
   readonly hideErrorMessages?: boolean;
-  /** Asked before each call. @default every call may run */
+  /** Asked before each call. @default every call may run, but for what `approve` is asked about */
   readonly authorize?: Authorize;
+  /**
+   * Has a person decide about the calls that `authorize` leaves to one; without `authorize`, about those of tools that
+   * are annotated `requiresApproval`. The call waits for as long as that takes, and its time stands still; it has its
+   * whole time after the answer.
+   *
+   * @default such calls end with `APPROVAL_REQUIRED` and are not run
+   */
+  readonly approve?: Approve;
   /**
    * Where the function of a tool runs: gives the tool that is run in its place, which has the same declaration.
    * Asked for each call, so it should be quick.
@@ -43,12 +52,15 @@ export interface ExecutorOptions {
 
 /** @throws LaterError `INVALID_ARGUMENT`, naming the option */
 export function assertExecutorOptions(options: ExecutorOptions): void {
-  const { maxResultSize, authorize } = options;
+  const { maxResultSize, authorize, approve } = options;
   assertTimeLimit(options.timeoutMs);
   if (maxResultSize !== undefined && !(maxResultSize > 0)) {
     throw new LaterError("INVALID_ARGUMENT", '"maxResultSize" has to be greater than 0.');
   }
   if (authorize !== undefined && typeof authorize !== "function") {
     throw new LaterError("INVALID_ARGUMENT", '"authorize" has to be a function.');
+  }
+  if (approve !== undefined && typeof approve !== "function") {
+    throw new LaterError("INVALID_ARGUMENT", '"approve" has to be a function.');
   }
 }

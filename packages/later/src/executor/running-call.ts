@@ -31,6 +31,7 @@ export class RunningCall {
   #controller: AbortController | undefined;
   #abortReason: DOMException | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #timeoutMs = Infinity;
   #ended = false;
 
   constructor(identity: CallIdentity, options: ExecuteOptions) {
@@ -82,7 +83,19 @@ export class RunningCall {
   /** Ends the call with `TIMEOUT` unless it ends by itself before. */
   startDeadline(timeoutMs: number): void {
     if (this.#ended || timeoutMs > longestDelayMs) return;
+    this.#timeoutMs = timeoutMs;
     this.#timer = setTimeout(() => this.expire(timeoutMs), timeoutMs);
+  }
+
+  /** Stops the time while a person is asked, and tells whoever watches. */
+  pause(reason: string | undefined): void {
+    clearTimeout(this.#timer);
+    void this.emit({ type: "call-waiting", ...(reason === undefined ? {} : { reason }) });
+  }
+
+  /** The call may take its whole time from here on. */
+  resume(): void {
+    this.startDeadline(this.#timeoutMs);
   }
 
   /** Ends the call with `TIMEOUT` and tells the tool. */

@@ -199,10 +199,8 @@ export class Runtime implements ToolSource, AsyncDisposable {
     calls: readonly FunctionCall[],
     options?: ExecuteAllOptions,
   ): Promise<Outcome[]> {
-    return executeAll(
-      calls,
-      (call) => this.execute(sessionId, call as FunctionCall, options),
-      options?.concurrency,
+    return executeAll(calls, options, (call, own) =>
+      this.execute(sessionId, call as FunctionCall, own),
     );
   }
 

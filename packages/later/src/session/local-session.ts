@@ -137,11 +137,7 @@ export class LocalSession implements Session, CallHost {
   }
 
   executeAll(calls: readonly FunctionCall[], options?: ExecuteAllOptions): Promise<Outcome[]> {
-    return executeAll(
-      calls,
-      (call) => this.execute(call as FunctionCall, options),
-      options?.concurrency,
-    );
+    return executeAll(calls, options, (call, own) => this.execute(call as FunctionCall, own));
   }
 
   async close(): Promise<void> {
