@@ -102,6 +102,8 @@ export type { ExecutedCall, IdentifiedCall } from "./conversation/executed-call.
 export type { GenerateOptions } from "./conversation/generate-options.ts";
 export type { GenerateResult } from "./conversation/generate-result.ts";
 export type { Prompt } from "./conversation/prompt.ts";
+export { retrying } from "./conversation/retry/retrying.ts";
+export type { Retry, RetryOptions } from "./conversation/retry/retry-options.ts";
 export type { Content, FunctionResponse, Part } from "./conversation/content.ts";
 export type {
   Candidate,

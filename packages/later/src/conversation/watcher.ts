@@ -1,10 +1,9 @@
 import { isObject } from "../model/json.ts";
-import type { ConversationEvent } from "./conversation-event.ts";
 
 /** Calls whoever watches a conversation so that their mistakes cannot disturb it. */
-export function watcher(
-  onEvent: ((event: ConversationEvent) => void) | undefined,
-): (event: ConversationEvent) => void {
+export function watcher<Event>(
+  onEvent: ((event: Event) => void) | undefined,
+): (event: Event) => void {
   if (onEvent === undefined) return () => {};
   return (event) => {
     try {
