@@ -1,9 +1,11 @@
 import { LaterError } from "../errors/later-error.ts";
 import type { Content } from "./content.ts";
+import { mergeChunks } from "./merge-chunks.ts";
 import type { ModelClient, ModelRequest, ModelResponse } from "./model-client.ts";
 import { firstCandidate, readResponse, type ResponseReading } from "./read-response.ts";
 import { type ReceiveOptions, receiveResponse } from "./receive-response.ts";
 import { describeRequestFailure } from "./request-failure.ts";
+import { assertTokensLeft } from "./token-budget.ts";
 import type { Transcript } from "./transcript.ts";
 import { addUsage } from "./usage.ts";
 
@@ -16,13 +18,13 @@ export type ModelAnswer = Extract<ResponseReading, { readonly type: "answer" | "
  * Asks until there is a usable answer: once, and once more with a word on what was wrong when the
  * first answer was malformed or empty. Neither that answer nor that word enters the conversation.
  *
- * @throws ConversationError `MODEL_STOPPED`, `MODEL_REQUEST_FAILED`
+ * @throws ConversationError `MODEL_STOPPED`, `MODEL_REQUEST_FAILED`, `BUDGET_EXCEEDED`
  */
 export async function askModel(
   model: ModelClient,
   request: ModelRequest,
   transcript: Transcript,
-  options: ReceiveOptions,
+  options: AskOptions,
 ): Promise<ModelAnswer> {
   const first = await attempt(model, request, transcript, options);
   if (first.type === "answer" || first.type === "calls") return first;
@@ -33,22 +35,55 @@ export async function askModel(
   throw stopped(second, transcript);
 }
 
+/** How an answer is asked for, and what it may use at most. */
+export interface AskOptions extends ReceiveOptions {
+  readonly maxTotalTokens: number | undefined;
+}
+
 type Attempt = ResponseReading & { readonly response: ModelResponse };
 
+/** An answer that goes on for longer than anybody wants to read. */
+const maximumContinuations = 64;
+
+/** One answer, asked for as often as it takes to come to its end. */
 async function attempt(
   model: ModelClient,
   request: ModelRequest,
   transcript: Transcript,
-  options: ReceiveOptions,
+  options: AskOptions,
 ): Promise<Attempt> {
+  const chunks: ModelResponse[] = [];
+  let response: ModelResponse = {};
+  let continuationToken: string | undefined;
+  for (let asked = 0; asked <= maximumContinuations; asked += 1) {
+    const token = continuationToken === undefined ? {} : { continuationToken };
+    const piece = await receive(model, { ...request, ...token }, transcript, options);
+    chunks.push(...piece);
+    response = mergeChunks(chunks);
+    const next = firstCandidate(mergeChunks(piece))?.continuationToken;
+    // The same place again would give the same answer again.
+    if (!isCutShort(response) || next === undefined || next === continuationToken) break;
+    continuationToken = next;
+  }
+  return { ...readResponse(response), response };
+}
+
+async function receive(
+  model: ModelClient,
+  request: ModelRequest,
+  transcript: Transcript,
+  options: AskOptions,
+): Promise<readonly ModelResponse[]> {
+  assertTokensLeft(transcript, options.maxTotalTokens);
   const startedAt = performance.now();
-  let response: ModelResponse;
+  let chunks: readonly ModelResponse[];
   try {
-    response = await receiveResponse(model, request, options);
+    chunks = await receiveResponse(model, request, options);
   } catch (error) {
     if (options.signal.aborted) throw error;
     throw requestFailed(model, error, transcript);
   }
+  const response = mergeChunks(chunks);
   transcript.noteResponse(response);
   options.emit({
     type: "response",
@@ -57,7 +92,12 @@ async function attempt(
     finishReason: firstCandidate(response)?.finishReason,
     durationMs: performance.now() - startedAt,
   });
-  return { ...readResponse(response), response };
+  return chunks;
+}
+
+/** Whether the answer ends only because a request may not take longer. */
+function isCutShort(response: ModelResponse): boolean {
+  return firstCandidate(response)?.finishReason === "CONTINUATION";
 }
 
 function corrected(request: ModelRequest, problem: string): ModelRequest {

@@ -1,5 +1,6 @@
 import { LaterError } from "../errors/later-error.ts";
 import { isObject } from "../model/json.ts";
+import { assertHistory } from "./assert-history.ts";
 import type { GenerateOptions } from "./generate-options.ts";
 
 type Rule = readonly [expectation: string, holds: (value: unknown) => boolean];
@@ -9,16 +10,15 @@ const rules: Readonly<Record<Exclude<keyof GenerateOptions, "data">, Rule>> = {
   tools: ["a list", Array.isArray],
   session: ["a session", (value) => offers(value, "listDeclarations", "executeAll")],
   source: ["a runtime, or another source of tools", (value) => offers(value, "createSession")],
-  history: [
-    'a list of contents, each with "parts" and the "role" user or model',
-    (value) => Array.isArray(value) && value.every(isContent),
-  ],
+  history: ["a list of contents", Array.isArray],
   systemInstruction: ["a text", (value) => typeof value === "string"],
   toolConfig: [
-    'an object of "mode" (AUTO, ANY, NONE or VALIDATED) and a list of "functionNames"',
+    'an object of "mode" (AUTO, ANY, NONE or VALIDATED) and, for ANY and VALIDATED, a list of "functionNames"',
     isToolConfig,
   ],
   maxRounds: ["a whole number of at least 0, or Infinity", (value) => isCount(value, 0)],
+  maxCalls: ["a whole number of at least 0, or Infinity", (value) => isCount(value, 0)],
+  maxTotalTokens: ["a whole number of at least 1, or Infinity", (value) => isCount(value, 1)],
   concurrency: ["a whole number of at least 1, or Infinity", (value) => isCount(value, 1)],
   timeoutMs: [
     "a number of milliseconds greater than 0, or Infinity",
@@ -40,6 +40,7 @@ export function assertOptions(options: unknown): void {
   }
   assertOption("model", options["model"] ?? null);
   for (const name of Object.keys(rules)) assertOption(name as keyof typeof rules, options[name]);
+  assertHistory(options["history"] ?? []);
 }
 
 /**
@@ -59,21 +60,15 @@ function offers(value: unknown, ...methods: readonly string[]): boolean {
   return isObject(value) && methods.every((method) => typeof value[method] === "function");
 }
 
-function isContent(value: unknown): boolean {
-  return (
-    isObject(value) &&
-    (value["role"] === "user" || value["role"] === "model") &&
-    Array.isArray(value["parts"])
-  );
-}
-
 function isToolConfig(value: unknown): boolean {
   if (!isObject(value)) return false;
   const { mode = "AUTO", functionNames = [] } = value;
   return (
     ["AUTO", "ANY", "NONE", "VALIDATED"].includes(mode as string) &&
     Array.isArray(functionNames) &&
-    functionNames.every((name) => typeof name === "string")
+    functionNames.every((name) => typeof name === "string") &&
+    // Names that restrict nothing would be taken for names that do.
+    (functionNames.length === 0 || mode === "ANY" || mode === "VALIDATED")
   );
 }
 

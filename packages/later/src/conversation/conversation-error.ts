@@ -21,8 +21,9 @@ export interface ConversationState {
 }
 
 /**
- * A conversation that ended without an answer: `TURN_LIMIT_EXCEEDED`, `MODEL_STOPPED`,
- * `MODEL_REQUEST_FAILED`, `CANCELLED`, or `SESSION_NOT_FOUND` when its session was closed. Nothing of what was said is lost: continue with
+ * A conversation that ended without an answer: `TURN_LIMIT_EXCEEDED`, `BUDGET_EXCEEDED`, `MODEL_STOPPED`,
+ * `MODEL_REQUEST_FAILED`, `INVALID_OUTPUT`, `CANCELLED`, or `SESSION_NOT_FOUND` when its session was closed.
+ * Nothing of what was said is lost: continue with
  * `generate([], { ...options, history: error.history })`.
  */
 export class ConversationError extends LaterError implements ConversationState {

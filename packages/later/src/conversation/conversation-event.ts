@@ -8,7 +8,8 @@ import type { Usage } from "./model-client.ts";
  * What can be seen of a conversation while it goes on. A round is one answer of the model and the
  * calls it asks for:
  *
- * - `round-start`, then `text` and `thought` as they arrive, then `response`;
+ * - `round-start`, then `text`, `thought` and `call-arguments` as they arrive, then `response`, more than
+ *   once when the answer takes more than one request;
  * - `response-discard` when that answer could not be used. It is asked for once more within the same
  *   round, and what was shown of it is void;
  * - per call `call-start`, `call-waiting` where a person is asked first, any number of `call-progress` and
@@ -19,6 +20,19 @@ export type ConversationEvent =
   | { readonly type: "round-start"; readonly round: number }
   | { readonly type: "text"; readonly round: number; readonly text: string }
   | { readonly type: "thought"; readonly round: number; readonly text: string }
+  | {
+      /** A piece of the arguments of a call that has not been made yet, where the model streams them. */
+      readonly type: "call-arguments";
+      readonly round: number;
+      /** The call's position among those of the answer, from 0. */
+      readonly index: number;
+      /** The tool's name, as the model gave it. */
+      readonly name: string;
+      /** JSON Pointer to the argument, or to a part of it. */
+      readonly path: string;
+      /** What stands there; a text that comes again under the same path is added to it. */
+      readonly value: string | number | boolean | null;
+    }
   | {
       readonly type: "response";
       readonly round: number;

@@ -15,6 +15,8 @@ export interface CallEnvironment {
   /** The names that were offered to the model; a call of another one is refused. */
   readonly offered: ReadonlySet<string>;
   readonly options: Pick<GenerateOptions, "concurrency" | "timeoutMs" | "data">;
+  /** How many calls may run; those beyond are refused. */
+  readonly callsLeft: number;
   readonly round: number;
   readonly signal: AbortSignal;
   readonly emit: (event: ConversationEvent) => void;
@@ -30,7 +32,7 @@ export async function executeCalls(
   environment: CallEnvironment,
   transcript: Transcript,
 ): Promise<readonly ExecutedCall[]> {
-  const { session, offered, round, signal, emit } = environment;
+  const { session, offered, callsLeft, round, signal, emit } = environment;
   const ended = new Map<string, ExecutedCall>();
   const end = (call: IdentifiedCall, outcome: Outcome, durationMs: number): void => {
     if (ended.has(call.id)) return;
@@ -41,11 +43,12 @@ export async function executeCalls(
   const endedCalls = (): readonly ExecutedCall[] =>
     calls.flatMap((call) => ended.get(call.id) ?? []);
 
-  for (const call of calls.filter(({ name }) => !offered.has(name))) {
+  for (const [index, call] of calls.entries()) {
+    if (index < callsLeft && offered.has(call.name)) continue;
     emit({ type: "call-start", round, call });
-    end(call, notOffered(call, offered), 0);
+    end(call, index < callsLeft ? notOffered(call, offered) : failure(call, "BUDGET_EXCEEDED"), 0);
   }
-  const allowed = calls.filter(({ name }) => offered.has(name));
+  const allowed = calls.filter(({ id }) => !ended.has(id));
   const onEvent = forwardTo(allowed, environment, end);
   try {
     const running = session.executeAll(allowed, { ...executeOptions(environment), onEvent });

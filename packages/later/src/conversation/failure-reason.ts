@@ -13,8 +13,7 @@ export function failureReason(error: unknown): string | undefined {
   const { name, message } = error;
   if (typeof message !== "string") return undefined;
   const told = apiMessage(message);
-  if (told !== undefined)
-    return toSentence(told.slice(0, maximumSearchLength).replaceAll(secrets, "…"));
+  if (told !== undefined) return toPublicSentence(told);
   if (name === "SyntaxError" || message.startsWith("exception parsing stream chunk")) {
     return "the answer is not valid JSON.";
   }
@@ -22,6 +21,11 @@ export function failureReason(error: unknown): string | undefined {
   return message === "terminated" || message.startsWith("Incomplete JSON segment")
     ? "the answer broke off before its end."
     : undefined;
+}
+
+/** Words of the API without addresses and keys, on one line, cut to a length that can be shown. */
+export function toPublicSentence(text: string): string {
+  return toSentence(text.slice(0, maximumSearchLength).replaceAll(secrets, "…"));
 }
 
 /** In a stream there are words before the answer. */

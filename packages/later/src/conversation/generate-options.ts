@@ -23,8 +23,9 @@ export interface GenerateOptions {
   readonly history?: readonly Content[];
   readonly systemInstruction?: string;
   /**
-   * How freely the model may call tools; names that no tool has are refused. `ANY` and `functionNames` hold until the first calls have been
-   * answered; from then on the model decides, otherwise it could never answer in text.
+   * How freely the model may call tools; names that no tool has are refused. `ANY` holds, with its
+   * `functionNames`, until the first calls have been answered; from then on the model decides, otherwise
+   * it could never answer in text. The other modes hold throughout.
    */
   readonly toolConfig?: ToolConfig;
   /**
@@ -35,6 +36,22 @@ export interface GenerateOptions {
    */
   readonly maxRounds?: number;
   /**
+   * How many calls there may be in all rounds together, at least 0. Those beyond are not run but answered
+   * with `BUDGET_EXCEEDED`, and the model is asked to conclude: it may call nothing any more.
+   *
+   * @default Infinity
+   */
+  readonly maxCalls?: number;
+  /**
+   * How many tokens all requests together may use, as the model counts them in `totalTokenCount`, at
+   * least 1. It is looked at between requests, so that the last one may go beyond. When no more may be
+   * used and the model has not answered, the conversation ends with `BUDGET_EXCEEDED`; calls that the model
+   * still wants are not run.
+   *
+   * @default Infinity
+   */
+  readonly maxTotalTokens?: number;
+  /**
    * How many calls of one round run at the same time; 1 runs them one after the other.
    *
    * @default 8
@@ -42,7 +59,10 @@ export interface GenerateOptions {
   readonly concurrency?: number;
   /** For each call, over the tool's own limit and the runtime's, in milliseconds, greater than 0. */
   readonly timeoutMs?: number;
-  /** Ends the conversation at once with `CANCELLED`, and with it the request and the calls. */
+  /**
+   * Ends the conversation at once with `CANCELLED`, and with it the request and the calls.
+   * `AbortSignal.timeout(60_000)` is a deadline for all of it.
+   */
   readonly signal?: AbortSignal;
   /** Application data for the tools' context, over the session's. */
   readonly data?: unknown;

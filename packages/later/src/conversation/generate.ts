@@ -10,8 +10,8 @@ import { watcher } from "./watcher.ts";
  * Asks a model and lets it call tools until it answers. Tools that fail are the model's to deal with:
  * their errors are sent to it and stand in the result's `calls`.
  *
- * @throws ConversationError `TURN_LIMIT_EXCEEDED`, `MODEL_STOPPED`, `MODEL_REQUEST_FAILED`, `CANCELLED`, or
- * `SESSION_NOT_FOUND` when the given session is closed meanwhile; it carries the history so far
+ * @throws ConversationError `TURN_LIMIT_EXCEEDED`, `BUDGET_EXCEEDED`, `MODEL_STOPPED`, `MODEL_REQUEST_FAILED`,
+ * `CANCELLED`, or `SESSION_NOT_FOUND` when the given session is closed meanwhile; it carries the history so far
  * @throws LaterError `INVALID_ARGUMENT`, or what opening the session or reading a tool's declaration
  * throws
  *

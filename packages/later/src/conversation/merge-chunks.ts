@@ -1,31 +1,48 @@
 import { type Content, type Part, partsOf } from "./content.ts";
 import type { ModelResponse } from "./model-client.ts";
 import { firstCandidate } from "./read-response.ts";
+import { GrowingCall, isContinuation, isStreamed } from "./streamed-call.ts";
 
 /**
  * Puts the chunks of one streamed response together: one content with all parts in order, and beside
  * it what was said last. Texts are joined only where no signature would end up on text that it was
- * not made for.
+ * not made for, and calls whose arguments came in pieces are as if they had come whole.
  */
 export function mergeChunks(chunks: readonly ModelResponse[]): ModelResponse {
   const [only, ...others] = chunks;
-  if (only !== undefined && others.length === 0) return only;
-  const parts: Part[] = [];
+  if (only !== undefined && others.length === 0 && !partsOfChunk(only).some(isStreamed)) {
+    return only;
+  }
   const merged: Record<string, unknown> = {};
   const mergedCandidate: Record<string, unknown> = {};
   for (const chunk of chunks) {
     const { candidates: _candidates, ...facts } = chunk;
-    const candidate = firstCandidate(chunk);
-    for (const part of partsOf(candidate?.content)) appendPart(parts, part);
     assignPresent(merged, facts);
-    assignPresent(mergedCandidate, candidate ?? {});
+    assignPresent(mergedCandidate, firstCandidate(chunk) ?? {});
   }
+  const parts = mergeParts(chunks.flatMap(partsOfChunk));
   const content: Content = { role: "model", parts };
   const candidates = [{ ...mergedCandidate, ...(parts.length === 0 ? {} : { content }) }];
   return { ...merged, ...(Object.keys(mergedCandidate).length === 0 ? {} : { candidates }) };
 }
 
-function appendPart(parts: Part[], part: Part): void {
+function partsOfChunk(chunk: ModelResponse): readonly Part[] {
+  return partsOf(firstCandidate(chunk)?.content);
+}
+
+function mergeParts(chunked: readonly Part[]): readonly Part[] {
+  const parts: (Part | GrowingCall)[] = [];
+  let call: GrowingCall | undefined;
+  for (const part of chunked) {
+    if (call !== undefined && isContinuation(part)) call.add(part);
+    else if (isStreamed(part)) parts.push((call = new GrowingCall(part)));
+    else appendPart(parts, part);
+    if (call?.complete === true) call = undefined;
+  }
+  return parts.map((part) => (part instanceof GrowingCall ? part.toPart() : part));
+}
+
+function appendPart(parts: (Part | GrowingCall)[], part: Part): void {
   const last = parts.at(-1);
   if (isPlainText(part)) {
     if (part.text === "") return;
@@ -38,8 +55,9 @@ function appendPart(parts: Part[], part: Part): void {
 }
 
 /** Text that carries nothing that belongs to exactly this text. */
-function isPlainText(part: Part): part is Part & { readonly text: string } {
+function isPlainText(part: Part | GrowingCall): part is Part & { readonly text: string } {
   return (
+    "text" in part &&
     typeof part.text === "string" &&
     Object.keys(part).every((key) => key === "text" || key === "thought")
   );

@@ -10,6 +10,8 @@ export interface ModelRequest {
   readonly declarations: readonly FunctionDeclaration[];
   readonly toolConfig?: ToolConfig;
   readonly systemInstruction?: string;
+  /** Goes on with an answer that ended in `CONTINUATION`: what its candidate carried. */
+  readonly continuationToken?: string;
   /** Handed to the model's SDK as it is, for example `{ temperature: 0 }`. */
   readonly config?: Readonly<Record<string, unknown>>;
 }
@@ -19,6 +21,10 @@ export interface Usage {
   readonly promptTokenCount?: number;
   readonly candidatesTokenCount?: number;
   readonly thoughtsTokenCount?: number;
+  /** Part of the prompt that came from a cache. */
+  readonly cachedContentTokenCount?: number;
+  /** What tools that the model runs itself gave it to read. */
+  readonly toolUsePromptTokenCount?: number;
   readonly totalTokenCount?: number;
 }
 
@@ -28,6 +34,8 @@ export interface Candidate {
   /** `STOP`, `MAX_TOKENS`, `SAFETY`, `MALFORMED_FUNCTION_CALL` and others. */
   readonly finishReason?: string;
   readonly finishMessage?: string;
+  /** Comes with `CONTINUATION`: the answer is longer than one request may give. */
+  readonly continuationToken?: string;
   /** Its place among the candidates, 0 when absent: a chunk of a stream may hold another than the first. */
   readonly index?: number;
 }

@@ -82,11 +82,12 @@ function readContent(content: Content): ResponseReading {
   if (calls.length === 0) {
     return { type: "answer", content, text: parts.map(spokenText).join("") };
   }
-  return calls.every(hasName)
-    ? { type: "calls", content, calls }
-    : { type: "unusable", problem: "The model's answer holds a function call without a name." };
+  const flaw = calls.map(flawOf).find((found) => found !== undefined);
+  if (flaw === undefined) return { type: "calls", content, calls };
+  return { type: "unusable", problem: `The model's answer holds a function call ${flaw}.` };
 }
 
-function hasName(call: FunctionCall): boolean {
-  return typeof call.name === "string" && call.name.trim() !== "";
+function flawOf(call: FunctionCall & { readonly willContinue?: boolean }): string | undefined {
+  if (typeof call.name !== "string" || call.name.trim() === "") return "without a name";
+  return call.willContinue === true ? "whose arguments did not arrive whole" : undefined;
 }

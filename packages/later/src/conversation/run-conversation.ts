@@ -1,4 +1,5 @@
 import { LaterError } from "../errors/later-error.ts";
+import type { ToolConfig } from "../model/tool-config.ts";
 import { abortable } from "./abortable.ts";
 import { askModel } from "./ask-model.ts";
 import { CallIds } from "./call-ids.ts";
@@ -11,6 +12,7 @@ import type { ModelRequest } from "./model-client.ts";
 import type { ConversationTools } from "./open-tools.ts";
 import { type Prompt, toContents } from "./prompt.ts";
 import { toResponseContent } from "./to-response-content.ts";
+import { assertTokensLeft } from "./token-budget.ts";
 import { assertCallable, callableNames, relax } from "./tool-steering.ts";
 import { Transcript } from "./transcript.ts";
 
@@ -33,7 +35,7 @@ const defaultMaxRounds = 10;
  * The one loop behind `generate`, `generateStream` and chats: ask the model, run the calls it answers
  * with, tell it their outcomes, until it answers otherwise.
  *
- * @throws ConversationError `TURN_LIMIT_EXCEEDED`, `MODEL_STOPPED`, `MODEL_REQUEST_FAILED`, `CANCELLED`, and
+ * @throws ConversationError `TURN_LIMIT_EXCEEDED`, `BUDGET_EXCEEDED`, `MODEL_STOPPED`, `MODEL_REQUEST_FAILED`, `CANCELLED`, and
  * after the first response for whatever else is thrown, such as `SESSION_NOT_FOUND`
  * @throws LaterError `INVALID_ARGUMENT`, or what opening the session or listing its tools throws
  */
@@ -68,9 +70,9 @@ async function runRounds(
   transcript: Transcript,
 ): Promise<GenerateResult> {
   const { options, streaming, signal, emit } = conversation;
-  const maxRounds = options.maxRounds ?? defaultMaxRounds;
+  const { maxRounds = defaultMaxRounds, maxCalls = Infinity } = options;
   const ids = new CallIds(transcript.contents);
-  let { toolConfig } = options;
+  let toolConfig: ToolConfig | undefined = maxCalls > 0 ? options.toolConfig : { mode: "NONE" };
   for (let round = 1; ; round += 1) {
     emit({ type: "round-start", round });
     const declarations = await abortable(tools.listDeclarations(), signal);
@@ -85,17 +87,20 @@ async function runRounds(
       ...(options.config === undefined ? {} : { config: options.config }),
     };
     const scope = { round, signal, emit };
-    const answer = await askModel(options.model, request, transcript, { ...scope, streaming });
+    const limits = { streaming, maxTotalTokens: options.maxTotalTokens };
+    const answer = await askModel(options.model, request, transcript, { ...scope, ...limits });
     if (answer.type === "answer") {
       return transcript.conclude(answer.content, answer.text, answer.response);
     }
     if (round > maxRounds) throw limitReached(maxRounds, transcript);
-    const calls = answer.calls.map((call) => ids.identify(call));
+    assertTokensLeft(transcript, options.maxTotalTokens);
     const offered = callableNames(declarations, toolConfig);
-    const environment = { ...scope, options, session: tools.session, offered };
+    const calls = answer.calls.map((call) => ids.identify(call));
+    const callsLeft = maxCalls - transcript.callCount;
+    const environment = { ...scope, options, session: tools.session, offered, callsLeft };
     const executed = await executeCalls(calls, environment, transcript);
     transcript.appendRound(answer.content, toResponseContent(answer.calls, executed));
-    toolConfig = relax(toolConfig);
+    toolConfig = transcript.callCount < maxCalls ? relax(toolConfig) : { mode: "NONE" };
   }
 }
 

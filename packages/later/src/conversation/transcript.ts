@@ -25,6 +25,16 @@ export class Transcript {
     return [...this.#contents];
   }
 
+  /** What all requests used so far. */
+  get usage(): Usage {
+    return this.#usage;
+  }
+
+  /** How many calls have ended so far. */
+  get callCount(): number {
+    return this.#calls.length;
+  }
+
   /** Whether the model has responded. */
   get begun(): boolean {
     return this.#response !== undefined;

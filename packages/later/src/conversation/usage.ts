@@ -4,6 +4,8 @@ const counts = [
   "promptTokenCount",
   "candidatesTokenCount",
   "thoughtsTokenCount",
+  "cachedContentTokenCount",
+  "toolUsePromptTokenCount",
   "totalTokenCount",
 ] as const satisfies readonly (keyof Usage)[];
 

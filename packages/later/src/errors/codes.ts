@@ -186,6 +186,16 @@ export const errorCodes = {
     message: "The model kept calling tools until the limit of rounds was reached.",
     retryable: false,
   },
+  BUDGET_EXCEEDED: {
+    channel: "both",
+    message: "The conversation has used up what it may use.",
+    retryable: false,
+  },
+  INVALID_OUTPUT: {
+    channel: "thrown",
+    message: "The model's answer is not what was asked for.",
+    retryable: true,
+  },
   MODEL_STOPPED: {
     channel: "thrown",
     message: "The model stopped without an answer.",

@@ -11,7 +11,7 @@ import { toGenerateParameters } from "./to-generate-parameters.ts";
  * the SDK are passed on as they are, retries are its `httpOptions.retryOptions`.
  *
  * The `config` of a conversation goes to the SDK as it is, built-in tools such as
- * `{ tools: [{ googleSearch: {} }] }` included. What the conversation decides (`abortSignal`,
+ * `{ tools: [{ googleSearch: {} }] }` included. What the conversation decides (`abortSignal`, mode and names in
  * `toolConfig.functionCallingConfig`, functions in `tools`) is refused there with `INVALID_ARGUMENT`.
  *
  * @throws LaterError `INVALID_ARGUMENT` without a usable client and the name of a model

@@ -6,6 +6,8 @@ import type { ToolConfig } from "../../model/tool-config.ts";
 import type { GeminiParameters } from "./gemini-sdk.ts";
 import type { GeminiFunctionDeclaration } from "./to-function-declarations.ts";
 
+const streamingOptions: ReadonlySet<string> = new Set(["streamFunctionCallArguments"]);
+
 /**
  * The request in the SDK's form. Everything the SDK could alter is made anew, because it rewrites
  * contents and declarations in place.
@@ -22,11 +24,18 @@ export function toGenerateParameters(
   assertOwnConfig(config);
   const builtIn = builtInTools(config["tools"]);
   const declared = functionDeclarations.length > 0;
+  const { functionCallingConfig, ...others } = isObject(config["toolConfig"])
+    ? config["toolConfig"]
+    : {};
+  const callingConfig = {
+    ...(isObject(functionCallingConfig) ? functionCallingConfig : {}),
+    ...toCallingConfig(request.toolConfig),
+  };
   const toolConfig = {
-    ...(isObject(config["toolConfig"]) ? config["toolConfig"] : {}),
+    ...others,
     // The API refuses a mode where there are no functions to call.
-    ...(declared && request.toolConfig !== undefined
-      ? { functionCallingConfig: toCallingConfig(request.toolConfig) }
+    ...(declared && Object.keys(callingConfig).length > 0
+      ? { functionCallingConfig: callingConfig }
       : {}),
   };
   const tools = [...builtIn, ...(declared ? [{ functionDeclarations }] : [])];
@@ -40,13 +49,18 @@ export function toGenerateParameters(
       ...(request.systemInstruction === undefined
         ? {}
         : { systemInstruction: request.systemInstruction }),
+      ...(request.continuationToken === undefined
+        ? {}
+        : { continuationToken: request.continuationToken }),
       ...(tools.length === 0 ? {} : { tools }),
       ...(Object.keys(toolConfig).length === 0 ? {} : { toolConfig }),
     },
   };
 }
 
-function toCallingConfig({ mode = "AUTO", functionNames = [] }: ToolConfig): object {
+function toCallingConfig(toolConfig: ToolConfig | undefined): object {
+  if (toolConfig === undefined) return {};
+  const { mode = "AUTO", functionNames = [] } = toolConfig;
   const restrictable = mode === "ANY" || mode === "VALIDATED";
   return {
     mode,
@@ -59,7 +73,9 @@ function toCallingConfig({ mode = "AUTO", functionNames = [] }: ToolConfig): obj
 function assertOwnConfig(config: Readonly<Record<string, unknown>>): void {
   const { toolConfig } = config;
   if (config["abortSignal"] !== undefined) throw decidedElsewhere("abortSignal", "signal");
-  if (isObject(toolConfig) && toolConfig["functionCallingConfig"] !== undefined) {
+  const calling = isObject(toolConfig) ? (toolConfig["functionCallingConfig"] ?? {}) : {};
+  // How arguments arrive is for the SDK alone to know.
+  if (!isObject(calling) || Object.keys(calling).some((name) => !streamingOptions.has(name))) {
     throw decidedElsewhere("toolConfig.functionCallingConfig", "toolConfig");
   }
 }

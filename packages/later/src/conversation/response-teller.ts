@@ -1,0 +1,64 @@
+import { LaterError } from "../errors/later-error.ts";
+import { toJsonPointer } from "../model/json-pointer.ts";
+import { isObject } from "../model/json.ts";
+import { readPiece } from "./argument-pieces.ts";
+import { type Part, partsOf } from "./content.ts";
+import type { ConversationEvent } from "./conversation-event.ts";
+import type { ModelResponse } from "./model-client.ts";
+import { firstCandidate, spokenText } from "./read-response.ts";
+import { isContinuation, piecesOf } from "./streamed-call.ts";
+
+/** Tells of one response what there is to see, chunk by chunk. */
+export class ResponseTeller {
+  readonly #round: number;
+  readonly #emit: (event: ConversationEvent) => void;
+  /** The call at hand, by its position in the response. */
+  #index = -1;
+  #name = "";
+
+  constructor(options: {
+    readonly round: number;
+    readonly emit: (event: ConversationEvent) => void;
+  }) {
+    this.#round = options.round;
+    this.#emit = options.emit;
+  }
+
+  /** @throws LaterError `MODEL_REQUEST_FAILED` for what is no response */
+  tell(chunk: ModelResponse): void {
+    if (!isObject(chunk)) {
+      const problem = "The model client gave something that is no response.";
+      throw new LaterError("MODEL_REQUEST_FAILED", problem, { retryable: false });
+    }
+    for (const part of partsOf(firstCandidate(chunk)?.content)) this.#tellPart(part);
+  }
+
+  #tellPart(part: Part): void {
+    const round = this.#round;
+    const text = spokenText(part);
+    if (text !== "") this.#emit({ type: "text", round, text });
+    else if (part.thought === true && typeof part.text === "string" && part.text !== "") {
+      this.#emit({ type: "thought", round, text: part.text });
+    }
+    if (part.functionCall !== undefined) this.#tellArguments(part);
+  }
+
+  #tellArguments(part: Part): void {
+    if (!isContinuation(part)) {
+      this.#index += 1;
+      this.#name = String(part.functionCall?.name);
+    }
+    for (const piece of piecesOf(part)) {
+      const { path, value } = readPiece(piece) ?? {};
+      if (path === undefined || value === undefined) continue;
+      this.#emit({
+        type: "call-arguments",
+        round: this.#round,
+        index: this.#index,
+        name: this.#name,
+        path: toJsonPointer(path),
+        value,
+      });
+    }
+  }
+}
