@@ -1,35 +1,48 @@
+import { type MemberHolder, holdersInOrder } from "./holder-order.ts";
 import type { CompilerSymbol, CompilerType, Program } from "./program.ts";
 import type { SyntaxNode } from "./syntax-node.ts";
 import { literalKey } from "./type-key.ts";
 import { unionOrder } from "./union-order.ts";
 
 /**
- * The members of a type in the order of their source: those of one declaration together, as they
- * stand there. Compilers keep to it mostly, not where members are picked, mapped or merged.
+ * The members of a type in the order of their source: those of one declaration together, as they stand there, the
+ * declarations in the order in which the type names them. Each compiler has an order of its own.
  */
 export function membersInOrder(
   program: Program,
   type: CompilerType,
   written?: SyntaxNode,
 ): readonly CompilerSymbol[] {
-  const symbols = program.propertiesOf(type);
-  const groups = new Map<unknown, { readonly symbol: CompilerSymbol; readonly at: number }[]>();
-  for (const symbol of symbols) {
+  const byHolder = new Map<MemberHolder, Declared[]>();
+  const undeclared: CompilerSymbol[] = [];
+  for (const symbol of program.propertiesOf(type)) {
     const [declaration] = program.declarationsOf(symbol);
-    const group = groups.get(declaration?.parent) ?? [];
-    groups.set(declaration?.parent, group);
-    group.push({ symbol, at: declaration?.pos ?? 0 });
+    if (declaration === undefined) {
+      undeclared.push(symbol);
+      continue;
+    }
+    const members = byHolder.get(declaration.parent) ?? [];
+    byHolder.set(declaration.parent, members);
+    members.push({ symbol, at: declaration.pos });
   }
-  // Members without a declaration come from a mapped type over names: `Record<"a" | "b", string>`.
-  const undeclared = groups.get(undefined);
-  if (undeclared !== undefined && undeclared.length > 1) {
-    const order = unionOrder(program, type, written);
-    groups.set(
-      undefined,
-      order.sort(undeclared, ({ symbol }) => literalKey(symbol.name)),
-    );
-  }
-  return [...groups.values()].flatMap((group) =>
-    group.toSorted((a, b) => a.at - b.at).map(({ symbol }) => symbol),
-  );
+  const declared = holdersInOrder(program, [...byHolder.keys()], type, written)
+    .flatMap((holder) => byHolder.get(holder)?.toSorted((a, b) => a.at - b.at) ?? [])
+    .map(({ symbol }) => symbol);
+  return [...declared, ...namesInOrder(program, undeclared, type, written)];
+}
+
+interface Declared {
+  readonly symbol: CompilerSymbol;
+  readonly at: number;
+}
+
+/** Members without a declaration come from a mapped type over names: `Record<"a" | "b", string>`. */
+function namesInOrder(
+  program: Program,
+  symbols: readonly CompilerSymbol[],
+  type: CompilerType,
+  written: SyntaxNode | undefined,
+): readonly CompilerSymbol[] {
+  if (symbols.length < 2) return symbols;
+  return unionOrder(program, type, written).sort(symbols, ({ name }) => literalKey(name));
 }

@@ -422,6 +422,12 @@ describe("Reading objects", () => {
     expect(Object.keys(properties ?? {})).toEqual(["yankee", "alpha", "zulu"]);
   });
 
+  it("lists own members before inherited ones, and those of several types as they are named", () => {
+    const { properties } = tools.get("inherited")?.parameters ?? {};
+    const own = ["guest", "id", "mark", "at", "timeout"];
+    expect(Object.keys(properties ?? {})).toEqual([...own, "second", "last", "area", "zone"]);
+  });
+
   it("hides types that need a type that cannot be represented, also when read before it failed", () => {
     const tool = tools.get("mutual");
     expect(tool?.parameters).toEqual({
