@@ -1,4 +1,4 @@
-import { type MemberHolder, holdersInOrder } from "./holder-order.ts";
+import { holdersInOrder } from "./holder-order.ts";
 import type { CompilerSymbol, CompilerType, Program } from "./program.ts";
 import type { SyntaxNode } from "./syntax-node.ts";
 import { literalKey } from "./type-key.ts";
@@ -13,7 +13,7 @@ export function membersInOrder(
   type: CompilerType,
   written?: SyntaxNode,
 ): readonly CompilerSymbol[] {
-  const byHolder = new Map<MemberHolder, Declared[]>();
+  const byHolder = new Map<SyntaxNode, Declared[]>();
   const undeclared: CompilerSymbol[] = [];
   for (const symbol of program.propertiesOf(type)) {
     const [declaration] = program.declarationsOf(symbol);
