@@ -12,7 +12,15 @@ if TYPE_CHECKING:
     from later_worker.call_cancelled import CallCancelled
     from later_worker.context.variable_type import VariableType
     from later_worker.context.variable_watch import VariableChange
-    from later_worker.declare import ArgumentProblem, BaseAdapter, DeclarationProblem, ToolDefinition, tool, tools_of
+    from later_worker.declare import (
+        ArgumentProblem,
+        BaseAdapter,
+        DeclarationProblem,
+        ToolDefinition,
+        ToolMetadata,
+        tool,
+        tools_of,
+    )
     from later_worker.host_error import (
         AccessDeniedError,
         HostError,
@@ -40,6 +48,7 @@ __all__ = [
     "Tensor",
     "ToolDefinition",
     "ToolError",
+    "ToolMetadata",
     "ToolNotFoundError",
     "VariableChange",
     "VariableNotFoundError",
@@ -63,6 +72,7 @@ _modules = {
     "Tensor": "tensor",
     "ToolDefinition": "declare",
     "ToolError": "tool_error",
+    "ToolMetadata": "declare",
     "ToolNotFoundError": "tool_error",
     "VariableChange": "context.variable_watch",
     "VariableNotFoundError": "host_error",

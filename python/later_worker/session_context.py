@@ -9,10 +9,12 @@ from later_worker.context.host_tool import HostTool
 from later_worker.context.requester import CallHandle, Requester
 from later_worker.context.variable_operations import VariableOperations
 from later_worker.context.variable_type import to_plain_number
-from later_worker.tool_error import to_tool_error
+from later_worker.tool_error import ToolNotFoundError, to_tool_error
+from later_worker.tool_name import take_tool_name
 
 if TYPE_CHECKING:
     from later_worker.context.asynchronous import AsynchronousContext
+    from later_worker.declare import ToolDefinition
 
 logger = logging.getLogger("later_worker")
 
@@ -25,23 +27,25 @@ class SessionContext(VariableOperations):
     What the host refuses is raised as ``HostError``: a ``ValueError``, ``VariableNotFoundError`` (a ``KeyError``),
     ``PermissionError`` or ``RuntimeError`` with the host's ``code``.
 
-    :param requester: how the host is reached
+    :param stub: how the host is reached: another context's ``stub``, or a stub of gRPC for
+        ``snakepit.bridge.BridgeService``; a worker gives its own ``Requester``
     :param session_id: the session
     :param strict_mode: whether ``context[name] = value`` refuses to make variables
     :param call: the call that the context is for, if there is one
     """
 
     _host_tools: Optional[Dict[str, HostTool]] = None
+    _own_tools: Optional[Dict[str, "ToolDefinition"]] = None
 
     def __init__(
         self,
-        requester: Requester,
+        stub: Any,
         session_id: str,
         strict_mode: bool = False,
         *,
         call: Optional[CallHandle] = None,
     ) -> None:
-        super().__init__(requester, session_id, strict_mode)
+        super().__init__(_to_requester(stub), session_id, strict_mode)
         self._call = call
 
     def __enter__(self) -> "SessionContext":
@@ -95,23 +99,45 @@ class SessionContext(VariableOperations):
 
     # Tools
 
-    def call_tool(self, tool_name: str, arguments: Optional[Mapping[str, Any]] = None, /, **keywords: Any) -> Any:
+    def call_tool(
+        self, tool_name: Optional[str] = None, arguments: Optional[Mapping[str, Any]] = None, /, **keywords: Any
+    ) -> Any:
         """
-        Calls a tool of the session, wherever it runs.
+        Calls a tool of the session, wherever it runs, or else one of ``register_tool``.
 
+        :param tool_name: may be given as a keyword, too, where the tool has no argument of this name
         :param arguments: arguments by name; more of them may be given as keywords
         :returns: what the tool returned
         :raises ToolError: when it fails, with its type and details; a ``RuntimeError``
         :raises ToolNotFoundError: if there is none; a ``ValueError`` as well
         """
+        name = take_tool_name(tool_name, keywords)
         args = {**(arguments or {}), **keywords}
-        answer = self._request("tools.call", {"tool": tool_name, "args": args})
-        error = answer.get("error")
-        if error is None:
-            return answer.get("value")
-        raise to_tool_error(error)
+        try:
+            return self._call_host_tool(name, args)
+        except ToolNotFoundError:
+            own = (self._own_tools or {}).get(name)
+            if own is None:
+                raise
+        return own.invoke(args, self)
 
-    call_elixir_tool = call_tool
+    def call_elixir_tool(
+        self, tool_name: Optional[str] = None, arguments: Optional[Mapping[str, Any]] = None, /, **keywords: Any
+    ) -> Any:
+        """As ``call_tool``, but for tools of the session only."""
+        name = take_tool_name(tool_name, keywords)
+        return self._call_host_tool(name, {**(arguments or {}), **keywords})
+
+    def register_tool(self, tool_class: Any) -> None:
+        """
+        Lets ``call_tool`` of this context find tools that the session does not have. Nobody else gets to know of them.
+
+        :param tool_class: a function, or a class or an instance of adapters, with methods that are marked
+        :raises DeclarationProblem: for one that cannot be a tool
+        """
+        from later_worker.declare import tools_of
+
+        self._own_tools = {**(self._own_tools or {}), **{tool.name: tool for tool in tools_of(tool_class)}}
 
     @property
     def host_tools(self) -> Dict[str, HostTool]:
@@ -128,6 +154,15 @@ class SessionContext(VariableOperations):
 
     # The session
 
+    @property
+    def stub(self) -> Any:
+        """
+        The methods of ``snakepit.bridge.BridgeService``, for code that calls these itself, with the messages of
+        ``later_worker.snakepit_bridge_pb2``. It is a stub of gRPC where the host is reached by that service. Needs
+        protobuf.
+        """
+        return self._requester.stub
+
     def cleanup(self, force: bool = False) -> None:
         """Ends the session at the host. A failure of it is logged, not raised."""
         self.clear_cache()
@@ -135,3 +170,22 @@ class SessionContext(VariableOperations):
             self._request("session.close", {"force": force})
         except Exception as error:
             logger.error("The session %s could not be ended: %s", self.session_id, error)
+
+    def _call_host_tool(self, name: str, args: Mapping[str, Any]) -> Any:
+        answer = self._request("tools.call", {"tool": name, "args": args})
+        error = answer.get("error")
+        if error is None:
+            return answer.get("value")
+        raise to_tool_error(error)
+
+
+def _to_requester(stub: Any) -> Requester:
+    if callable(getattr(stub, "request", None)):
+        requester: Requester = stub
+        return requester
+    own = getattr(stub, "requester", None)
+    if own is not None:
+        return _to_requester(own)
+    from later_worker.stub.stub_requester import StubRequester
+
+    return StubRequester(stub)

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import importlib.util
 import struct
 from typing import Any, Dict
 
 import pytest
+
+needs_protobuf = pytest.mark.skipif(
+    importlib.util.find_spec("google") is None or importlib.util.find_spec("google.protobuf") is None,
+    reason="protobuf is not installed",
+)
 
 
 def variable(name: str, kind: str, value: Any, **members: Any) -> Dict[str, Any]:
@@ -234,3 +240,26 @@ def test_ends_the_session_with_a_with_statement(shared: Any) -> None:
     call_id = host.call("end_session")
     assert host.answer("session.close", lambda _: {"value": True})["params"] == {"force": False}
     assert host.result(call_id)["value"] is None
+
+
+def test_calls_a_tool_of_the_session_before_one_of_the_call(shared: Any) -> None:
+    host = shared("contexts.py")
+    call_id = host.call("own_tools", {"name": "triple"})
+    host.answer("tools.call", lambda _: {"value": {"error": {"type": "TOOL_NOT_FOUND", "message": "None."}}})
+    assert host.result(call_id)["value"] == 6
+    call_id = host.call("own_tools", {"name": "triple"})
+    host.answer("tools.call", lambda _: {"value": {"value": "the session's"}})
+    assert host.result(call_id)["value"] == "the session's"
+    call_id = host.call("own_tools", {"name": "other"})
+    host.answer("tools.call", lambda _: {"value": {"error": {"type": "TOOL_NOT_FOUND", "message": "None."}}})
+    assert host.result(call_id)["error"]["message"] == "None."
+
+
+@needs_protobuf
+def test_asks_for_what_is_asked_of_the_stub_in_the_course_of_the_call(shared: Any) -> None:
+    host = shared("contexts.py")
+    call_id = host.call("through_stub", session="s-4")
+    for _ in range(2):
+        request = host.answer("variables.get", lambda _: {"value": variable("colour", "string", "blue")})
+        assert (request["session"], request["call"]) == ("s-4", call_id)
+    assert host.result(call_id)["value"] == ["colour", '"blue"', "blue"]

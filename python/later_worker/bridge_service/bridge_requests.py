@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import concurrent.futures
-from typing import Any, Callable, Coroutine, Dict, Mapping, Optional, Sequence
+from typing import Any, Callable, Coroutine, Mapping, Optional, Sequence
 
 import grpc
 import grpc.aio
@@ -12,18 +12,14 @@ import grpc.aio
 from later_worker.bridge_service.host_failure import to_failure
 from later_worker.bridge_service.host_link import METHODS, HostLink
 from later_worker.bridge_service.host_sessions import HostSessions
-from later_worker.bridge_service.session_translations import SESSIONS
-from later_worker.bridge_service.tool_translations import TOOLS
-from later_worker.bridge_service.translation import Translation
-from later_worker.bridge_service.variable_translations import VARIABLES, to_variable
+from later_worker.bridge_service.translations import translate
+from later_worker.bridge_service.variable_translations import to_event
 from later_worker.dialling.loop_thread import LoopThread
-from later_worker.host_error import HostError, to_host_error
+from later_worker.host_error import HostError
 from later_worker.worker.call import Call
 
 _SECONDS = 30.0
 """How long a host may take that does not run a tool meanwhile."""
-_TRANSLATIONS: Dict[str, Translation] = {**SESSIONS, **VARIABLES, **TOOLS}
-_CHANGES = {"created": "created", "deleted": "deleted"}
 
 
 class BridgeRequests:
@@ -36,6 +32,10 @@ class BridgeRequests:
         self._host = host
         self._sessions = sessions
 
+    def stub(self, call: Call) -> Any:
+        """A stub of gRPC, whose calls go on when that of the tool ends."""
+        return self._host.stub
+
     def request(self, method: str, session: str, params: Mapping[str, Any], call: Call) -> Any:
         """
         Blocks until the host has answered.
@@ -44,11 +44,7 @@ class BridgeRequests:
         :raises CallCancelled: when the call is cancelled meanwhile; the request is taken back
         :raises ValueError: for params that cannot be carried
         """
-        translation = _TRANSLATIONS.get(method)
-        if translation is None:
-            raise to_host_error("INVALID_ARGUMENT", f"{method!r} cannot be asked for over this protocol.")
-        request = METHODS[translation.method].request(session_id=session)
-        translation.fill(request, params)
+        translation, request = translate(method, session, params)
         remaining = -1.0 if call.ended else call.remaining()
         limit = None if method == "tools.call" else _SECONDS
         timeout = limit if remaining < 0 else min(remaining, limit or remaining)
@@ -103,17 +99,7 @@ class BridgeWatch:
 
     def next(self) -> Optional[Mapping[str, Any]]:
         update = wait_for(self._host.thread, self._call, self._read())
-        if update is None:
-            return None
-        event: Dict[str, Any] = {
-            "change": _CHANGES.get(update.update_type, "updated"),
-            "id": update.variable_id,
-            "name": update.variable.name,
-            "missed": _count(update.update_metadata.get("later.missed", "")),
-        }
-        if event["change"] != "deleted":
-            event["variable"] = to_variable(update.variable)
-        return event
+        return None if update is None else to_event(update)
 
     def close(self) -> None:
         self._host.thread.loop.call_soon_threadsafe(self._stream.cancel)
@@ -150,7 +136,3 @@ def wait_for(thread: LoopThread, call: Call, coroutine: Coroutine[Any, Any, Any]
         future.cancel()
         raise
     return future.result()
-
-
-def _count(text: str) -> int:
-    return int(text) if text.isdecimal() else 0

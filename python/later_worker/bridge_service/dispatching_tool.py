@@ -7,7 +7,7 @@ from typing import Any, AsyncIterator, Dict, Iterator, Optional
 
 from later_worker.declare import BaseAdapter, ToolDefinition
 from later_worker.declare.define_tool import define_tool
-from later_worker.declare.tool import ToolOptions
+from later_worker.declare.tool import ToolMetadata
 
 _NAME = "execute_tool"
 
@@ -35,7 +35,7 @@ def dispatching_tool(cls: type, instance: Optional[BaseAdapter] = None) -> ToolD
     own = [getattr(cls, _NAME)] if instance is not None else methods
     is_async = any(map(inspect.iscoroutinefunction, own))
     description = f"Executes a tool of {cls.__name__} by its name."
-    options = ToolOptions(name=_NAME, description=description)
+    options = ToolMetadata(name=_NAME, description=description)
     prepare = None if instance is None else instance.set_session_context
     return define_tool(run_async if is_async else run, options, instance, prepare)
 

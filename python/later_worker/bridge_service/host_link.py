@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from typing import Any, Dict, List, Optional, Tuple
 
 import grpc
@@ -10,8 +11,9 @@ import grpc
 from later_worker.bridge_service.host_failure import to_failure
 from later_worker.dialling.dial_options import DialOptions
 from later_worker.dialling.loop_thread import LoopThread
-from later_worker.dialling.open_channel import call_metadata, open_channel
+from later_worker.dialling.open_channel import call_metadata, open_blocking_channel, open_channel
 from later_worker.protocol.messages import Method, methods_of
+from later_worker.snakepit_bridge_pb2_grpc import BridgeServiceStub
 
 SERVICE = "snakepit.bridge.BridgeService"
 METHODS: Dict[str, Method] = methods_of(SERVICE)
@@ -25,6 +27,10 @@ class HostLink:
     def __init__(self, thread: LoopThread, options: DialOptions) -> None:
         self.thread = thread
         self.address = options.address
+        self._options = options
+        self._lock = threading.Lock()
+        self._stub: Any = None
+        self._blocking_channel: Any = None
         self._metadata: List[Tuple[str, str]] = [*call_metadata(options), _READS_BINARY]
         self._channel = thread.complete(_open(options))
         self._unary: Dict[str, Any] = {}
@@ -61,8 +67,19 @@ class HostLink:
         calls = self._streams if METHODS[name].streams else self._unary
         return calls[name](request, timeout=timeout, metadata=metadata)
 
+    @property
+    def stub(self) -> BridgeServiceStub:
+        """For tools that speak to the service themselves: blocks their threads, and has a channel of its own."""
+        with self._lock:
+            if self._stub is None:
+                self._blocking_channel = open_blocking_channel(self._options)
+                self._stub = BridgeServiceStub(self._blocking_channel)
+            return self._stub
+
     async def close(self) -> None:
         """Ends all requests."""
+        if self._blocking_channel is not None:
+            self._blocking_channel.close()
         await self._channel.close()
 
 

@@ -8,6 +8,8 @@ from collections import OrderedDict
 from typing import Any, Sequence
 
 from later_worker.bridge_service.host_link import METHODS, HostLink
+from later_worker.bridge_service.tool_registration import to_registration
+from later_worker.declare import BaseAdapter, ToolDefinition, adapters_of
 from later_worker.host_error import HostError
 
 logger = logging.getLogger("later_worker")
@@ -20,15 +22,17 @@ _TAKEN = "duplicate_tool"
 
 class HostSessions:
     """
-    Begins each session at the host once, and registers the worker's tools in it. All methods belong into the loop.
+    Begins each session at the host once, and registers the worker's tools in it; an adapter that has its own
+    ``register_with_session`` does that itself. All methods belong into the loop.
 
-    :param registrations: the tools, as ``ToolRegistration``
-    :param worker_id: what the host calls this worker
+    :param tools: of the worker
+    :param worker_id: what the host calls it
     """
 
-    def __init__(self, host: HostLink, registrations: Sequence[Any], worker_id: str) -> None:
+    def __init__(self, host: HostLink, tools: Sequence[ToolDefinition], worker_id: str) -> None:
         self._host = host
-        self._registrations = list(registrations)
+        self._adapters = [adapter for adapter in adapters_of(tools) if _registers_itself(adapter)]
+        self._registrations = [to_registration(tool) for tool in tools if tool.adapter not in self._adapters]
         self._worker_id = worker_id
         self._begun: "OrderedDict[str, asyncio.Task[bool]]" = OrderedDict()
 
@@ -58,6 +62,8 @@ class HostSessions:
         try:
             await self._initialize(session_id)
             await self._register(session_id)
+            for adapter in self._adapters:
+                await self._let_register(adapter, session_id)
         except HostError as error:
             logger.warning("The host does not begin the session %s: %s: %s", session_id, error.code, error)
             return False
@@ -85,6 +91,11 @@ class HostSessions:
             if await self._register_tools(session_id, [registration]):
                 self._registrations.remove(registration)
 
+    async def _let_register(self, adapter: Any, session_id: str) -> None:
+        """It blocks its thread while it asks the host."""
+        loop = asyncio.get_running_loop()
+        await loop.run_in_executor(None, adapter.register_with_session, session_id, self._host.stub)
+
     async def _register_tools(self, session_id: str, tools: Sequence[Any]) -> bool:
         """Registers tools; answers whether the host has one of them already."""
         request = METHODS["RegisterTools"].request(session_id=session_id, tools=tools, worker_id=self._worker_id)
@@ -97,3 +108,8 @@ class HostSessions:
         if reason and not taken:
             logger.warning("The host does not take tools in the session %s: %s", session_id, reason)
         return taken
+
+
+def _registers_itself(adapter: Any) -> bool:
+    method = getattr(type(adapter), "register_with_session", BaseAdapter.register_with_session)
+    return method is not BaseAdapter.register_with_session

@@ -14,16 +14,23 @@ PACKAGE = "snakepit_bridge"
 
 def provide_original_names() -> None:
     """
-    Lets adapters import ``SessionContext``, ``BaseAdapter``, ``tool`` and ``StreamChunk`` of this library from where
-    the original package has them, unless that is installed.
+    Lets adapters import ``SessionContext``, ``BaseAdapter``, ``tool`` and ``StreamChunk`` of this library, and the
+    messages of the service, from where the original package has them, unless that is installed.
     """
-    if PACKAGE in sys.modules or importlib.util.find_spec(PACKAGE) is not None:
+    for name in _GENERATED:
+        if not _is_there(name):
+            sys.modules[name] = importlib.import_module(f"later_worker.{name}")
+    if _is_there(PACKAGE):
         return
     for name, members in _MODULES.items():
         module = sys.modules[name] = _make_module(name, members)
         parent, _, last = name.rpartition(".")
         if parent:
             setattr(sys.modules[parent], last, module)
+
+
+def _is_there(name: str) -> bool:
+    return name in sys.modules or importlib.util.find_spec(name) is not None
 
 
 def _make_module(name: str, members: Mapping[str, str]) -> ModuleType:
@@ -40,7 +47,8 @@ def _make_module(name: str, members: Mapping[str, str]) -> ModuleType:
     return module
 
 
-_ADAPTER = {"BaseAdapter": "later_worker", "tool": "later_worker"}
+_GENERATED = ("snakepit_bridge_pb2", "snakepit_bridge_pb2_grpc")
+_ADAPTER = {"BaseAdapter": "later_worker", "ToolMetadata": "later_worker", "tool": "later_worker"}
 _CONTEXT = {"SessionContext": "later_worker", "VariableNotFoundError": "later_worker"}
 _TYPES = {"VariableType": "later_worker"}
 _SHOWCASE = {"ShowcaseAdapter": "later_worker.adapters.showcase"}

@@ -17,7 +17,6 @@ from later_worker.bridge_service.host_sessions import HostSessions
 from later_worker.bridge_service.readiness import tell_port
 from later_worker.bridge_service.served_tools import ServedTools
 from later_worker.bridge_service.tool_handlers import ToolHandlers
-from later_worker.bridge_service.tool_registration import to_registration
 from later_worker.carrier.connect import forget_connection
 from later_worker.dialling.dial_options import DialOptions
 from later_worker.dialling.loop_thread import LoopThread
@@ -25,6 +24,7 @@ from later_worker.load_targets import load_target
 from later_worker.process.end_process import end_process
 from later_worker.process.signals import handle_signals
 from later_worker.process.standard_streams import prepare_standard_streams
+from later_worker.process.worker_id import worker_id
 from later_worker.run_worker import prepare_adapters
 from later_worker.worker.adapter_life import stop_adapters
 from later_worker.worker.call_runner import CallRunner
@@ -68,9 +68,7 @@ def run_bridge_service(options: ServiceOptions) -> None:
     prepare_adapters(tools.all, runner.complete)
     thread = LoopThread()
     host = HostLink(thread, options.host)
-    registrations = [to_registration(tool) for tool in tools.all]
-    worker_id = os.environ.get("LATER_WORKER_ID") or f"python-{os.getpid()}"
-    sessions = HostSessions(host, registrations, worker_id)
+    sessions = HostSessions(host, tools.all, worker_id())
     handlers = ToolHandlers(tools, runner, sessions, BridgeRequests(host, sessions))
     server = thread.complete(_make_server(handlers, HostProxy(host, sessions)))
     port = thread.complete(server.start(options.listen, options.port))

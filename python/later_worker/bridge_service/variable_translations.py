@@ -42,6 +42,24 @@ def to_variable(message: Any) -> Dict[str, Any]:
     }
 
 
+def to_event(update: Any) -> Dict[str, Any]:
+    """
+    The ``event`` of the worker protocol for a ``VariableUpdate``.
+
+    :raises HostError: for a value that cannot be read
+    """
+    missed = update.update_metadata.get("later.missed", "")
+    event: Dict[str, Any] = {
+        "change": update.update_type if update.update_type in ("created", "deleted") else "updated",
+        "id": update.variable_id,
+        "name": update.variable.name,
+        "missed": int(missed) if missed.isdecimal() else 0,
+    }
+    if event["change"] != "deleted":
+        event["variable"] = to_variable(update.variable)
+    return event
+
+
 def _fill_register(request: Any, params: Params) -> None:
     request.name = params["name"]
     request.type = params["type"]

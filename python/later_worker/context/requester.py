@@ -25,6 +25,10 @@ class Requester(Protocol):
     host"; bytes and tensors stand in them as ``bytes``, arrays and ``Tensor``.
     """
 
+    @property
+    def stub(self) -> Any:
+        """The methods of ``snakepit.bridge.BridgeService``, for tools that call these. Needs protobuf."""
+
     def request(self, method: str, session: str, params: Mapping[str, Any]) -> Any:
         """
         Blocks until the host has answered.

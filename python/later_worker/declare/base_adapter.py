@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any, Optional
+import logging
+from typing import Any, List, Optional
 
-from later_worker.declare.adapter_tools import adapter_tools
+from later_worker.declare.adapter_tools import callable_tools
 from later_worker.declare.call_session import current_call, replace_session
+from later_worker.declare.executed_tools import executed_tools
+from later_worker.declare.marked_tools import marked_tools
 from later_worker.declare.tool_definition import ToolDefinition
+from later_worker.process.worker_id import worker_id
+from later_worker.tool_name import take_tool_name
+
+logger = logging.getLogger("later_worker")
 
 
 class BaseAdapter:
@@ -15,6 +22,9 @@ class BaseAdapter:
     A worker makes one instance, calls :meth:`initialize` before the first call and :meth:`cleanup`
     after the last, and runs the calls of all sessions on it, several at the same time if it is told
     to. So what belongs to a session belongs into its variables, not into attributes.
+
+    A subclass that has ``execute_tool(tool_name, arguments, context)`` is asked by this method to run
+    its tools, and may know others beside them.
 
     ``session_context`` is the session of the call that runs: within a tool, whatever its kind, it is
     that tool's own, also when calls of other sessions run in other threads or tasks. A thread that a
@@ -45,19 +55,46 @@ class BaseAdapter:
     def cleanup(self) -> Any:
         """Called once, after the last call. May be asynchronous in a subclass."""
 
-    def get_tools(self) -> list[ToolDefinition]:
-        """The tools of the adapter. Raises ``DeclarationProblem``."""
-        if self._later_tools is None:
-            self._later_tools = adapter_tools(self)
-        return list(self._later_tools)
+    def get_tools(self) -> List[Any]:
+        """The tools of the adapter, each as a ``ToolRegistration`` of ``snakepit.bridge``.
 
-    def call_tool(self, tool_name: str, /, **arguments: Any) -> Any:
+        A subclass may describe its tools by itself with it: the adapter has those that it names then.
+        Needs protobuf; ``tools_of`` gives the tools as this library has them. Raises
+        ``DeclarationProblem``.
+        """
+        from later_worker.bridge_service.tool_registration import to_registration
+
+        return [to_registration(tool) for tool in executed_tools(self, marked_tools(self))]
+
+    def register_with_session(self, session_id: str, stub: Any) -> List[str]:
+        """Registers the tools of the adapter in a session of a host.
+
+        :param stub: the ``stub`` of a context, or one of gRPC
+        :returns: the names of those that the host has taken; none where it refuses, which is logged
+        """
+        from later_worker.snakepit_bridge_pb2 import RegisterToolsRequest
+
+        request = RegisterToolsRequest(session_id=session_id, tools=self.get_tools(), worker_id=worker_id())
+        try:
+            response = stub.RegisterTools(request)
+        except Exception as error:
+            logger.error("The tools of %s could not be registered: %s", type(self).__name__, error)
+            return []
+        if not response.success:
+            logger.error("The tools of %s are not taken: %s", type(self).__name__, response.error_message)
+        return list(response.tool_ids)
+
+    def call_tool(self, tool_name: Optional[str] = None, /, **arguments: Any) -> Any:
         """Calls one of the adapter's tools by its name, in the session of the call that runs.
 
-        Nothing but tools can be called so. The arguments are values as the function takes them.
-        Raises ``AttributeError`` for a name that no tool has.
+        Nothing but tools can be called so. The arguments are values as the function takes them. The
+        name may be the keyword ``tool_name``, too. Raises ``AttributeError`` for a name that no tool
+        has.
         """
-        for tool in BaseAdapter.get_tools(self):
-            if tool.name == tool_name:
+        name = take_tool_name(tool_name, arguments)
+        if self._later_tools is None:
+            self._later_tools = callable_tools(self)
+        for tool in self._later_tools:
+            if tool.name == name:
                 return tool.invoke(arguments, self.session_context)
-        raise AttributeError(f"{type(self).__name__} has no tool of the name {tool_name!r}.")
+        raise AttributeError(f"{type(self).__name__} has no tool of the name {name!r}.")

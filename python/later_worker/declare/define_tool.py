@@ -17,7 +17,7 @@ from later_worker.declare.parameters import ParameterProblem, Parameters, read_p
 from later_worker.declare.response import read_response
 from later_worker.declare.scope import Scope
 from later_worker.declare.signature import signature_of, source_of, written_function
-from later_worker.declare.tool import ToolOptions
+from later_worker.declare.tool import ToolMetadata
 from later_worker.declare.tool_definition import ToolDefinition
 
 _NAME = re.compile(r"[a-zA-Z_][a-zA-Z0-9_-]{0,63}")
@@ -25,7 +25,7 @@ _NAME = re.compile(r"[a-zA-Z_][a-zA-Z0-9_-]{0,63}")
 
 def define_tool(
     function: Callable[..., Any],
-    options: ToolOptions,
+    options: ToolMetadata,
     adapter: Any = None,
     prepare: Optional[Callable[[Any], Any]] = None,
 ) -> ToolDefinition:
@@ -82,7 +82,7 @@ def _refusal(function: Callable[..., Any], name: str) -> Refusal:
     return refuse
 
 
-def _check_options(options: ToolOptions, name: str, refuse: Refusal) -> None:
+def _check_options(options: ToolMetadata, name: str, refuse: Refusal) -> None:
     if _NAME.fullmatch(name) is None:
         raise refuse(
             f'"{name}" cannot be the name of a tool: it takes 1 to 64 ASCII letters, digits, "_" or '
@@ -98,7 +98,7 @@ def _check_options(options: ToolOptions, name: str, refuse: Refusal) -> None:
         raise refuse("its required_variables are not all text.", "List names of variables.")
 
 
-def _names_around(written: Any, options: ToolOptions, adapter: Any) -> dict[str, Any]:
+def _names_around(written: Any, options: ToolMetadata, adapter: Any) -> dict[str, Any]:
     """What the annotations of a function can name beside the globals of its module."""
     names = {**options.names, **({} if adapter is None else vars(type(adapter)))}
     code = getattr(written, "__code__", None)
@@ -137,7 +137,7 @@ def _in_words(name: str) -> str:
     return " ".join(words).lower().capitalize() or name
 
 
-def _annotations(options: ToolOptions) -> dict[str, Any]:
+def _annotations(options: ToolMetadata) -> dict[str, Any]:
     annotations: dict[str, Any] = {}
     if options.read_only:
         annotations["readOnly"] = True

@@ -11,11 +11,13 @@ MARK = "_tool_metadata"
 """Adapters of snakepit look for it."""
 
 
-class ToolOptions(NamedTuple):
-    """What the decorator was told."""
+class ToolMetadata(NamedTuple):
+    """What the decorator was told; it stands at the function, where others may put it as well."""
 
     description: str = ""
     supports_streaming: bool = False
+    parameters: Sequence[Mapping[str, Any]] = ()
+    """Part of what snakepit has here; the function's own signature is what counts."""
     required_variables: Sequence[str] = ()
     name: Optional[str] = None
     read_only: bool = False
@@ -87,9 +89,10 @@ def tool(
     """
     if isinstance(required_variables, str):
         raise TypeError("required_variables lists names; it is no text.")
-    options = ToolOptions(
+    options = ToolMetadata(
         description if isinstance(description, str) else "",
         supports_streaming,
+        (),
         tuple(required_variables or ()),
         name,
         read_only,
@@ -103,13 +106,13 @@ def tool(
     return _mark(description, options)
 
 
-def options_of(candidate: Any) -> Optional[ToolOptions]:
+def options_of(candidate: Any) -> Optional[ToolMetadata]:
     """What the decorator was told about a function or method; ``None`` if it is not marked."""
     options = getattr(getattr(candidate, "__func__", candidate), MARK, None)
-    return options if isinstance(options, ToolOptions) else None
+    return options if isinstance(options, ToolMetadata) else None
 
 
-def _mark(candidate: Any, options: ToolOptions) -> Any:
+def _mark(candidate: Any, options: ToolMetadata) -> Any:
     function = candidate.__func__ if _is_wrapper(candidate) else candidate
     if isinstance(function, type) or not callable(function):
         raise TypeError(f"@tool marks functions and methods, not {function!r}.")

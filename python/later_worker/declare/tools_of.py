@@ -7,13 +7,14 @@ from functools import partial
 from types import ModuleType
 from typing import Any
 
-from later_worker.declare.adapter_tools import adapter_tools, marked_methods
+from later_worker.declare.adapter_tools import adapter_tools
 from later_worker.declare.base_adapter import BaseAdapter
 from later_worker.declare.collect_tools import collect_tools
 from later_worker.declare.declaration_problem import DeclarationProblem
 from later_worker.declare.define_tool import define_tool
+from later_worker.declare.marked_tools import marked_methods
 from later_worker.declare.signature import source_of
-from later_worker.declare.tool import ToolOptions, options_of
+from later_worker.declare.tool import ToolMetadata, options_of
 from later_worker.declare.tool_definition import ToolDefinition
 
 
@@ -32,10 +33,10 @@ def tools_of(target: Any) -> list[ToolDefinition]:
     if isinstance(target, ModuleType):
         return _tools_of_module(target)
     if isinstance(target, type):
-        return _tools_of_instance(_instance_of(target))
+        return adapter_tools(_instance_of(target))
     if _is_adapter(type(target)):
-        return _tools_of_instance(target)
-    return [define_tool(target, options_of(target) or ToolOptions())]
+        return adapter_tools(target)
+    return [define_tool(target, options_of(target) or ToolMetadata())]
 
 
 def _tools_of_module(module: ModuleType) -> list[ToolDefinition]:
@@ -94,6 +95,3 @@ def _instance_of(cls: type) -> Any:
             line=line,
         ) from error
 
-
-def _tools_of_instance(adapter: Any) -> list[ToolDefinition]:
-    return BaseAdapter.get_tools(adapter) if isinstance(adapter, BaseAdapter) else adapter_tools(adapter)

@@ -8,6 +8,7 @@ import grpc
 import grpc.aio
 
 from later_worker.carrier.carrier import MAXIMUM_MESSAGE_BYTES
+from later_worker.dialling.call_metadata import CallMetadata
 from later_worker.dialling.dial_options import DialOptions
 
 _ROOM = 65_536
@@ -30,12 +31,23 @@ _OPTIONS: List[Tuple[str, Any]] = [
 
 def open_channel(options: DialOptions) -> Any:
     """A connection of its own, which is made when there is a call. To be called in the event loop that uses it."""
-    if not options.tls:
-        return grpc.aio.insecure_channel(options.address, options=_OPTIONS)
-    credentials = grpc.ssl_channel_credentials(options.tls_ca, options.tls_key, options.tls_cert)
-    return grpc.aio.secure_channel(options.address, credentials, options=_OPTIONS)
+    return _open(grpc.aio, options)
+
+
+def open_blocking_channel(options: DialOptions) -> Any:
+    """A connection of its own for threads, whose calls tell the host by themselves who is calling."""
+    metadata = call_metadata(options)
+    channel = _open(grpc, options)
+    return grpc.intercept_channel(channel, CallMetadata(metadata)) if metadata else channel
 
 
 def call_metadata(options: DialOptions) -> List[Tuple[str, str]]:
     """What tells the host who is calling."""
     return [] if options.token is None else [("authorization", f"Bearer {options.token}")]
+
+
+def _open(library: Any, options: DialOptions) -> Any:
+    if not options.tls:
+        return library.insecure_channel(options.address, options=_OPTIONS)
+    credentials = grpc.ssl_channel_credentials(options.tls_ca, options.tls_key, options.tls_cert)
+    return library.secure_channel(options.address, credentials, options=_OPTIONS)

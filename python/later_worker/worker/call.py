@@ -161,6 +161,11 @@ class Call:
 
     # What the context asks of the host
 
+    @property
+    def stub(self) -> Any:
+        """As ``Requester.stub``."""
+        return self._requests.stub(self)
+
     def request(self, method: str, session: str, params: Mapping[str, Any]) -> Any:
         """As ``Requester.request``, in the course of this call."""
         return self._requests.request(method, session, params, self)

@@ -30,6 +30,13 @@ class HostRequests:
         self._pending: Dict[int, _PendingRequest] = {}
         self._watches: Dict[int, "queue.SimpleQueue[Optional[Mapping[str, Any]]]"] = {}
 
+    def stub(self, call: Call) -> Any:
+        """The methods of snakepit's service, which become requests of the call."""
+        # Most tools have no use for it, and protobuf may be missing.
+        from later_worker.stub.session_stub import SessionStub
+
+        return SessionStub(call)
+
     def request(self, method: str, session: str, params: Mapping[str, Any], call: Call) -> Any:
         """
         Blocks until the host has answered.

@@ -301,7 +301,7 @@ def test_calls_tools_by_name_and_nothing_else(sessions):
 
     shop = Shop()
     assert shop.call_tool("order", tool_name="saw") == ("saw", False)
-    assert [definition.name for definition in shop.get_tools()] == ["order"]
+    assert shop.call_tool("order", tool_name="saw", self_service=True) == ("saw", True)
     for name in ("secret", "__class__", "set_session_context", "call_tool", "get_tools", "__init__", "missing", ""):
         with pytest.raises(AttributeError, match="has no tool of the name"):
             shop.call_tool(name)
@@ -349,6 +349,63 @@ def test_offers_one_tool_for_an_adapter_that_only_executes():
     }
     assert execute.call({"tool_name": "a", "arguments": {"x": 1}}, "s") == ("a", {"x": 1}, "s", "s")
     assert execute.call({"tool_name": "a"}, "s") == ("a", {}, "s", "s")
+
+
+class Executing(BaseAdapter):
+    """Knows other tools beside those that are marked."""
+
+    def __init__(self):
+        self.executed = []
+
+    def execute_tool(self, tool_name: str, arguments: Dict[str, Any], context) -> Any:
+        self.executed.append(tool_name)
+        return "hidden" if tool_name == "hidden" else self.call_tool(tool_name, **arguments)
+
+    @tool
+    def add(self, a: int, b: int = 1) -> int:
+        """Adds."""
+        return a + b
+
+    @tool
+    def from_session(self, from_: str, context: "SessionContext") -> Any:
+        """Reads."""
+        return from_, context
+
+    @tool
+    async def wait(self) -> str:
+        """Waits."""
+        await asyncio.sleep(0)
+        return self.session_context
+
+
+def test_lets_an_adapter_execute_the_tools_that_it_has_marked():
+    tools = {definition.name: definition for definition in tools_of(Executing)}
+    assert list(tools) == ["add", "from_session", "wait", "execute_tool"]
+    assert tools["add"].call({"a": 2}, "s") == 3
+    assert tools["from_session"].call({"from": "here"}, "s") == ("here", "s")
+    assert asyncio.run(tools["wait"].call({}, "s")) == "s"
+    assert tools["execute_tool"].call({"tool_name": "hidden"}, "s") == "hidden"
+    assert tools["execute_tool"].call({"tool_name": "add", "arguments": {"a": 2, "b": 3}}, "s") == 5
+    assert tools["add"].adapter.executed == ["add", "from_session", "wait", "hidden", "add"]
+    with pytest.raises(ArgumentProblem):
+        tools["add"].call({"a": "2"}, "s")
+
+
+def test_leaves_a_method_that_is_marked_as_the_tool_that_it_is():
+    class Marked(BaseAdapter):
+        @tool
+        def execute_tool(self, tool_name: str) -> str:
+            """Is a tool by itself."""
+            return tool_name
+
+        @tool
+        def other(self) -> str:
+            """Another."""
+            return "other"
+
+    tools = {definition.name: definition for definition in tools_of(Marked)}
+    assert sorted(tools) == ["execute_tool", "other"]
+    assert (tools["execute_tool"].call({"tool_name": "a"}), tools["other"].call({})) == ("a", "other")
 
 
 def test_waits_for_an_adapter_that_executes_asynchronously():

@@ -84,3 +84,26 @@ def end_session(context: SessionContext) -> None:
     """Ends its session."""
     with context:
         pass
+
+
+@tool
+def own_tools(name: str, context: SessionContext) -> Any:
+    """Calls a tool that only this call knows."""
+
+    def triple(value: int) -> int:
+        """Triples."""
+        return value * 3
+
+    context.register_tool(triple)
+    return context.call_tool(name, value=2)
+
+
+@tool
+def through_stub(context: SessionContext) -> Any:
+    """Calls the service itself, as code for snakepit does."""
+    from later_worker.snakepit_bridge_pb2 import GetVariableRequest
+
+    request = GetVariableRequest(session_id=context.session_id, variable_identifier="colour")
+    variable = context.stub.GetVariable(request).variable
+    other = SessionContext(context.stub, context.session_id)
+    return [variable.name, variable.value.value.decode(), other["colour"]]

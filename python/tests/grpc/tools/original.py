@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Dict
 
+from snakepit_bridge_pb2 import GetSessionRequest
+
 from snakepit_bridge import SessionContext  # type: ignore[import-not-found]
 from snakepit_bridge.adapters.showcase.tool import StreamChunk  # type: ignore[import-not-found]
 from snakepit_bridge.base_adapter import BaseAdapter, tool  # type: ignore[import-not-found]
@@ -21,7 +23,8 @@ class OriginalAdapter(BaseAdapter):  # type: ignore[misc]
 
     def execute_tool(self, tool_name: str, arguments: Dict[str, Any], context: Any) -> Any:
         if tool_name == "hidden":
-            return {"hidden": arguments, "session": context.session_id}
+            session = context.stub.GetSession(GetSessionRequest(session_id=context.session_id))
+            return {"hidden": arguments, "session": session.session_id}
         return self.call_tool(tool_name, **arguments)
 
     @tool(description="Echo back provided arguments")
