@@ -8,6 +8,7 @@
 export { deftool } from "./declare/deftool.ts";
 export { deftools, type ToolSetOptions } from "./declare/deftools.ts";
 export type { ToolContext, ToolProgress } from "./declare/tool-context.ts";
+export { media, type Media, type MediaFile } from "./declare/media.ts";
 export type {
   ArgumentsOf,
   HandlerOf,
@@ -104,7 +105,7 @@ export type { GenerateResult } from "./conversation/generate-result.ts";
 export type { Prompt } from "./conversation/prompt.ts";
 export { retrying } from "./conversation/retry/retrying.ts";
 export type { Retry, RetryOptions } from "./conversation/retry/retry-options.ts";
-export type { Content, FunctionResponse, Part } from "./conversation/content.ts";
+export type { Content, FunctionResponse, MediaPart, Part } from "./conversation/content.ts";
 export type {
   Candidate,
   ModelClient,

@@ -8,7 +8,28 @@ export interface FunctionResponse {
   readonly name: string;
   /** `output` holds a value, `error` a failure. */
   readonly response: { readonly output: JsonValue } | { readonly error: JsonValue };
+  /** Files of the result; `output` refers to each as `{ "$ref": displayName }`. Absent where there are none. */
+  // Not readonly, because Google's SDK takes no other list.
+  readonly parts?: MediaPart[];
 }
+
+/** A file that belongs to an answer. */
+export type MediaPart =
+  | {
+      readonly inlineData: {
+        readonly mimeType: string;
+        /** In base64. */
+        readonly data: string;
+        readonly displayName?: string;
+      };
+    }
+  | {
+      readonly fileData: {
+        readonly mimeType: string;
+        readonly fileUri: string;
+        readonly displayName?: string;
+      };
+    };
 
 /** One piece of a turn, in Gemini's shape. Members that are not listed are kept as they are. */
 export interface Part {

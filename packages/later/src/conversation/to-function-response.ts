@@ -2,6 +2,7 @@ import type { JsonObject } from "../model/json.ts";
 import type { Outcome } from "../model/tool-result.ts";
 import type { FunctionResponse } from "./content.ts";
 import { toPlainJson } from "./plain-json.ts";
+import { splitMedia } from "./split-media.ts";
 
 /** What of a call is needed to answer it: a call as any model gives it. */
 export interface AnswerableCall {
@@ -14,13 +15,10 @@ export function toFunctionResponse(
   { id, name = "" }: AnswerableCall,
   outcome: Outcome,
 ): FunctionResponse {
-  return {
-    ...(typeof id === "string" ? { id } : {}),
-    name,
-    response: toPlainJson(
-      outcome.ok ? { output: outcome.value } : { error: toErrorDetails(outcome) },
-    ),
-  };
+  const named = { ...(typeof id === "string" ? { id } : {}), name };
+  if (!outcome.ok) return { ...named, response: toPlainJson({ error: toErrorDetails(outcome) }) };
+  const { value, parts } = splitMedia(toPlainJson(outcome.value));
+  return { ...named, response: { output: value }, ...(parts.length === 0 ? {} : { parts }) };
 }
 
 function toErrorDetails({ error }: Extract<Outcome, { readonly ok: false }>): JsonObject {
