@@ -51,6 +51,7 @@ await runtime.createSession({ id: "till", tools: [refund] });
 `,
   "packages/bridge/README.md": "",
   "docs/build.md": "",
+  "docs/repair.md": "",
   "packages/build/README.md": "",
 };
 

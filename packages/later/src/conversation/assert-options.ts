@@ -19,6 +19,7 @@ const rules: Readonly<Record<Exclude<keyof GenerateOptions, "data">, Rule>> = {
   maxRounds: ["a whole number of at least 0, or Infinity", (value) => isCount(value, 0)],
   maxCalls: ["a whole number of at least 0, or Infinity", (value) => isCount(value, 0)],
   maxTotalTokens: ["a whole number of at least 1, or Infinity", (value) => isCount(value, 1)],
+  repair: ["true or false", (value) => typeof value === "boolean"],
   concurrency: ["a whole number of at least 1, or Infinity", (value) => isCount(value, 1)],
   timeoutMs: [
     "a number of milliseconds greater than 0, or Infinity",

@@ -57,6 +57,14 @@ export interface GenerateOptions {
    * @default 8
    */
   readonly concurrency?: number;
+  /**
+   * Whether calls that do not fit their declarations are repaired where it is clear what the model meant, such as
+   * `"3"` for 3; docs/repair.md has the rules. The `repairs` of a call say what was done. Without, as with what cannot
+   * be repaired, the model is told what is wrong.
+   *
+   * @default true
+   */
+  readonly repair?: boolean;
   /** For each call, over the tool's own limit and the runtime's, in milliseconds, greater than 0. */
   readonly timeoutMs?: number;
   /**

@@ -11,6 +11,7 @@ import type { GenerateResult } from "./generate-result.ts";
 import type { ModelRequest } from "./model-client.ts";
 import type { ConversationTools } from "./open-tools.ts";
 import { type Prompt, toContents } from "./prompt.ts";
+import { repairCalls } from "./repair-calls.ts";
 import { toResponseContent } from "./to-response-content.ts";
 import { assertTokensLeft } from "./token-budget.ts";
 import { assertCallable, callableNames, relax } from "./tool-steering.ts";
@@ -95,7 +96,14 @@ async function runRounds(
     if (round > maxRounds) throw limitReached(maxRounds, transcript);
     assertTokensLeft(transcript, options.maxTotalTokens);
     const offered = callableNames(declarations, toolConfig);
-    const calls = answer.calls.map((call) => ids.identify(call));
+    const identified = answer.calls.map((call) => ids.identify(call));
+    const calls =
+      options.repair === false
+        ? identified
+        : await abortable(
+            repairCalls(identified, { session: tools.session, declarations, offered }),
+            signal,
+          );
     const callsLeft = maxCalls - transcript.callCount;
     const environment = { ...scope, options, session: tools.session, offered, callsLeft };
     const executed = await executeCalls(calls, environment, transcript);
