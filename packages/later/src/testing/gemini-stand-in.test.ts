@@ -267,26 +267,25 @@ test("leaves out ids and signatures, as older models do, when told to", async ()
   });
 });
 
+const tooMany = { type: "status", status: 429 } as const;
+
 test("fails the first requests with a status, then recovers", async () => {
-  await withStandIn(
-    { script: () => text("fine"), fail: { status: 429, times: 2 } },
-    async (client) => {
-      const ask = () => client.models.generateContent({ model, contents: "a" });
-      const failure = await ask().catch((error: unknown) => error);
-      expect(failure).toBeInstanceOf(ApiError);
-      expect(failure).toMatchObject({
-        status: 429,
-        message: expect.stringContaining("RESOURCE_EXHAUSTED"),
-      });
-      await expect(ask()).rejects.toMatchObject({ status: 429 });
-      expect((await ask()).text).toBe("fine");
-    },
-  );
+  await withStandIn({ script: () => text("fine"), faults: [tooMany, tooMany] }, async (client) => {
+    const ask = () => client.models.generateContent({ model, contents: "a" });
+    const failure = await ask().catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(ApiError);
+    expect(failure).toMatchObject({
+      status: 429,
+      message: expect.stringContaining("RESOURCE_EXHAUSTED"),
+    });
+    await expect(ask()).rejects.toMatchObject({ status: 429 });
+    expect((await ask()).text).toBe("fine");
+  });
 });
 
 test("answers with garbage when told to", async () => {
   await withStandIn(
-    { garbage: true, script: () => text("a b c d e f g h i j") },
+    { faults: () => ({ type: "garbage" }), script: () => text("a b c d e f g h i j") },
     async (client) => {
       await expect(client.models.generateContent({ model, contents: "a" })).rejects.toThrow(/JSON/);
       const read = async () => {
@@ -302,7 +301,7 @@ test("answers with garbage when told to", async () => {
 
 test("breaks off half way when told to", async () => {
   await withStandIn(
-    { cut: true, script: () => text("a b c d e f g h i j k l m n o p") },
+    { faults: () => ({ type: "cut" }), script: () => text("a b c d e f g h i j k l m n o p") },
     async (client) => {
       await expect(client.models.generateContent({ model, contents: "a" })).rejects.toThrow(
         /terminated|JSON/,
@@ -368,7 +367,7 @@ test("outlives clients that leave early", async () => {
 test.each([
   [{ latencyMs: -1 }, /latencyMs/],
   [{ maxBodyBytes: 0 }, /maxBodyBytes/],
-  [{ fail: { status: 200 } }, /fail\.status/],
+  [{ faults: [{ type: "status" as const, status: 200 }] }, /"status"/],
 ])("refuses to start with %j", async (options, message) => {
   await expect(startGeminiStandIn(options)).rejects.toMatchObject({
     code: "INVALID_ARGUMENT",

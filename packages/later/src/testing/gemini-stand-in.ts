@@ -63,7 +63,7 @@ export async function startGeminiStandIn(
   };
 }
 
-function assertOptions({ latencyMs = 0, maxBodyBytes = 1, fail }: GeminiStandInOptions): void {
+function assertOptions({ latencyMs = 0, maxBodyBytes = 1 }: GeminiStandInOptions): void {
   if (!(latencyMs >= 0 && Number.isFinite(latencyMs))) {
     throw new LaterError(
       "INVALID_ARGUMENT",
@@ -72,11 +72,5 @@ function assertOptions({ latencyMs = 0, maxBodyBytes = 1, fail }: GeminiStandInO
   }
   if (!(maxBodyBytes > 0)) {
     throw new LaterError("INVALID_ARGUMENT", '"maxBodyBytes" has to be a positive number.');
-  }
-  if (fail !== undefined && !(fail.status >= 400 && fail.status <= 599)) {
-    throw new LaterError(
-      "INVALID_ARGUMENT",
-      '"fail.status" has to be an HTTP status from 400 to 599.',
-    );
   }
 }

@@ -107,7 +107,7 @@ describe("gemini with Google's SDK", () => {
   });
 
   test("reports the status of a refused request", async () => {
-    const { model } = await connect({ fail: { status: 429 } });
+    const { model } = await connect({ faults: [{ type: "status", status: 429 }] });
     const asked = generate("Hello", { model, source });
     await expect(asked).rejects.toMatchObject({
       code: "MODEL_REQUEST_FAILED",
@@ -116,13 +116,13 @@ describe("gemini with Google's SDK", () => {
     });
   });
 
-  test.each([
-    [{ garbage: true }, /not valid JSON\.$/],
-    [{ cut: true }, /broke off before its end\.$/],
-  ])("says what was wrong with the answer of a server with %j", async (damage, message) => {
+  test.each<["garbage" | "cut", RegExp]>([
+    ["garbage", /not valid JSON\.$/],
+    ["cut", /broke off before its end\.$/],
+  ])("says what was wrong with an answer that is %s", async (type, message) => {
     const { model } = await connect({
       script: () => text("one two three four five six"),
-      ...damage,
+      faults: () => ({ type }),
     });
     const failure = {
       code: "MODEL_REQUEST_FAILED",

@@ -26,15 +26,19 @@ export class Refusal extends Error {
   /** The HTTP status, also the `code` in the body. */
   readonly status: number;
   readonly details: readonly Readonly<Record<string, unknown>>[];
+  /** When to come back, in milliseconds, where the answer says so. */
+  readonly retryAfterMs: number | undefined;
 
   constructor(
     status: number,
     message: string,
     details: readonly Readonly<Record<string, unknown>>[] = [],
+    retryAfterMs?: number,
   ) {
     super(message);
     this.status = status;
     this.details = details;
+    this.retryAfterMs = retryAfterMs;
   }
 
   /** The refusal of a request whose fields cannot be read. */
@@ -47,6 +51,15 @@ export class Refusal extends Error {
   /** The refusal of a request whose fields can be read but do not go together. */
   static ofRules(problems: readonly string[]): Refusal {
     return new Refusal(400, problems.map((problem) => `* ${problem}\n`).join(""));
+  }
+
+  /** A refusal that was asked for. */
+  static ofFault(status = 503, retryAfterMs?: number): Refusal {
+    const message = `Told to fail with HTTP status ${status}.`;
+    if (retryAfterMs === undefined) return new Refusal(status, message);
+    const retryDelay = `${retryAfterMs / 1_000}s`;
+    const details = [{ "@type": "type.googleapis.com/google.rpc.RetryInfo", retryDelay }];
+    return new Refusal(status, message, details, retryAfterMs);
   }
 
   /** The body of the HTTP response. */

@@ -1,7 +1,9 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { setTimeout } from "node:timers/promises";
 
+import type { ModelResponse } from "../../conversation/model-client.ts";
 import { LaterError } from "../../errors/later-error.ts";
+import { emptyAnswer, type Fault, nonsense, playFaults } from "../faults/fault.ts";
 import { planAnswer } from "../planner/plan-answer.ts";
 import { mergeChunks, playScript } from "../script.ts";
 import { checkAccess } from "./check-access.ts";
@@ -39,7 +41,7 @@ export function createRequestHandler(
   closing: AbortSignal,
 ): RequestListener {
   const generate = createGenerator(options);
-  let failuresLeft = options.fail === undefined ? 0 : (options.fail.times ?? Infinity);
+  const nextFault = playFaults(options.faults);
 
   const answer = async (exchange: Exchange, route: GenerateRoute): Promise<void> => {
     const { request, response, url, record } = exchange;
@@ -47,12 +49,16 @@ export function createRequestHandler(
     const body = await readJsonBody(request, options.maxBodyBytes ?? defaultMaxBodyBytes);
     record({ body });
     if (options.latencyMs) await setTimeout(options.latencyMs, undefined, { signal: closing });
-    if (failuresLeft-- > 0) throw injectedFault(options.fail?.status ?? 500);
     assertModel(route, options.models);
-    const chunks = await generate(body, route);
+    const fault = nextFault();
+    if (fault?.type === "status") throw Refusal.ofFault(fault.status, fault.retryAfterMs);
+    if (fault?.type === "disconnect") {
+      response.destroy();
+      return;
+    }
+    const texts = replacementFor(fault) ?? (await generate(body, route)).map(printChunk);
     record({ status: 200 });
-    const damage = options.garbage ? "garbage" : options.cut ? "cut" : "none";
-    await sendAnswer(response, chunks, route.answer, damage);
+    await sendAnswer(response, texts, route.answer, { fault, closing });
   };
 
   const handle = async (exchange: Exchange): Promise<void> => {
@@ -133,8 +139,22 @@ function assertModel({ model, apiVersion }: GenerateRoute, models?: readonly str
   );
 }
 
-function injectedFault(status: number): Refusal {
-  return new Refusal(status, `The stand-in was told to fail with status ${status}.`);
+/** The texts of an answer that comes in the place of the script's. */
+function replacementFor(fault: Fault | undefined): readonly string[] | undefined {
+  switch (fault?.type) {
+    case "garbage":
+      return ['<html>{"candidates": ['];
+    case "nonsense":
+      return [JSON.stringify(nonsense)];
+    case "empty":
+      return [JSON.stringify(emptyAnswer)];
+    default:
+      return undefined;
+  }
+}
+
+function printChunk(chunk: ModelResponse): string {
+  return JSON.stringify(chunk);
 }
 
 /** A script's own errors pass their message on; they are the test author's, not secrets. */

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 
+import type { Faults } from "../faults/fault.ts";
 import type { Script } from "../script.ts";
 import type { GenerateContentRequest } from "./generate-request.ts";
 
@@ -25,12 +26,13 @@ export interface GeminiStandInOptions {
   readonly maxBodyBytes?: number;
   /** How long every answer is held back, in milliseconds. @default 0 */
   readonly latencyMs?: number;
-  /** The first `times` requests, by default all, fail with this HTTP status, 400 to 599. */
-  readonly fail?: { readonly status: number; readonly times?: number };
-  /** Whether answers are not JSON. @default false */
-  readonly garbage?: boolean;
-  /** Whether answers break off half way. @default false */
-  readonly cut?: boolean;
+  /**
+   * What goes wrong with requests to a model that are not refused anyway. `cut`, `hang`, `delay` and
+   * `duplicate` take an answer of the script and spoil it, the other faults leave it.
+   *
+   * @default nothing
+   */
+  readonly faults?: Faults;
 }
 
 /** A request that reached the stand-in. */
