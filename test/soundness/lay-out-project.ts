@@ -9,6 +9,7 @@ import {
 import { tmpdir } from "node:os";
 import path from "node:path";
 
+import type { compilers } from "../../packages/later/src/introspect/fixtures/make-project.ts";
 import { root } from "../setup/paths.ts";
 
 const compilerOptions = {
@@ -22,8 +23,12 @@ const compilerOptions = {
   noErrorTruncation: false,
 };
 
-/** A project outside of this repository in which the subjects are installed; the caller removes it. */
-export function layOutProject(): string {
+/**
+ * A project outside of this repository in which the subjects are installed; the caller removes it.
+ *
+ * @param compiler the folder that its compiler is installed in
+ */
+export function layOutProject(compiler: (typeof compilers)[number] = "typescript"): string {
   const folder = realpathSync(mkdtempSync(path.join(tmpdir(), "later-soundness-")));
   const modules = path.join(folder, "node_modules");
   mkdirSync(modules);
@@ -32,7 +37,7 @@ export function layOutProject(): string {
     if (name !== "typescript") symlinkSync(path.join(installed, name), path.join(modules, name));
   }
   symlinkSync(path.join(root, "packages/later"), path.join(modules, "later-runtime"));
-  symlinkSync(path.join(root, "node_modules/typescript"), path.join(modules, "typescript"));
+  symlinkSync(path.join(root, "node_modules", compiler), path.join(modules, "typescript"));
   const write = (name: string, content: unknown): void =>
     writeFileSync(path.join(folder, name), JSON.stringify(content));
   write("package.json", { name: "soundness", type: "module" });

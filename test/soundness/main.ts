@@ -1,18 +1,21 @@
 // Arguments: --limit COUNT and --only NAME,NAME for less, --out FILE for all of it as JSON, --write to renew
 // docs/soundness.md. Ends with 1 where a function was lost, or one in 200 calls is not as it should be.
+// With --compilers it compares what the versions of TypeScript come to instead, and ends with 1 where that differs.
 
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
 
 import { root } from "../setup/paths.ts";
-import { assess } from "./assess.ts";
+import { type AssessOptions, assess } from "./assess.ts";
+import { compareCompilers } from "./compare-compilers.ts";
 import { faultsOf } from "./faults.ts";
 import { renderReasons, renderReport, renderSummary } from "./render-report.ts";
 import { subjects } from "./subjects.ts";
 
 const { values } = parseArgs({
   options: {
+    compilers: { type: "boolean", default: false },
     limit: { type: "string" },
     only: { type: "string" },
     out: { type: "string" },
@@ -20,27 +23,39 @@ const { values } = parseArgs({
   },
 });
 const only = values.only?.split(",");
+const chosen = subjects.filter(({ name }) => only === undefined || only.includes(name));
 const start = performance.now();
-const assessments = await assess(
-  subjects.filter(({ name }) => only === undefined || only.includes(name)),
-  {
-    limit: Number(values.limit ?? Infinity),
-    log: (line) => {
-      const seconds = ((performance.now() - start) / 1000).toFixed(1);
-      process.stderr.write(`${seconds} s: ${line}\n`);
-    },
+const options: AssessOptions = {
+  limit: Number(values.limit ?? Infinity),
+  log: (line) => {
+    const seconds = ((performance.now() - start) / 1000).toFixed(1);
+    process.stderr.write(`${seconds} s: ${line}\n`);
   },
-);
-const tables = {
-  packages: `${renderReport(assessments)}\n\n${renderSummary(assessments)}`,
-  rejections: renderReasons(assessments),
 };
-process.stdout.write(`${tables.packages}\n\n${tables.rejections}\n`);
-if (values.out !== undefined) writeFileSync(values.out, JSON.stringify(assessments, undefined, 1));
-if (values.write) write(path.join(root, "docs/soundness.md"), tables);
-const faults = faultsOf(assessments);
+const faults = await (values.compilers ? compare() : judge());
 for (const fault of faults) process.stdout.write(`${fault}\n`);
 if (faults.length > 0) process.exitCode = 1;
+
+async function compare(): Promise<readonly string[]> {
+  const { functions, differences } = await compareCompilers(chosen, options);
+  const result = differences.length === 0 ? "the same tools" : "different tools";
+  process.stdout.write(`${functions} functions are ${result} under every compiler.\n`);
+  return differences;
+}
+
+async function judge(): Promise<readonly string[]> {
+  const assessments = await assess(chosen, options);
+  const tables = {
+    packages: `${renderReport(assessments)}\n\n${renderSummary(assessments)}`,
+    rejections: renderReasons(assessments),
+  };
+  process.stdout.write(`${tables.packages}\n\n${tables.rejections}\n`);
+  if (values.out !== undefined) {
+    writeFileSync(values.out, JSON.stringify(assessments, undefined, 1));
+  }
+  if (values.write) write(path.join(root, "docs/soundness.md"), tables);
+  return faultsOf(assessments);
+}
 
 /** Replaces what stands between the marks of each table. */
 function write(file: string, texts: Readonly<Record<string, string>>): void {

@@ -6,12 +6,15 @@ import { introspectFiles } from "../../packages/later/src/introspect/introspect-
 import { groupBy } from "./group-by.ts";
 import type { ListedFunction } from "./list-functions.ts";
 
+/** What a function is called, and where. */
+export type NamedFunction = Pick<ListedFunction, "subject" | "expression">;
+
 /** Declares functions as an author would, `export const add = deftool(subject.add)`, and reads them. */
-export async function readTools(
+export async function readTools<Named extends NamedFunction>(
   folder: string,
-  functions: readonly ListedFunction[],
-): Promise<ReadonlyMap<ListedFunction, DerivedTool>> {
-  const files = new Map<string, readonly ListedFunction[]>();
+  functions: readonly Named[],
+): Promise<ReadonlyMap<Named, DerivedTool>> {
+  const files = new Map<string, readonly Named[]>();
   for (const [subject, own] of groupBy(functions, (listed) => listed.subject)) {
     const file = path.join(folder, `tools-${files.size}.ts`);
     const lines = own.map(
@@ -23,7 +26,7 @@ export async function readTools(
     files.set(file, own);
   }
   const results = await introspectFiles([...files.keys()].map((file) => ({ file })));
-  const tools = new Map<ListedFunction, DerivedTool>();
+  const tools = new Map<Named, DerivedTool>();
   for (const [file, own] of files) {
     const result = results[file];
     if (result?.failure !== undefined) throw new Error(`${file}: ${result.failure.message}`);
