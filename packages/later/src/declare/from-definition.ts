@@ -6,7 +6,7 @@ import { validatorOf } from "../schema/validator-of.ts";
 import type { CallSite } from "./call-site.ts";
 import { declarationOf } from "./declaration-of.ts";
 import { freezeDeep } from "./freeze-deep.ts";
-import type { StandardSchema } from "./standard-schema.ts";
+import { isStandardSchema, standardJsonSchema } from "./standard-json-schema.ts";
 import { assertTimeLimit } from "./time-limit.ts";
 import type { ParametersSchema, ToolDefinition } from "./tool-definition.ts";
 import type { LaterTool } from "./tool.ts";
@@ -23,7 +23,11 @@ export function fromDefinition(subject: unknown, site: CallSite | undefined): De
   assertTimeLimit(timeoutMs);
   const validator = isStandardSchema(parameters) ? parameters : undefined;
   // Copies: the author's objects stay the author's, and may still change.
-  const schema = copyDeep(validator === undefined ? parameters : jsonSchemaOf(name, validator));
+  const schema = copyDeep(
+    validator === undefined
+      ? parameters
+      : standardJsonSchema(`The schema of the tool "${name}"`, validator),
+  );
   if (!isObject(schema) || schema["type"] !== "object") {
     throw new LaterError(
       "INVALID_DECLARATION",
@@ -76,29 +80,4 @@ function readDefinition(subject: unknown): ToolDefinition<ParametersSchema, unkn
     "INVALID_ARGUMENT",
     "deftool() takes a function, or an object with name, description, parameters and execute.",
   );
-}
-
-function isStandardSchema(schema: ParametersSchema): schema is StandardSchema {
-  // Some libraries' schemas are functions.
-  return (typeof schema === "object" || typeof schema === "function") && "~standard" in schema;
-}
-
-function jsonSchemaOf(name: string, validator: StandardSchema): Record<string, unknown> {
-  const { vendor, jsonSchema } = validator["~standard"];
-  if (jsonSchema === undefined) {
-    throw new LaterError(
-      "INVALID_DECLARATION",
-      `The schema of the tool "${name}" (${vendor}) cannot print itself as JSON Schema; ` +
-        `use a version of ${vendor} that implements Standard JSON Schema, or give a JSON Schema.`,
-    );
-  }
-  try {
-    return jsonSchema.input({ target: "draft-2020-12" });
-  } catch (cause) {
-    throw new LaterError(
-      "INVALID_DECLARATION",
-      `The schema of the tool "${name}" has no JSON Schema: ${String(cause)}`,
-      { cause },
-    );
-  }
 }
