@@ -1,0 +1,165 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+
+import { deftool, LaterError } from "later-runtime";
+import { toAdmDeclaration } from "later-runtime/adm";
+import { deriveFiles, type DerivedFile, type DerivedTool } from "later-runtime/derivation";
+
+import { root } from "../../setup/paths.ts";
+import { type Attempt, checkFails, checkMentions, type Checks, judge } from "../expectations.ts";
+import { Fields, isRecord, toTexts } from "../fields.ts";
+import { mismatchOf, show } from "../matchers.ts";
+import { readVector } from "../read-vector.ts";
+import type { KindPlayer, OpenKind, Vector, VectorFile } from "../vector.ts";
+
+/** Vectors about sources: which declaration is made of a function. All sources of a file are read in one go. */
+export const openIntrospection: OpenKind = async (file): Promise<KindPlayer> => {
+  const temp = path.join(root, "test/temp");
+  mkdirSync(temp, { recursive: true });
+  // Inside the checkout, where the compiler and the packages are found.
+  const folder = mkdtempSync(path.join(temp, "vectors-"));
+  try {
+    const derived = await deriveFiles(writeSources(folder, file));
+    return {
+      play: async (vector) => playVector(vector, derived.get(sourceOf(folder, file, vector))),
+      close: async () => rmSync(folder, { recursive: true, force: true }),
+    };
+  } catch (error) {
+    rmSync(folder, { recursive: true, force: true });
+    throw error;
+  }
+};
+
+/** Each source stands in a file of its own; a second one declares the tool, unless the source does. */
+function writeSources(folder: string, file: VectorFile): readonly string[] {
+  const compilerOptions = {
+    strict: true,
+    noEmit: true,
+    target: "es2023",
+    module: "nodenext",
+    types: [],
+    customConditions: ["later-source"],
+  };
+  writeFileSync(path.join(folder, "package.json"), JSON.stringify({ type: "module" }));
+  writeFileSync(path.join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions }));
+  return file.vectors.flatMap((vector) => {
+    const { source, export: name } = isRecord(vector.members["input"])
+      ? vector.members["input"]
+      : {};
+    if (typeof source !== "string" || typeof name !== "string") return [];
+    const tool = sourceOf(folder, file, vector);
+    if (declaresTool(source)) writeFileSync(tool, source);
+    else {
+      const subject = path.basename(tool).replace(/\.ts$/, "-subject.ts");
+      writeFileSync(path.join(folder, subject), source);
+      const imported = name === "default" ? "subject" : `{ ${name} }`;
+      const used = name === "default" ? "subject" : name;
+      const lines = [
+        'import { deftool } from "later-runtime";',
+        `import ${imported} from "./${subject}";`,
+        `deftool(${used});`,
+      ];
+      writeFileSync(tool, `${lines.join("\n")}\n`);
+    }
+    return [tool];
+  });
+}
+
+function sourceOf(folder: string, { vectors }: VectorFile, vector: Vector): string {
+  return path.join(folder, `vector-${vectors.indexOf(vector)}.ts`);
+}
+
+function declaresTool(source: string): boolean {
+  return /\bdeftools?\(/.test(source);
+}
+
+interface Observed extends Attempt {
+  readonly declaration?: unknown;
+}
+
+function playVector(vector: Vector, file: DerivedFile | undefined) {
+  const { input, expect } = readVector(vector, ["input"]);
+  const fields = new Fields(input, "input");
+  const name = fields.text("export") ?? "";
+  fields.text("source");
+  fields.end();
+  return judge(expect, observe(file, name), checks);
+}
+
+function observe(file: DerivedFile | undefined, name: string): Observed {
+  try {
+    const derived = toolIn(file, name);
+    const { declaration, annotations } = deftool(() => null, { register: false }, derived).tool;
+    return {
+      codes: undefined,
+      declaration: toAdmDeclaration(declaration, annotations).declaration,
+    };
+  } catch (error) {
+    if (!LaterError.is(error)) throw error;
+    return { codes: [error.code], message: error.message };
+  }
+}
+
+function toolIn(file: DerivedFile | undefined, name: string): DerivedTool {
+  const { sites = [], failure } = file ?? {};
+  if (failure !== undefined) throw new LaterError("INTROSPECTION_FAILED", failure.message);
+  const tools = sites.flatMap((site) => (site.kind === "tool" ? [site.tool] : site.tools));
+  const tool = tools.find(({ exportName }) => exportName === name) ?? tools[0];
+  if (tool === undefined)
+    throw new LaterError("INTROSPECTION_FAILED", `There is no tool "${name}".`);
+  return tool;
+}
+
+const checks: Checks<Observed> = {
+  declaration: (expected, { declaration, codes, message }, expect) => {
+    if (codes !== undefined)
+      return { expected: show(expected), got: `${codes.join()}: ${message}` };
+    const loosen = (document: unknown): unknown => {
+      const copy = structuredClone(document);
+      for (const pointer of toTexts(expect.take("ignoring"))) remove(copy, pointer);
+      if (expect.take("ignoringEmptyRequired") === true) dropEmptyRequired(copy);
+      if (expect.take("ignoringEnumOrder") === true) sortEnums(copy);
+      return copy;
+    };
+    return mismatchOf(loosen(expected), loosen(declaration));
+  },
+  fails: checkFails,
+  mentions: (expected, { message = "" }) => checkMentions(expected, message),
+  ignoring: () => undefined,
+  ignoringEmptyRequired: () => undefined,
+  ignoringEnumOrder: () => undefined,
+};
+
+function remove(document: unknown, pointer: string): void {
+  const tokens = pointer
+    .split("/")
+    .slice(1)
+    .map((token) => token.replaceAll("~1", "/").replaceAll("~0", "~"));
+  const last = tokens.pop();
+  let place = document;
+  for (const token of tokens) place = isContainer(place) ? place[token] : undefined;
+  if (isContainer(place) && last !== undefined) delete place[last];
+}
+
+function dropEmptyRequired(document: unknown): void {
+  visit(document, (record) => {
+    const { required } = record;
+    if (Array.isArray(required) && required.length === 0) delete record["required"];
+  });
+}
+
+function sortEnums(document: unknown): void {
+  visit(document, (record) => {
+    if (Array.isArray(record["enum"])) record["enum"] = record["enum"].toSorted();
+  });
+}
+
+function visit(document: unknown, change: (record: Record<string, unknown>) => void): void {
+  if (!isContainer(document)) return;
+  if (isRecord(document)) change(document);
+  for (const child of Object.values(document)) visit(child, change);
+}
+
+function isContainer(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
+}
