@@ -20,6 +20,22 @@ export type {
   WirePart,
   WireResponse,
 } from "./stand-in/generate-request.ts";
+export type { Difference } from "./find-differences.ts";
+export {
+  openRecording,
+  type OpenRecording,
+  type OpenRecordingOptions,
+} from "./recording/open-recording.ts";
+export { readRecording } from "./recording/read-recording.ts";
+export { recordModel, type RecordingModel, type RecordOptions } from "./recording/record-model.ts";
+export {
+  type Exchange,
+  printRecording,
+  type RecordedFailure,
+  type Recording,
+} from "./recording/recording.ts";
+export { replayModel, type ReplayedModel, type ReplayOptions } from "./recording/replay-model.ts";
+export type { MatchOptions } from "./recording/request-matcher.ts";
 export {
   describeSessionStore,
   type TestFramework,
