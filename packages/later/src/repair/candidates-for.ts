@@ -1,3 +1,4 @@
+import { JsonCopier } from "../model/json-copier.ts";
 import type { JsonSchemaObject, JsonSchemaType } from "../model/json-schema.ts";
 import type { JsonValue } from "../model/json.ts";
 import { parseJson } from "../model/parse-json.ts";
@@ -76,7 +77,8 @@ function* readText(text: string, wanted: readonly JsonSchemaType[]): Generator<M
 
 function* readJson(kind: "number" | "json", text: string): Generator<Mended> {
   try {
-    yield changed(kind, text, parseJson(text));
+    // Escapes can stand for what is no text.
+    yield changed(kind, text, new JsonCopier().copy(parseJson(text)) as JsonValue);
   } catch {
     // It only looked like that.
   }

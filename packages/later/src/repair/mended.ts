@@ -1,6 +1,7 @@
 import { toJsonPointer } from "../model/json-pointer.ts";
 import type { JsonValue } from "../model/json.ts";
-import { quote } from "../schema/validation/describe-value.ts";
+import { printJson } from "../model/print-json.ts";
+import { toWellFormed } from "../model/well-formed.ts";
 import type { Repair, RepairKind } from "./repair.ts";
 
 /** How many repairs are told of. */
@@ -77,9 +78,23 @@ export function addUp(all: readonly Changes[]): Changes {
 /** The changes as they are told. */
 export function toRepairs({ changes }: Changes): readonly Repair[] {
   return changes.map(({ tokens, kind, from, to }) => ({
-    path: toJsonPointer(tokens),
+    path: toJsonPointer(tokens.map(shorten)),
     kind,
-    from: quote(from),
-    ...(to === undefined ? {} : { to: quote(to) }),
+    from: printShort(from),
+    ...(to === undefined ? {} : { to: printShort(to) }),
   }));
+}
+
+/** A value as JSON, or the beginning of it. */
+export function printShort(value: unknown): string {
+  const text = typeof value === "string" ? JSON.stringify(value.slice(0, 60)) : printJson(value);
+  const isWhole = typeof value !== "string" || value.length <= 60;
+  return text.length <= 60 && isWhole ? text : `${toWellFormed(text.slice(0, 59))}…`;
+}
+
+/** Names of members may be of any length. */
+function shorten(token: string | number): string | number {
+  return typeof token === "string" && token.length > 200
+    ? toWellFormed(`${token.slice(0, 199)}…`)
+    : token;
 }

@@ -1,8 +1,8 @@
 import type { LaterTool } from "../declare/tool.ts";
 import type { FunctionCall } from "../model/function-call.ts";
 import type { JsonObject } from "../model/json.ts";
-import { quote } from "../schema/validation/describe-value.ts";
 import { meantTool } from "./meant-name.ts";
+import { printShort } from "./mended.ts";
 import { repairArguments } from "./repair-arguments.ts";
 import type { Repair } from "./repair.ts";
 
@@ -34,5 +34,5 @@ export async function repairCall<Call extends FunctionCall>(
 
 function repairsOfName(given: string, meant: string): readonly Repair[] {
   if (given === meant) return [];
-  return [{ path: "", kind: "tool", from: quote(given), to: quote(meant) }];
+  return [{ path: "", kind: "tool", from: printShort(given), to: printShort(meant) }];
 }

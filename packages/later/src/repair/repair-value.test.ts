@@ -245,7 +245,7 @@ test("tells what was sent, what became of it and where, and keeps the order", ()
       {
         path: "/tags",
         kind: "list",
-        from: `"${"x".repeat(59)}…"`,
+        from: `"${"x".repeat(58)}…`,
         to: `["${"x".repeat(57)}…`,
       },
     ],
