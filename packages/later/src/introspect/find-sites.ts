@@ -1,5 +1,5 @@
 import { isOurs, packageName } from "./own-package.ts";
-import type { CompilerSymbol, Program } from "./program.ts";
+import type { CompilerSymbol, CompilerType, Program } from "./program.ts";
 import type { SourceFileNode, SyntaxNode } from "./syntax-node.ts";
 
 /** A call of `deftool` or `deftools`. */
@@ -10,6 +10,8 @@ export interface Site {
   readonly callee: SyntaxNode;
   /** What is declared: a function or an object. */
   readonly subject: SyntaxNode;
+  /** Of the subject. */
+  readonly type: CompilerType;
   readonly options: SyntaxNode | undefined;
 }
 
@@ -20,17 +22,28 @@ export interface Site {
 export function findSites(program: Program, file: SourceFileNode): readonly Site[] {
   const finder = new SiteFinder(program);
   for (const statement of file.statements) finder.visit(statement);
-  return finder.sites;
+  return withTypes(program, finder.calls);
+}
+
+/** Asks for all types at once. */
+function withTypes(program: Program, calls: readonly Omit<Site, "type">[]): readonly Site[] {
+  const types = program.typesAt(calls.map(({ subject }) => subject));
+  const sites: Site[] = [];
+  for (const [index, call] of calls.entries()) {
+    const type = types[index];
+    if (type !== undefined) sites.push({ ...call, type });
+  }
+  return sites;
 }
 
 type SiteKind = Site["kind"];
 
 class SiteFinder {
-  readonly sites: Site[] = [];
+  readonly calls: Omit<Site, "type">[] = [];
   readonly #program: Program;
   readonly #bySymbol = new Map<CompilerSymbol, SiteKind | undefined>();
-  /** What the imported names of the file stand for; other names are looked at by their spelling. */
-  readonly #imported = new Map<string, SiteKind | "namespace">();
+  /** What imported names stand for, or where they are imported; other names are looked at by their spelling. */
+  readonly #imported = new Map<string, SiteKind | "namespace" | SyntaxNode>();
 
   constructor(program: Program) {
     this.#program = program;
@@ -59,7 +72,7 @@ class SiteFinder {
     }
     for (const { name, propertyName } of bindings.elements) {
       if (name?.text === undefined) continue;
-      const kind = isOurs ? kindByName[(propertyName ?? name).text ?? ""] : this.#kindAt(name);
+      const kind = isOurs ? kindByName[(propertyName ?? name).text ?? ""] : name;
       if (kind !== undefined) this.#imported.set(name.text, kind);
     }
   }
@@ -72,7 +85,7 @@ class SiteFinder {
     if (kind === undefined) return;
     const isDefinition =
       kind === "tool" && this.#program.syntaxKind(subject) === "ObjectLiteralExpression";
-    if (!isDefinition) this.sites.push({ kind, call, callee, subject, options });
+    if (!isDefinition) this.calls.push({ kind, call, callee, subject, options });
   }
 
   #calleeOf({ expression }: SyntaxNode): SyntaxNode | undefined {
@@ -91,11 +104,20 @@ class SiteFinder {
     if (expression === callee) {
       const imported = this.#imported.get(name);
       if (imported === "tool" || imported === "tools") return imported;
+      if (typeof imported === "object") return this.#kindOfImport(name, imported);
       return name in kindByName ? this.#kindAt(callee) : undefined;
     }
     const owner = expression?.expression?.text ?? "";
     const isCandidate = this.#imported.get(owner) === "namespace" || name in kindByName;
     return isCandidate ? this.#kindAt(callee) : undefined;
+  }
+
+  /** Another module may pass our functions on under any name; only what is called is asked about. */
+  #kindOfImport(name: string, specifier: SyntaxNode): SiteKind | undefined {
+    const kind = this.#kindAt(specifier);
+    if (kind === undefined) this.#imported.delete(name);
+    else this.#imported.set(name, kind);
+    return kind;
   }
 
   /** Asks the compiler what a name stands for: the function itself, or a variable of its type. */

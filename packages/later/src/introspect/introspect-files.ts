@@ -113,9 +113,12 @@ function groupsOf(
   results: Record<string, FoundFile>,
 ): readonly Group[] {
   const groups = new Map<string, Group>();
+  const compilers = new Map<string, InstalledTypescript>();
   for (const { file, tsconfig = findUpwards(path.dirname(file), "tsconfig.json") } of requests) {
     try {
-      const typescript = findTypescript(file);
+      const folder = path.dirname(file);
+      const typescript = compilers.get(folder) ?? findTypescript(file);
+      compilers.set(folder, typescript);
       const key = JSON.stringify([typescript.manifest, tsconfig]);
       const group = groups.get(key) ?? {
         typescript,

@@ -59,6 +59,7 @@ export interface Program {
   syntaxError(fileName: string): SyntaxError | undefined;
 
   typeAt(node: SyntaxNode): CompilerType;
+  typesAt(nodes: readonly SyntaxNode[]): readonly CompilerType[];
   /** The symbol that a name refers to, imports followed to what they import. */
   symbolAt(name: SyntaxNode): CompilerSymbol | undefined;
   /** The value of an enum member or of an access to one. */

@@ -28,7 +28,7 @@ export interface SiteReading {
  * @returns `undefined` when it declares nothing that has a type of its own to be read
  */
 export function readSite(program: Program, site: Site, module: string): SiteReading | undefined {
-  const { kind, call, callee, subject, options } = site;
+  const { kind, call, callee, subject, type, options } = site;
   const { line, column, file } = positionOf(callee);
   const binding = bindingOf(program, call);
   const exportName = exportNameOf(program, binding);
@@ -43,7 +43,6 @@ export function readSite(program: Program, site: Site, module: string): SiteRead
     suppliedName: literalName(program, options),
     identity: { module, ...(exportName === undefined ? {} : { exportName }) },
   };
-  const type = program.typeAt(subject);
   const passed = passedArguments(program, call);
   if (kind === "tools") {
     const { exportName: _, ...identity } = source.identity;

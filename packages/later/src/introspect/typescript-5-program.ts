@@ -50,6 +50,10 @@ export class Typescript5Program implements Program {
     return this.#checker.getTypeAtLocation(native(node));
   }
 
+  typesAt(nodes: readonly SyntaxNode[]): readonly ts.Type[] {
+    return nodes.map((node) => this.typeAt(node));
+  }
+
   symbolAt(name: SyntaxNode): ts.Symbol | undefined {
     const symbol = this.#checker.getSymbolAtLocation(native(name));
     return symbol === undefined ? undefined : this.#followed(symbol);

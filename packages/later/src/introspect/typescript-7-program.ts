@@ -68,6 +68,12 @@ export class Typescript7Program implements Program {
     return this.#checker.getTypeAtLocation(native(node)) ?? this.#checker.getAnyType();
   }
 
+  typesAt(nodes: readonly SyntaxNode[]): readonly Type[] {
+    if (nodes.length === 0) return [];
+    const types = this.#checker.getTypeAtLocation(nodes.map(native));
+    return types.map((type) => type ?? this.#checker.getAnyType());
+  }
+
   symbolAt(name: SyntaxNode): NativeSymbol | undefined {
     const symbol = this.#checker.getSymbolAtLocation(native(name));
     return symbol === undefined ? undefined : this.#followed(symbol);
@@ -121,15 +127,13 @@ export class Typescript7Program implements Program {
   }
 
   isArray(type: Type): boolean {
+    if (!this.#isReference(type)) return false;
     const name = type.getSymbol()?.name;
     return (name === "Array" || name === "ReadonlyArray") && this.#checker.isArrayType(type);
   }
 
   isTuple(type: Type): boolean {
-    // Every tuple is a reference to its shape, so that most types need not be asked about.
-    const { objectFlags = 0 } = type as Partial<TypeReference>;
-    const isReference = (objectFlags & this.#api.ObjectFlags.Reference) !== 0;
-    return isReference && this.#checker.isTupleType(type);
+    return this.#isReference(type) && this.#checker.isTupleType(type);
   }
 
   constituents(type: Type): readonly Type[] {
@@ -226,6 +230,12 @@ export class Typescript7Program implements Program {
 
   returnTypeOf(signature: Signature): Type {
     return this.#checker.getReturnTypeOfSignature(signature) ?? this.#checker.getAnyType();
+  }
+
+  /** Lists and tuples are references to generic types, so that most types need not be asked about. */
+  #isReference(type: Type): boolean {
+    const { objectFlags = 0 } = type as Partial<TypeReference>;
+    return (objectFlags & this.#api.ObjectFlags.Reference) !== 0;
   }
 
   #followed(symbol: NativeSymbol): NativeSymbol {
