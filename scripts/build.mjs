@@ -48,6 +48,7 @@ async function buildRuntime() {
       "src/index.ts",
       "src/adapters/gemini/index.ts",
       "src/adapters/gemini/callable-tool/index.ts",
+      "src/adapters/gemini/interactions/index.ts",
       "src/adm/index.ts",
       "src/derivation/index.ts",
       "src/schema/index.ts",

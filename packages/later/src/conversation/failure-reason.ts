@@ -10,9 +10,9 @@ const maximumSearchLength = 4_000;
  */
 export function failureReason(error: unknown): string | undefined {
   if (!isObject(error)) return undefined;
-  const { name, message } = error;
+  const { name, message, body } = error;
   if (typeof message !== "string") return undefined;
-  const told = apiMessage(message);
+  const told = apiMessage(message) ?? (typeof body === "string" ? apiMessage(body) : undefined);
   if (told !== undefined) return toPublicSentence(told);
   if (name === "SyntaxError" || message.startsWith("exception parsing stream chunk")) {
     return "the answer is not valid JSON.";
@@ -28,7 +28,7 @@ export function toPublicSentence(text: string): string {
   return toSentence(text.slice(0, maximumSearchLength).replaceAll(secrets, "…"));
 }
 
-/** In a stream there are words before the answer. */
+/** In a stream there are words before the answer; errors of the Interactions API keep it as their body. */
 function apiMessage(text: string): string | undefined {
   let answer: unknown;
   try {

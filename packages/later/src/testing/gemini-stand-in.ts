@@ -16,9 +16,11 @@ export interface GeminiStandIn extends AsyncDisposable {
 }
 
 /**
- * Starts a server on the loopback interface that speaks the Gemini API's `generateContent` and
- * `streamGenerateContent`, well enough for the official SDK, without a model behind it. It answers
- * from a script, or from a planner that picks tools and arguments by the words of the question.
+ * Starts a server on the loopback interface that speaks the Gemini API's `generateContent`,
+ * `streamGenerateContent` and `interactions`, well enough for the official SDK, without a model behind it.
+ * It answers from a script, or from a planner that picks tools and arguments by the words of the question;
+ * both see an interaction as the `generateContent` that it would be. One in the background is done when it
+ * is asked for the second time.
  *
  * @throws LaterError `INVALID_ARGUMENT` for options out of bounds
  *

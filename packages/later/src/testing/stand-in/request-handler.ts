@@ -3,11 +3,15 @@ import { setTimeout } from "node:timers/promises";
 
 import type { ModelResponse } from "../../conversation/model-client.ts";
 import { LaterError } from "../../errors/later-error.ts";
+import { isObject } from "../../model/json.ts";
 import { emptyAnswer, type Fault, nonsense, playFaults } from "../faults/fault.ts";
 import { planAnswer } from "../planner/plan-answer.ts";
 import { mergeChunks, playScript } from "../script.ts";
 import { checkAccess } from "./check-access.ts";
 import { completeAnswer } from "./complete-answer.ts";
+import type { GenerateContentRequest } from "./generate-request.ts";
+import { InteractionService } from "./interactions/interaction-service.ts";
+import { type InteractionRoute, readInteractionRoute } from "./interactions/route.ts";
 import { type RequestRules, readGenerateRequest } from "./read-generate-request.ts";
 import { readJsonBody } from "./read-json-body.ts";
 import { Refusal } from "./refusal.ts";
@@ -18,6 +22,11 @@ import type { GeminiStandInOptions, StandInRequest } from "./stand-in-options.ts
 import { ThoughtSignatures } from "./thought-signatures.ts";
 
 type GenerateRoute = Extract<Route, { readonly type: "generate" }>;
+
+/** Of requests that a model answers. */
+type ModelRoute =
+  | GenerateRoute
+  | Extract<InteractionRoute, { readonly type: "create-interaction" }>;
 
 type HandlerOptions = GeminiStandInOptions & { readonly apiKey: string };
 
@@ -40,31 +49,41 @@ export function createRequestHandler(
   requests: StandInRequest[],
   closing: AbortSignal,
 ): RequestListener {
-  const generate = createGenerator(options);
+  const now = options.now ?? (() => new Date());
+  const play = playScript(options.script ?? ((request) => planAnswer(request, now())));
+  const generate = createGenerator(options, play);
+  const interactions = new InteractionService({
+    play,
+    signatures: options.signatures ?? true,
+    models: options.models,
+  });
   const nextFault = playFaults(options.faults);
 
-  const answer = async (exchange: Exchange, route: GenerateRoute): Promise<void> => {
+  const answer = async (exchange: Exchange, route: ModelRoute): Promise<void> => {
     const { request, response, url, record } = exchange;
     checkAccess(request, url, options.apiKey);
     const body = await readJsonBody(request, options.maxBodyBytes ?? defaultMaxBodyBytes);
     record({ body });
     if (options.latencyMs) await setTimeout(options.latencyMs, undefined, { signal: closing });
-    assertModel(route, options.models);
+    if (route.type === "generate") assertModel(route, options.models);
     const fault = nextFault();
     if (fault?.type === "status") throw Refusal.ofFault(fault.status, fault.retryAfterMs);
     if (fault?.type === "disconnect") {
       response.destroy();
       return;
     }
-    const texts = replacementFor(fault) ?? (await generate(body, route)).map(printChunk);
+    const texts =
+      replacementFor(fault) ??
+      (route.type === "generate" ? await generate(body, route) : await interactions.create(body));
     record({ status: 200 });
-    await sendAnswer(response, texts, route.answer, { fault, closing });
+    await sendAnswer(response, texts, formOf(route, body), { fault, closing });
   };
 
   const handle = async (exchange: Exchange): Promise<void> => {
     const { request, response, url } = exchange;
-    const route = readRoute(request.method ?? "", url);
-    if (route?.type === "generate") {
+    const method = request.method ?? "";
+    const route = readRoute(method, url) ?? readInteractionRoute(method, url);
+    if (route?.type === "generate" || route?.type === "create-interaction") {
       const index =
         requests.push({ path: url.pathname + url.search, headers: request.headers }) - 1;
       exchange.record = (facts) => {
@@ -74,7 +93,8 @@ export function createRequestHandler(
     }
     checkAccess(request, url, options.apiKey);
     if (route === undefined) throw new Refusal(404, "Requested entity was not found.");
-    sendModels(response, route, options.models);
+    if ("id" in route) sendJson(response, 200, interactions.look(route));
+    else sendModels(response, route, options.models);
   };
 
   return (request, response) => {
@@ -89,21 +109,29 @@ export function createRequestHandler(
   };
 }
 
-/** Checks a request and makes the chunks of its answer. */
-function createGenerator(options: HandlerOptions) {
+/** Checks a request and makes the texts of its answer. */
+function createGenerator(
+  options: HandlerOptions,
+  play: (request: GenerateContentRequest) => Promise<readonly ModelResponse[]>,
+) {
   const rules: RequestRules = {
     ids: options.ids ?? true,
     signatures: (options.signatures ?? true) ? new ThoughtSignatures() : undefined,
   };
-  const now = options.now ?? (() => new Date());
-  const play = playScript(options.script ?? ((request) => planAnswer(request, now())));
-  return async (body: unknown, route: GenerateRoute) => {
+  const chunksFor = async (body: unknown, route: GenerateRoute) => {
     const request = readGenerateRequest(body, route.model, rules);
     const chunks = completeAnswer(await play(request), request, rules);
     const [whole] = chunks;
     if (route.answer === "single") return [mergeChunks(chunks)];
     return chunks.length === 1 && whole !== undefined ? splitIntoChunks(whole) : chunks;
   };
+  return async (body: unknown, route: GenerateRoute): Promise<readonly string[]> =>
+    (await chunksFor(body, route)).map((chunk) => JSON.stringify(chunk));
+}
+
+function formOf(route: ModelRoute, body: unknown): GenerateRoute["answer"] {
+  if (route.type === "generate") return route.answer;
+  return isObject(body) && body["stream"] === true ? "sse" : "single";
 }
 
 function sendModels(
@@ -151,10 +179,6 @@ function replacementFor(fault: Fault | undefined): readonly string[] | undefined
     default:
       return undefined;
   }
-}
-
-function printChunk(chunk: ModelResponse): string {
-  return JSON.stringify(chunk);
 }
 
 /** A script's own errors pass their message on; they are the test author's, not secrets. */

@@ -1,0 +1,54 @@
+import type { InteractionsSdk } from "./interactions-sdk.ts";
+import type { Interaction } from "./to-model-response.ts";
+
+/** The longest time between two questions is this many times the shortest. */
+const slowest = 10;
+
+/**
+ * Asks for an interaction that runs in the background until it has ended: at first soon, then less and less often.
+ * Where nobody waits any longer, the API is told to stop it.
+ *
+ * @param intervalMs - before the first question, in milliseconds
+ */
+export async function awaitInteraction(
+  sdk: InteractionsSdk,
+  begun: Interaction,
+  intervalMs: number,
+  signal: AbortSignal | undefined,
+): Promise<Interaction> {
+  let interaction = begun;
+  const options = signal === undefined ? {} : { signal };
+  try {
+    for (let waitMs = intervalMs; isRunning(interaction); waitMs *= 1.5) {
+      await sleep(Math.min(waitMs, intervalMs * slowest), signal);
+      interaction = await sdk.interactions.get(String(interaction.id), null, options);
+    }
+    return interaction;
+  } catch (error) {
+    if (signal?.aborted === true) stop(sdk, interaction);
+    throw error;
+  }
+}
+
+function isRunning({ id, status }: Interaction): boolean {
+  return typeof id === "string" && (status === "queued" || status === "in_progress");
+}
+
+/** Whether the API hears of it no longer matters here. */
+function stop(sdk: InteractionsSdk, { id }: Interaction): void {
+  sdk.interactions.cancel(String(id)).catch(() => {});
+}
+
+function sleep(durationMs: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const end = (): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", end);
+      if (signal?.aborted === true) reject(signal.reason as Error);
+      else resolve();
+    };
+    const timer = setTimeout(end, durationMs);
+    if (signal?.aborted === true) end();
+    else signal?.addEventListener("abort", end, { once: true });
+  });
+}

@@ -1,0 +1,20 @@
+import { toPublicSentence } from "../../../conversation/failure-reason.ts";
+import { LaterError } from "../../../errors/later-error.ts";
+import { isObject } from "../../../model/json.ts";
+
+/**
+ * An interaction that the API says has failed, as the request that it was.
+ *
+ * @param problem - what the API says of it: `{ code, message }`
+ */
+export function interactionFailure(problem: unknown): LaterError {
+  const message = isObject(problem) ? problem["message"] : undefined;
+  const reason =
+    typeof message === "string" && message.trim() !== "" ? `: ${toPublicSentence(message)}` : ".";
+  return new LaterError("MODEL_REQUEST_FAILED", `The interaction failed${reason}`);
+}
+
+/** A stream that ends, or tells something else, before the interaction has come to its end. */
+export function brokenStream(): LaterError {
+  return new LaterError("MODEL_REQUEST_FAILED", "The model's answer broke off before its end.");
+}

@@ -1,0 +1,157 @@
+import type { Content } from "../../../conversation/content.ts";
+import { mergeChunks } from "../../../conversation/merge-chunks.ts";
+import type {
+  ModelClient,
+  ModelRequest,
+  ModelResponse,
+} from "../../../conversation/model-client.ts";
+import { firstCandidate } from "../../../conversation/read-response.ts";
+import { assertTimeLimit } from "../../../declare/time-limit.ts";
+import { LaterError } from "../../../errors/later-error.ts";
+import { isObject } from "../../../model/json.ts";
+import { DeclarationConverter, type GeminiOptions } from "../declaration-converter.ts";
+import { awaitInteraction } from "./await-interaction.ts";
+import type { InteractionParameters, InteractionsSdk } from "./interactions-sdk.ts";
+import { KnownInteractions } from "./known-interactions.ts";
+import { failureOf, readInteractionStream } from "./read-interaction-stream.ts";
+import { toInteractionParameters } from "./to-interaction-parameters.ts";
+import { type Interaction, toModelResponse } from "./to-model-response.ts";
+
+/** How interactions are held. */
+export interface InteractionsOptions extends Pick<GeminiOptions, "onLoss"> {
+  /**
+   * How long to wait before asking for the first time what has become of an interaction in the background, in
+   * milliseconds, greater than 0. It grows up to ten times as long.
+   *
+   * @default 1_000
+   */
+  readonly pollIntervalMs?: number;
+}
+
+/**
+ * Makes a model client of the Interactions API of Google's SDK, so that `generate`, `generateStream` and chats
+ * run tools there as they do elsewhere.
+ *
+ * What the API keeps of a conversation is not sent again: the next request goes on from the interaction before,
+ * as long as the history is the one that the API has. Otherwise, and with `config: { store: false }`, the whole
+ * history is sent, also one that `generateContent` has begun. `config` goes to the SDK's `interactions.create` as
+ * it is, with tools that the API runs itself, such as `{ type: "mcp_server", url }`, and with `background: true`,
+ * whose end is waited for. What the conversation decides is refused there with `INVALID_ARGUMENT`. Errors of the
+ * SDK are passed on as they are; it retries by itself.
+ *
+ * @throws LaterError `INVALID_ARGUMENT` without a usable client and the name of a model
+ *
+ * @example
+ * ```ts
+ * const model = interactions(new GoogleGenAI({ apiKey }), "gemini-3.8-flash");
+ * const { text } = await generate("What is the weather in Oslo?", { model, tools: [getWeather] });
+ * ```
+ */
+export function interactions(
+  client: InteractionsSdk,
+  model: string,
+  options: InteractionsOptions = {},
+): ModelClient {
+  assertUsable(client, model);
+  assertTimeLimit(options.pollIntervalMs);
+  return new InteractionsClient(client, model, options);
+}
+
+class InteractionsClient implements ModelClient {
+  readonly model: string;
+  readonly #sdk: InteractionsSdk;
+  readonly #converter: DeclarationConverter;
+  readonly #known = new KnownInteractions();
+  readonly #pollIntervalMs: number;
+
+  constructor(sdk: InteractionsSdk, model: string, options: InteractionsOptions) {
+    const { onLoss, pollIntervalMs = 1_000 } = options;
+    this.model = model;
+    this.#sdk = sdk;
+    this.#converter = new DeclarationConverter(onLoss === undefined ? {} : { onLoss });
+    this.#pollIntervalMs = pollIntervalMs;
+  }
+
+  async generate(
+    request: ModelRequest,
+    { signal }: { readonly signal?: AbortSignal } = {},
+  ): Promise<ModelResponse> {
+    const created: Interaction = await this.#create(request, {}, signal);
+    const interaction = await awaitInteraction(this.#sdk, created, this.#pollIntervalMs, signal);
+    if (interaction.status === "failed") throw failureOf(interaction);
+    const response = toModelResponse(interaction);
+    await this.#remember(request, response);
+    return response;
+  }
+
+  async *generateStream(
+    request: ModelRequest,
+    options: { readonly signal?: AbortSignal } = {},
+  ): AsyncGenerator<ModelResponse, void> {
+    if (request.config?.["background"] === true) {
+      yield await this.generate(request, options);
+      return;
+    }
+    const events = await this.#create(request, { stream: true }, options.signal);
+    const chunks: ModelResponse[] = [];
+    for await (const chunk of readInteractionStream(events as AsyncIterable<unknown>)) {
+      chunks.push(chunk);
+      yield chunk;
+    }
+    await this.#remember(request, mergeChunks(chunks));
+  }
+
+  /** Goes on from an interaction that the API keeps, or tells it everything where it does not. */
+  async #create(
+    request: ModelRequest,
+    form: { readonly stream?: boolean },
+    signal: AbortSignal | undefined,
+  ): Promise<object> {
+    const declarations = this.#converter.convert(request.declarations);
+    const ask = (from: { readonly contents: readonly Content[]; readonly id?: string }) => {
+      const parameters: InteractionParameters = {
+        ...toInteractionParameters(this.model, request, declarations, from),
+        ...form,
+      };
+      return this.#sdk.interactions.create(parameters, signal === undefined ? {} : { signal });
+    };
+    const known = isKept(request) ? await this.#known.find(request.contents) : undefined;
+    if (known === undefined) return ask(request);
+    try {
+      return await ask(known);
+    } catch (error) {
+      if (!isMissing(error)) throw error;
+      this.#known.delete(known.id);
+      return ask(request);
+    }
+  }
+
+  async #remember(request: ModelRequest, response: ModelResponse): Promise<void> {
+    const content = firstCandidate(response)?.content;
+    const { responseId } = response;
+    if (content === undefined || responseId === undefined || !isKept(request)) return;
+    await this.#known.add([...request.contents, content], responseId);
+  }
+}
+
+function isKept({ config }: ModelRequest): boolean {
+  return config?.["store"] !== false;
+}
+
+/** Interactions are kept for some weeks only, and those of another key look as if they were not there. */
+function isMissing(error: unknown): boolean {
+  return isObject(error) && (error["status"] === 404 || error["status"] === 403);
+}
+
+function assertUsable(client: unknown, model: unknown): void {
+  const surface = isObject(client) ? client["interactions"] : undefined;
+  if (!isObject(surface) || typeof surface["create"] !== "function") {
+    throw new LaterError(
+      "INVALID_ARGUMENT",
+      'interactions() needs a client of "@google/genai" first, as new GoogleGenAI({ apiKey }) makes one.',
+    );
+  }
+  if (typeof model !== "string" || model === "") {
+    throw new LaterError("INVALID_ARGUMENT", "interactions() needs the name of a model second.");
+  }
+}

@@ -1,0 +1,53 @@
+import type { Content } from "../../../conversation/content.ts";
+import { toPlainJson } from "../../../conversation/plain-json.ts";
+
+/** An interaction that the API keeps, and what has been said since. */
+export interface Continuation {
+  readonly id: string;
+  readonly contents: readonly Content[];
+}
+
+const defaultLimit = 1_000;
+
+/**
+ * Which beginnings of conversations the API keeps as interactions. A history is known by what it says, so
+ * one that was changed is not taken for the one that the API has, and one that was saved and read again is.
+ */
+export class KnownInteractions {
+  readonly #ids = new Map<string, string>();
+  readonly #limit: number;
+
+  /** @param limit - how many are remembered; the oldest are forgotten first */
+  constructor(limit: number = defaultLimit) {
+    this.#limit = limit;
+  }
+
+  /** The interaction that ends with the model's last turn, if the API keeps it. */
+  async find(contents: readonly Content[]): Promise<Continuation | undefined> {
+    const length = contents.findLastIndex(({ role }) => role === "model") + 1;
+    if (this.#ids.size === 0 || length === 0 || length === contents.length) return undefined;
+    const id = this.#ids.get(await digestOf(contents.slice(0, length)));
+    return id === undefined ? undefined : { id, contents: contents.slice(length) };
+  }
+
+  /** Takes note that the API keeps these contents under an id. */
+  async add(contents: readonly Content[], id: string): Promise<void> {
+    const digest = await digestOf(contents);
+    this.#ids.delete(digest);
+    this.#ids.set(digest, id);
+    const [oldest] = this.#ids.keys();
+    if (oldest !== undefined && this.#ids.size > this.#limit) this.#ids.delete(oldest);
+  }
+
+  /** Forgets an interaction that the API no longer has. */
+  delete(id: string): void {
+    for (const [digest, known] of this.#ids) if (known === id) this.#ids.delete(digest);
+  }
+}
+
+/** Enough to tell what was said from anything else; the texts themselves would fill the memory. */
+async function digestOf(contents: readonly Content[]): Promise<string> {
+  const text = new TextEncoder().encode(JSON.stringify(toPlainJson(contents)));
+  const digest = await globalThis.crypto.subtle.digest("SHA-256", text);
+  return new Uint8Array(digest).join();
+}

@@ -1,0 +1,95 @@
+import type { Content } from "../../../conversation/content.ts";
+import type { ModelRequest } from "../../../conversation/model-client.ts";
+import { LaterError } from "../../../errors/later-error.ts";
+import { isObject } from "../../../model/json.ts";
+import type { ToolConfig } from "../../../model/tool-config.ts";
+import type { GeminiFunctionDeclaration } from "../to-function-declarations.ts";
+import type { InteractionParameters } from "./interactions-sdk.ts";
+import { toSteps } from "./to-steps.ts";
+
+/** What the conversation or this client sets, and by what it is set. */
+const decided: Readonly<Record<string, string>> = {
+  agent: "the name of the model",
+  automatic_continuation: "the client, which always goes on",
+  continuation_token: "the SDK",
+  input: "the prompt and the history",
+  model: "the name of the model",
+  previous_interaction_id: "the history",
+  stream: "generate and generateStream",
+};
+
+/**
+ * The request in the form of the SDK's `interactions.create`.
+ *
+ * @param previous - the interaction that the contents go on from
+ * @throws LaterError `INVALID_ARGUMENT` when the configuration sets what the conversation decides, or the
+ * history cannot be told
+ */
+export function toInteractionParameters(
+  model: string,
+  request: ModelRequest,
+  declarations: readonly GeminiFunctionDeclaration[],
+  { contents, id }: { readonly contents: readonly Content[]; readonly id?: string },
+): InteractionParameters {
+  const config = request.config ?? {};
+  assertOwnConfig(config);
+  const builtIn: readonly unknown[] = Array.isArray(config["tools"]) ? config["tools"] : [];
+  const tools = [...builtIn, ...declarations.map(toFunctionTool)];
+  const generationConfig = {
+    ...(isObject(config["generation_config"]) ? config["generation_config"] : {}),
+    ...(declarations.length > 0 && request.toolConfig !== undefined
+      ? { tool_choice: toToolChoice(request.toolConfig) }
+      : {}),
+  };
+  return {
+    ...config,
+    model,
+    input: toSteps(contents),
+    ...(id === undefined ? {} : { previous_interaction_id: id }),
+    ...(request.systemInstruction === undefined
+      ? {}
+      : { system_instruction: request.systemInstruction }),
+    ...(tools.length === 0 ? {} : { tools }),
+    ...(Object.keys(generationConfig).length === 0 ? {} : { generation_config: generationConfig }),
+  };
+}
+
+function toFunctionTool(declaration: GeminiFunctionDeclaration): object {
+  const { name, description, parametersJsonSchema: parameters } = declaration;
+  return {
+    type: "function",
+    name,
+    description,
+    ...(parameters === undefined ? {} : { parameters }),
+  };
+}
+
+function toToolChoice({ mode = "AUTO", functionNames = [] }: ToolConfig): unknown {
+  const choice = mode.toLowerCase();
+  const restrictable = mode === "ANY" || mode === "VALIDATED";
+  return restrictable && functionNames.length > 0
+    ? { allowed_tools: { mode: choice, tools: [...functionNames] } }
+    : choice;
+}
+
+function assertOwnConfig(config: Readonly<Record<string, unknown>>): void {
+  const { tools, generation_config: generationConfig } = config;
+  const member = Object.keys(decided).find((name) => config[name] !== undefined);
+  if (member !== undefined) {
+    throw refused(`"config.${member}" is decided by ${decided[member]}.`);
+  }
+  if (isObject(generationConfig) && generationConfig["tool_choice"] !== undefined) {
+    throw refused('"config.generation_config.tool_choice" is decided by the option "toolConfig".');
+  }
+  if (tools !== undefined && !Array.isArray(tools))
+    throw refused('"config.tools" has to be a list.');
+  if (Array.isArray(tools) && tools.some((tool) => isObject(tool) && tool["type"] === "function")) {
+    throw refused(
+      '"config.tools" holds functions, whose calls nobody would answer here. Declare them with deftool and pass them as "tools".',
+    );
+  }
+}
+
+function refused(message: string): LaterError {
+  return new LaterError("INVALID_ARGUMENT", message);
+}
