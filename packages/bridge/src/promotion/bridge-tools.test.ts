@@ -100,9 +100,14 @@ async function openApplication(
   address: string,
   tools: readonly Tool[],
   options: BridgeToolsOptions = {},
+  runtimeOptions: RuntimeOptions = {},
 ): Promise<{ readonly runtime: Runtime; readonly placement: BridgeTools }> {
   const placement = new BridgeTools(address, options);
-  const runtime = await Runtime.open({ registry: registryOf(tools), placement });
+  const runtime = await Runtime.open({
+    registry: registryOf(tools),
+    placement,
+    ...runtimeOptions,
+  });
   cleanups.push(() => runtime.close());
   return { runtime, placement };
 }
@@ -162,6 +167,21 @@ test("has the same declarations, verdicts, results, errors and events as without
   );
   expect(transcripts[1]).toEqual(transcripts[0]);
   expect(JSON.stringify(transcripts[1])).toBe(JSON.stringify(transcripts[0]));
+});
+
+test("hides messages of ordinary errors where the application does, and no others", async () => {
+  const { address } = await startHost();
+  const { runtime } = await openApplication(address, [], {}, { hideErrorMessages: true });
+  const session = await runtime.createSession();
+  for (const onEvent of [undefined, () => {}]) {
+    const options = onEvent === undefined ? {} : { onEvent };
+    expect(await session.execute({ name: "break" }, options)).toMatchObject({
+      error: { type: "TOOL_EXECUTION_FAILED", message: "The tool failed." },
+    });
+    expect(await session.execute({ name: "refuse", args: { n: 3 } }, options)).toMatchObject({
+      error: { type: "NO_WAY", message: "There is no 3.", details: { n: 3 } },
+    });
+  }
 });
 
 test("shares sessions and variables with the host", async () => {

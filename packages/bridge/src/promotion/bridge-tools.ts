@@ -153,16 +153,22 @@ async function callOver(host: Requester, request: DispatchRequest): Promise<Disp
     ...(signal === undefined ? {} : { signal }),
   });
   const { value = null, error } = answer as { value?: JsonValue; error?: CallError };
-  return error === undefined ? { type: "value", value } : { type: "error", error };
+  return error === undefined ? { type: "value", value } : { type: "error", error: ofHost(error) };
 }
 
 function toEnding(outcome: Outcome): DispatchEnding {
   if (outcome.ok) return { type: "value", value: outcome.value };
-  const { type = "TOOL_EXECUTION_FAILED", message, details } = outcome.error;
-  return {
-    type: "error",
-    error: { type, message, ...(details === undefined ? {} : { details }) },
-  };
+  const { type = "TOOL_EXECUTION_FAILED", ...error } = outcome.error;
+  return { type: "error", error: ofHost({ type, ...error }) };
+}
+
+/**
+ * A host does not say which errors a tool raised for the caller to see. Those have a type of their own or details; what
+ * has neither is an ordinary error, whose message an application may hide.
+ */
+function ofHost(error: CallError): CallError {
+  const isOrdinary = error.type === "TOOL_EXECUTION_FAILED" && error.details === undefined;
+  return isOrdinary ? { ...error, unexpected: true } : error;
 }
 
 /** A host that is gone may have begun with the call; one that refuses it has not. */
