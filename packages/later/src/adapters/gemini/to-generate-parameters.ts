@@ -3,6 +3,7 @@ import { toPlainJson } from "../../conversation/plain-json.ts";
 import { LaterError } from "../../errors/later-error.ts";
 import { isObject } from "../../model/json.ts";
 import type { ToolConfig } from "../../model/tool-config.ts";
+import { builtInTools } from "./built-in-tools.ts";
 import type { GeminiParameters } from "./gemini-sdk.ts";
 import type { GeminiFunctionDeclaration } from "./to-function-declarations.ts";
 
@@ -85,19 +86,4 @@ function decidedElsewhere(member: string, option: string): LaterError {
     "INVALID_ARGUMENT",
     `"config.${member}" would not be honoured by the conversation; use its option "${option}".`,
   );
-}
-
-/** Tools that Gemini runs itself. */
-function builtInTools(tools: unknown): readonly unknown[] {
-  if (tools === undefined) return [];
-  const list: readonly unknown[] = Array.isArray(tools) ? tools : [tools];
-  for (const tool of list) {
-    if (isObject(tool) && ("functionDeclarations" in tool || "callTool" in tool)) {
-      throw new LaterError(
-        "INVALID_ARGUMENT",
-        '"config.tools" holds functions, whose calls nobody would answer here. Declare them with deftool and pass them as "tools".',
-      );
-    }
-  }
-  return list;
 }
