@@ -5,6 +5,23 @@
  * @packageDocumentation
  */
 
+export {
+  assertCalled,
+  assertCallOrder,
+  assertNoFailedCalls,
+  assertNotCalled,
+} from "./assertions/assert-calls.ts";
+export { callsOf, type HasCalls, type SentArguments } from "./assertions/find-calls.ts";
+export type { ToolArguments, ToolValue } from "./tool-double/tool-arguments.ts";
+export {
+  delayed,
+  type DoubleCall,
+  type DoubleOutcome,
+  type DoubleOutcomes,
+  hanging,
+  toolDouble,
+  type ToolDouble,
+} from "./tool-double/tool-double.ts";
 export { scriptedModel, type ScriptedModel, type ScriptedModelOptions } from "./scripted-model.ts";
 export { calls, text, type Script, type ScriptedAnswer, type ScriptedOutcome } from "./script.ts";
 export { startGeminiStandIn, type GeminiStandIn } from "./gemini-stand-in.ts";
