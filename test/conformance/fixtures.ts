@@ -72,7 +72,7 @@ export class FixtureSet {
 
   #make(declaration: AdmFunctionDeclaration): Tool {
     const { name, description, parametersJsonSchema } = fromAdmDeclaration(declaration).declaration;
-    const { parameters, run } = behaviourOf(name);
+    const { parameters, run } = behaviourOf(declaration);
     const enter = (...values: unknown[]): unknown => {
       const context = values.at(-1) as ToolContext;
       this.#contexts.set(name, [...(this.#contexts.get(name) ?? []), context]);
@@ -164,8 +164,12 @@ const behaviours: Readonly<Record<string, Behaviour>> = {
 /** A tool that a vector only declares takes what its declaration allows, and has nothing to say. */
 const mute: Behaviour = { parameters: [], run: () => null };
 
-function behaviourOf(name: string): Behaviour {
-  return Object.hasOwn(behaviours, name) ? (behaviours[name] ?? mute) : mute;
+/** A vector may declare another tool under the name of a fixture. */
+function behaviourOf({ name, parameters }: AdmFunctionDeclaration): Behaviour {
+  const known = Object.hasOwn(behaviours, name) ? behaviours[name] : undefined;
+  const declared = parameters.properties ?? {};
+  const isMeant = known?.parameters.every((parameter) => Object.hasOwn(declared, parameter));
+  return known !== undefined && isMeant === true ? known : mute;
 }
 
 function wait(durationMs: number, signal: AbortSignal): Promise<void> {

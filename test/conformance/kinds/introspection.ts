@@ -30,7 +30,7 @@ export const openIntrospection: OpenKind = async (file): Promise<KindPlayer> => 
   }
 };
 
-/** Each source stands in a file of its own; a second one declares the tool, unless the source does. */
+/** Each source stands in a file of its own. */
 function writeSources(folder: string, file: VectorFile): readonly string[] {
   const compilerOptions = {
     strict: true,
@@ -43,34 +43,38 @@ function writeSources(folder: string, file: VectorFile): readonly string[] {
   writeFileSync(path.join(folder, "package.json"), JSON.stringify({ type: "module" }));
   writeFileSync(path.join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions }));
   return file.vectors.flatMap((vector) => {
-    const { source, export: name } = isRecord(vector.members["input"])
-      ? vector.members["input"]
-      : {};
+    const { input } = vector.members;
+    const { source, export: name } = isRecord(input) ? input : {};
     if (typeof source !== "string" || typeof name !== "string") return [];
-    const tool = sourceOf(folder, file, vector);
-    if (declaresTool(source)) writeFileSync(tool, source);
+    const place = sourceOf(folder, file, vector);
+    if (isDeclaredIn(source, name)) writeFileSync(place, declaringTool(source, name));
     else {
-      const subject = path.basename(tool).replace(/\.ts$/, "-subject.ts");
-      writeFileSync(path.join(folder, subject), source);
-      const imported = name === "default" ? "subject" : `{ ${name} }`;
-      const used = name === "default" ? "subject" : name;
-      const lines = [
-        'import { deftool } from "later-runtime";',
-        `import ${imported} from "./${subject}";`,
-        `deftool(${used});`,
-      ];
-      writeFileSync(tool, `${lines.join("\n")}\n`);
+      // What is exported under another name is imported.
+      const subject = place.replace(/\.ts$/, "-subject.ts");
+      writeFileSync(subject, source);
+      const imported = name === "default" ? "subject" : `{ ${name} as subject }`;
+      const line = `import ${imported} from "./${path.basename(subject)}";\n`;
+      writeFileSync(place, declaringTool(line, "subject"));
     }
-    return [tool];
+    return [place];
   });
+}
+
+/** Adds a call of `deftool`, unless there is one. */
+function declaringTool(source: string, name: string): string {
+  if (/\bdeftools?\(/.test(source)) return source;
+  return `${source}\nimport { deftool } from "later-runtime";\ndeftool(${name});\n`;
+}
+
+function isDeclaredIn(source: string, name: string): boolean {
+  const names = source.matchAll(
+    /\b(?:function\s*\*?|const|let|var)\s+([\p{ID_Start}$_][\p{ID_Continue}$]*)/gu,
+  );
+  return [...names].some(([, declared]) => declared === name);
 }
 
 function sourceOf(folder: string, { vectors }: VectorFile, vector: Vector): string {
   return path.join(folder, `vector-${vectors.indexOf(vector)}.ts`);
-}
-
-function declaresTool(source: string): boolean {
-  return /\bdeftools?\(/.test(source);
 }
 
 interface Observed extends Attempt {

@@ -91,17 +91,20 @@ const steps: Readonly<Record<string, Step>> = {
   hasSession: ({ runtime }, step) => runtime.hasSession(sessionOf(step)),
   register: async ({ runtime, tools }, step) => {
     const session = sessionOf(step);
-    for (const subject of subjectsOf(step)) await runtime.register(session, tools.tool(subject));
+    const privateTools = subjectsOf(step).map((subject) => tools.tool(subject));
+    for (const tool of privateTools) await runtime.register(session, tool);
   },
   lookup: ({ runtime }, step) => runtime.lookup(sessionOf(step), nameOf(step)),
   listDeclarations: ({ runtime }, step) => runtime.listDeclarations(sessionOf(step)),
   enable: async ({ runtime }, step) => {
+    const names = namesOf(step);
     const session = await runtime.session(sessionOf(step));
-    for (const name of namesOf(step)) await session.enable(name);
+    for (const name of names) await session.enable(name);
   },
   disable: async ({ runtime }, step) => {
+    const names = namesOf(step);
     const session = await runtime.session(sessionOf(step));
-    for (const name of namesOf(step)) await session.disable(name);
+    for (const name of names) await session.disable(name);
   },
   execute: async ({ runtime }, step) => {
     const session = sessionOf(step);
