@@ -17,6 +17,7 @@ export type {
 } from "./declare/tool-definition.ts";
 export type { FromJsonSchema } from "./declare/from-json-schema.ts";
 export type { LaterTool, Tool, ToolOptions, ToolReference } from "./declare/tool.ts";
+export type { ToolCache, ToolPolicies, ToolRetries } from "./declare/tool-policies.ts";
 export type { ToolSet } from "./declare/tool-set.ts";
 export { type Codec, type CodecOf, defineCodec } from "./schema/define-codec.ts";
 export type { Codecs } from "./model/codecs.ts";
@@ -39,6 +40,8 @@ export type {
 export type { ExecutorOptions } from "./executor/executor-options.ts";
 export type { Authorization, AuthorizationRequest, Authorize } from "./executor/authorization.ts";
 export type { Approval, ApprovalRequest, Approve } from "./executor/approval.ts";
+export type { CallAnswer, CallHooks } from "./executor/call-hooks.ts";
+export type { CallRequest } from "./executor/call-request.ts";
 export type { Caller } from "./executor/caller.ts";
 
 // State that sessions share
@@ -104,6 +107,9 @@ export type { Repair, RepairKind } from "./repair/repair.ts";
 export type { GenerateOptions } from "./conversation/generate-options.ts";
 export type { GenerateResult } from "./conversation/generate-result.ts";
 export type { Prompt } from "./conversation/prompt.ts";
+export type { OutputForm, OutputOf, OutputType } from "./conversation/output/output-form.ts";
+export type { ConversationPause, PendingCall } from "./conversation/pause/conversation-pause.ts";
+export type { Decisions } from "./conversation/pause/read-pause.ts";
 export { retrying } from "./conversation/retry/retrying.ts";
 export type { Retry, RetryOptions } from "./conversation/retry/retry-options.ts";
 export type { Content, FunctionResponse, MediaPart, Part } from "./conversation/content.ts";

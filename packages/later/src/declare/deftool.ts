@@ -8,6 +8,7 @@ import { fromFunction } from "./from-function.ts";
 import { makeTool } from "./make-tool.ts";
 import { assertTimeLimit } from "./time-limit.ts";
 import type { HandlerOf, ParametersSchema, ToolDefinition } from "./tool-definition.ts";
+import { assertPolicies } from "./tool-policies.ts";
 import type { Tool, ToolOptions } from "./tool.ts";
 
 /**
@@ -29,7 +30,7 @@ import type { Tool, ToolOptions } from "./tool.ts";
  * add.declaration.name; // "add"
  * ```
  *
- * @throws LaterError `INVALID_ARGUMENT` when it is given no function, or a time limit that is none
+ * @throws LaterError `INVALID_ARGUMENT` when it is given no function, or an option that makes no sense
  */
 // A constraint with parameters would give unannotated parameters a type without the author noticing.
 // oxlint-disable-next-line typescript/no-unsafe-function-type
@@ -51,7 +52,7 @@ export function deftool<Handler extends Function>(
  * });
  * ```
  *
- * @throws LaterError `INVALID_DECLARATION`, `MISSING_DESCRIPTION` or `DUPLICATE_TOOL`
+ * @throws LaterError `INVALID_DECLARATION`, `MISSING_DESCRIPTION`, `DUPLICATE_TOOL` or `INVALID_ARGUMENT`
  */
 export function deftool<const Parameters extends ParametersSchema, Result>(
   definition: ToolDefinition<Parameters, Result>,
@@ -71,6 +72,7 @@ export function deftool(subject: unknown, options: ToolOptions = {}, derived?: D
   const site = derived === undefined ? captureCallSite(deftool) : undefined;
   if (typeof subject !== "function") return fromSchema(subject, site);
   assertTimeLimit(options.timeoutMs);
+  assertPolicies(options);
   const handler = subject as (...values: never[]) => unknown;
   if (site !== undefined) noteCallSite(site);
   const tool = makeTool(handler, () =>

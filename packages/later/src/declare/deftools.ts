@@ -6,13 +6,14 @@ import type { DerivedTool } from "./derived-tool.ts";
 import { fromFunction } from "./from-function.ts";
 import { makeTool } from "./make-tool.ts";
 import { assertTimeLimit } from "./time-limit.ts";
+import { assertPolicies, type ToolPolicies } from "./tool-policies.ts";
 import { LazyToolSet, type ToolSet } from "./tool-set.ts";
 import type { Tool, ToolOptions } from "./tool.ts";
 
-/** What may be set for all tools of an object. */
+/** What may be set for all tools of an object; each keeps to it by itself. */
 export interface ToolSetOptions extends Pick<
   ToolOptions,
-  "timeoutMs" | "annotations" | "register"
+  "timeoutMs" | "annotations" | "register" | keyof ToolPolicies
 > {
   /** Put before each name, for example `github_`. @default "" */
   readonly prefix?: string;
@@ -28,7 +29,7 @@ export interface ToolSetOptions extends Pick<
  * export const github = deftools(new GitHubService(token), { prefix: "github_" });
  * ```
  *
- * @throws LaterError `INVALID_ARGUMENT` when it is given no object
+ * @throws LaterError `INVALID_ARGUMENT` when it is given no object, or an option that makes no sense
  */
 export function deftools(target: object, options?: ToolSetOptions): ToolSet;
 /**
@@ -50,6 +51,7 @@ export function deftools(
     throw new LaterError("INVALID_ARGUMENT", "deftools() takes an object with methods.");
   }
   assertTimeLimit(options.timeoutMs);
+  assertPolicies(options);
   const site = derived === undefined ? captureCallSite(deftools) : undefined;
   if (site !== undefined) noteCallSite(site);
   const set = new LazyToolSet(() =>

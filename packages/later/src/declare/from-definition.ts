@@ -9,6 +9,7 @@ import { freezeDeep } from "./freeze-deep.ts";
 import { isStandardSchema, standardJsonSchema } from "./standard-json-schema.ts";
 import { assertTimeLimit } from "./time-limit.ts";
 import type { ParametersSchema, ToolDefinition } from "./tool-definition.ts";
+import { assertPolicies, policiesOf } from "./tool-policies.ts";
 import type { LaterTool } from "./tool.ts";
 
 /** A hand-written tool, ready to be kept. */
@@ -21,6 +22,7 @@ export function fromDefinition(subject: unknown, site: CallSite | undefined): De
   const definition = readDefinition(subject);
   const { name, description, parameters, response, execute, timeoutMs } = definition;
   assertTimeLimit(timeoutMs);
+  assertPolicies(definition);
   const validator = isStandardSchema(parameters) ? parameters : undefined;
   // Copies: the author's objects stay the author's, and may still change.
   const schema = copyDeep(
@@ -45,14 +47,17 @@ export function fromDefinition(subject: unknown, site: CallSite | undefined): De
   if (declaration.responseJsonSchema !== undefined) {
     assertCompiles(`The response of the tool "${name}" is`, declaration.responseJsonSchema);
   }
+  const annotations = Object.freeze({ ...definition.annotations });
+  const policies = policiesOf(name, definition, annotations);
   return Object.freeze({
     declaration,
     handler: execute,
     binding: [{ from: "properties" }, { from: "context" }] as const,
     parameters: declared,
     ...(validator === undefined ? {} : { validator }),
-    annotations: Object.freeze({ ...definition.annotations }),
+    annotations,
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    ...(policies === undefined ? {} : { policies }),
     get position() {
       return site?.position;
     },

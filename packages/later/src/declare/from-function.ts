@@ -4,6 +4,7 @@ import { assertCodecs } from "../schema/assert-codecs.ts";
 import type { CallSite } from "./call-site.ts";
 import { declarationOf } from "./declaration-of.ts";
 import type { DerivedTool, Diagnostic, DiagnosticCode } from "./derived-tool.ts";
+import { policiesOf } from "./tool-policies.ts";
 import type { LaterTool, ToolOptions } from "./tool.ts";
 
 /**
@@ -27,6 +28,8 @@ export function fromFunction(
     });
   }
   assertCodecs(`The tool "${name}"`, parameters);
+  const annotations = Object.freeze({ ...derived.annotations, ...options.annotations });
+  const policies = policiesOf(name, options, annotations);
   return Object.freeze({
     declaration: declarationOf({
       name,
@@ -40,9 +43,10 @@ export function fromFunction(
     handler,
     binding: derived.arguments,
     parameters,
-    annotations: Object.freeze({ ...derived.annotations, ...options.annotations }),
+    annotations,
     ...(throws === undefined ? {} : { throws }),
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    ...(policies === undefined ? {} : { policies }),
     get position() {
       return site?.position;
     },

@@ -2,6 +2,7 @@ import type { FunctionDeclaration, ToolAnnotations } from "../model/function-dec
 import type { JsonSchemaObject } from "../model/json-schema.ts";
 import type { BoundArgument, Diagnostic, DocumentedError, SourcePosition } from "./derived-tool.ts";
 import type { StandardSchema } from "./standard-schema.ts";
+import type { ToolPolicies } from "./tool-policies.ts";
 
 /** Enough for another process to load the same function. */
 export interface ToolReference {
@@ -14,7 +15,7 @@ export interface ToolReference {
 }
 
 /** What may be set for one tool, over what its function and its doc comment say. */
-export interface ToolOptions {
+export interface ToolOptions extends ToolPolicies {
   /** Over the function's name. */
   readonly name?: string;
   /** Over the doc comment's text. */
@@ -53,6 +54,8 @@ export interface LaterTool {
   readonly throws?: readonly DocumentedError[];
   /** In milliseconds. */
   readonly timeoutMs?: number;
+  /** How its calls are run, where it is not as ever. */
+  readonly policies?: ToolPolicies;
   /**
    * Whether the handler passes calls on to where the function is. It then gets the arguments as JSON: validated,
    * not decoded.

@@ -8,6 +8,8 @@ export interface ToolErrorOptions {
   readonly cause?: unknown;
   /** Facts that the model may use, as JSON. */
   readonly details?: JsonObject;
+  /** Whether the reason may pass, so that a tool with `retries` is run again. The model is not told. @default false */
+  readonly retryable?: boolean;
 }
 
 /**
@@ -24,12 +26,14 @@ export class ToolError extends Error {
   /** UPPER_SNAKE_CASE, for example `RESOURCE_NOT_FOUND`. */
   readonly type: string;
   readonly details: JsonObject | undefined;
+  readonly retryable: boolean;
 
   constructor(type: string, message: string, options: ToolErrorOptions = {}) {
     super(message, "cause" in options ? { cause: options.cause } : undefined);
     this.type = type;
     Object.defineProperty(this, brand, { value: true });
     this.details = options.details;
+    this.retryable = options.retryable ?? false;
   }
 
   /** Recognises a ToolError, also one made by another copy of the library. */

@@ -1,4 +1,4 @@
-import type { AuthorizationRequest } from "./authorization.ts";
+import type { CallRequest } from "./call-request.ts";
 
 /** What has been decided about a call; the model is told the reason of a refusal. JSON, so that it can be kept. */
 export type Approval =
@@ -6,7 +6,7 @@ export type Approval =
   | { readonly decision: "deny"; readonly reason?: string };
 
 /** A call that waits for a person. Its arguments are a copy that fits the tool: what is shown is what will run. */
-export interface ApprovalRequest extends AuthorizationRequest {
+export interface ApprovalRequest extends CallRequest {
   /** Why a person is asked; `undefined` where nobody said. */
   readonly reason: string | undefined;
 }

@@ -1,21 +1,8 @@
-import type { LaterTool } from "../declare/tool.ts";
-import type { JsonObject } from "../model/json.ts";
 import type { Approval } from "./approval.ts";
-import type { Caller } from "./caller.ts";
+import type { CallRequest } from "./call-request.ts";
 
 /** A call that waits for permission; its arguments have not been validated yet. */
-export interface AuthorizationRequest {
-  readonly sessionId: string;
-  readonly callId: string;
-  readonly tool: LaterTool;
-  readonly args: JsonObject;
-  /** The application data of the call. */
-  readonly data: unknown;
-  /** Who makes the call; `undefined` for the program itself. */
-  readonly caller: Caller | undefined;
-  /** Fires when the call is cancelled or its time is up. */
-  readonly signal: AbortSignal;
-}
+export type AuthorizationRequest = CallRequest;
 
 /**
  * The answer. The model is told the reason of a refusal. `ask` leaves the decision to a person, who is told the reason

@@ -23,7 +23,8 @@ export function executeCall(
   const options = given ?? {};
   const envelope = readCall(call);
   const { callId, name } = envelope;
-  const running = new RunningCall({ sessionId: host.id, callId, name }, options);
+  const { onEvent: observer } = host.options;
+  const running = new RunningCall({ sessionId: host.id, callId, name }, options, observer);
   if (running.ended) return running.outcome;
   if ("problem" in envelope) {
     running.fail("INVALID_CALL", envelope.problem);

@@ -3,7 +3,12 @@ import type { FunctionCall } from "../model/function-call.ts";
 import type { Outcome } from "../model/tool-result.ts";
 import { readCall } from "./call-envelope.ts";
 import type { ExecuteOptions } from "./execute-options.ts";
-import { refuseCall, refuseLateCall, refuseUncertainCall } from "./refuse-call.ts";
+import {
+  type HomelessCall,
+  refuseCall,
+  refuseLateCall,
+  refuseUncertainCall,
+} from "./refuse-call.ts";
 import { RunningCall } from "./running-call.ts";
 
 /** What runs a call when it has been found. */
@@ -16,11 +21,10 @@ interface FoundSession {
  * time, from the beginning. Never rejects.
  */
 export async function executeWhenFound(
-  sessionId: string,
-  call: FunctionCall,
-  options: ExecuteOptions | undefined,
+  homeless: HomelessCall & { readonly call: FunctionCall },
   find: () => Promise<FoundSession | undefined>,
 ): Promise<Outcome> {
+  const { sessionId, call, options } = homeless;
   const { signal, timeoutMs } = options ?? {};
   const { callId, name } = readCall(call);
   const startedAt = performance.now();
@@ -29,13 +33,13 @@ export async function executeWhenFound(
   const late = wait.outcome.then((outcome) => ({ outcome }));
   try {
     const found = await Promise.race([find(), late]);
-    if (found === undefined) return refuseCall(sessionId, call, options);
-    if ("outcome" in found) return refuseLateCall(sessionId, call, options, found.outcome);
+    if (found === undefined) return refuseCall(homeless);
+    if ("outcome" in found) return refuseLateCall(homeless, found.outcome);
     if (!isTimeLimit(timeoutMs)) return found.execute(call, options);
     const leftMs = Math.max(1, Math.ceil(timeoutMs - (performance.now() - startedAt)));
     return found.execute(call, { ...options, timeoutMs: leftMs });
   } catch (error) {
-    return refuseUncertainCall(sessionId, call, options, error);
+    return refuseUncertainCall(homeless, error);
   } finally {
     wait.cancel();
   }

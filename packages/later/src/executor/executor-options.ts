@@ -1,8 +1,11 @@
 import { assertTimeLimit } from "../declare/time-limit.ts";
 import type { LaterTool } from "../declare/tool.ts";
 import { LaterError } from "../errors/later-error.ts";
+import { isObject } from "../model/json.ts";
 import type { Approve } from "./approval.ts";
 import type { Authorize } from "./authorization.ts";
+import type { CallHooks } from "./call-hooks.ts";
+import type { CallEvent } from "./execute-options.ts";
 
 /** How calls are run, unless a tool or a call says otherwise. */
 export interface ExecutorOptions {
@@ -41,6 +44,13 @@ export interface ExecutorOptions {
    * @default such calls end with `APPROVAL_REQUIRED` and are not run
    */
   readonly approve?: Approve;
+  /** What happens around each call. @default nothing */
+  readonly hooks?: readonly CallHooks[];
+  /**
+   * Watches all calls, beside those who watch single ones. What it throws is ignored, and nothing waits for it. For its sake
+   * alone no tool takes the trouble to report progress and partial results that does so only when it is watched.
+   */
+  readonly onEvent?: (event: CallEvent) => unknown;
   /**
    * Where the function of a tool runs: gives the tool that is run in its place, which has the same declaration.
    * Asked for each call, so it should be quick.
@@ -52,15 +62,17 @@ export interface ExecutorOptions {
 
 /** @throws LaterError `INVALID_ARGUMENT`, naming the option */
 export function assertExecutorOptions(options: ExecutorOptions): void {
-  const { maxResultSize, authorize, approve } = options;
+  const { maxResultSize, hooks } = options;
   assertTimeLimit(options.timeoutMs);
   if (maxResultSize !== undefined && !(maxResultSize > 0)) {
     throw new LaterError("INVALID_ARGUMENT", '"maxResultSize" has to be greater than 0.');
   }
-  if (authorize !== undefined && typeof authorize !== "function") {
-    throw new LaterError("INVALID_ARGUMENT", '"authorize" has to be a function.');
+  for (const name of ["authorize", "approve", "onEvent"] as const) {
+    if (options[name] !== undefined && typeof options[name] !== "function") {
+      throw new LaterError("INVALID_ARGUMENT", `"${name}" has to be a function.`);
+    }
   }
-  if (approve !== undefined && typeof approve !== "function") {
-    throw new LaterError("INVALID_ARGUMENT", '"approve" has to be a function.');
+  if (hooks !== undefined && !(Array.isArray(hooks) && hooks.every(isObject))) {
+    throw new LaterError("INVALID_ARGUMENT", '"hooks" has to be an array of objects.');
   }
 }

@@ -9,6 +9,9 @@ export interface ResultLimits {
   readonly maxSize: number;
 }
 
+/** In characters of JSON, counted without escapes. */
+export const defaultMaxResultSize = 1_048_576;
+
 const maxDepth = 256;
 
 /**

@@ -27,6 +27,8 @@ export interface PreparedTool {
   readonly invoke: (values: unknown, context: ToolContext) => unknown;
   /** Tells what is wrong with a result, where the declaration says what there may be. */
   readonly judge: Validator | undefined;
+  /** Whether more is to be done for a call than to run it. */
+  readonly hasPolicies: boolean;
 }
 
 /**
@@ -49,10 +51,12 @@ export function prepareTool(tool: LaterTool): PreparedTool {
   let ready = prepared.get(tool);
   if (ready === undefined) {
     const { responseJsonSchema: response } = tool.declaration;
+    const { concurrency, retries, cache } = tool.policies ?? {};
     ready = {
       read: tool.validator === undefined ? bySchema(tool) : byAuthor(tool, tool.validator),
       invoke: bind(tool),
       judge: response === undefined ? undefined : compileValidator(response, resultRules),
+      hasPolicies: concurrency !== undefined || retries !== undefined || cache !== undefined,
     };
     prepared.set(tool, ready);
   }

@@ -5,13 +5,18 @@ import { readCall } from "./call-envelope.ts";
 import type { ExecuteOptions } from "./execute-options.ts";
 import { RunningCall } from "./running-call.ts";
 
+/** A call whose session has not been found yet. */
+export interface HomelessCall {
+  readonly sessionId: string;
+  readonly call: unknown;
+  readonly options: ExecuteOptions | undefined;
+  /** Who watches all calls of the runtime. */
+  readonly observer: ExecuteOptions["onEvent"];
+}
+
 /** Ends a call with `SESSION_NOT_FOUND`, before anything of it is looked at but its identity. */
-export function refuseCall(
-  sessionId: string,
-  call: unknown,
-  options: ExecuteOptions | undefined,
-): Promise<Outcome> {
-  const running = beginRefusal(sessionId, call, options);
+export function refuseCall(homeless: HomelessCall): Promise<Outcome> {
+  const running = beginRefusal(homeless);
   running.fail("SESSION_NOT_FOUND", "The session does not exist or has been closed.");
   return running.outcome;
 }
@@ -20,13 +25,8 @@ export function refuseCall(
  * Ends a call because the store cannot say whether there is its session: with the store's error where that is one
  * of results, otherwise with `TOOL_UNAVAILABLE`.
  */
-export function refuseUncertainCall(
-  sessionId: string,
-  call: unknown,
-  options: ExecuteOptions | undefined,
-  error: unknown,
-): Promise<Outcome> {
-  const running = beginRefusal(sessionId, call, options);
+export function refuseUncertainCall(homeless: HomelessCall, error: unknown): Promise<Outcome> {
+  const running = beginRefusal(homeless);
   if (LaterError.is(error) && isResultCode(error.code)) running.fail(error.code, error.message);
   else {
     const message = "The store of the session does not answer.";
@@ -36,25 +36,16 @@ export function refuseUncertainCall(
 }
 
 /** Ends a call as waiting for its session has ended. */
-export function refuseLateCall(
-  sessionId: string,
-  call: unknown,
-  options: ExecuteOptions | undefined,
-  outcome: Outcome,
-): Promise<Outcome> {
-  const running = beginRefusal(sessionId, call, options);
+export function refuseLateCall(homeless: HomelessCall, outcome: Outcome): Promise<Outcome> {
+  const running = beginRefusal(homeless);
   if (!outcome.ok) running.failWith(outcome.error);
   return running.outcome;
 }
 
-function beginRefusal(
-  sessionId: string,
-  call: unknown,
-  options: ExecuteOptions | undefined,
-): RunningCall {
+function beginRefusal({ sessionId, call, options, observer }: HomelessCall): RunningCall {
   const { callId, name } = readCall(call);
   const { signal: _, ...watching } = options ?? {};
-  return new RunningCall({ sessionId, callId, name }, watching);
+  return new RunningCall({ sessionId, callId, name }, watching, observer);
 }
 
 function isResultCode(code: LaterErrorCode): code is ResultErrorCode {

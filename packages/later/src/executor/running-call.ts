@@ -7,6 +7,8 @@ import type { CallEvent, CallIdentity, ExecuteOptions } from "./execute-options.
 /** The longest delay that a timer of the platform can hold; longer ones count as no limit. */
 const longestDelayMs = 2 ** 31 - 1;
 
+type Watcher = NonNullable<ExecuteOptions["onEvent"]>;
+
 /** What an event says besides whose it is. */
 type CallNews = CallEvent extends infer Event
   ? Event extends unknown
@@ -23,7 +25,8 @@ export class RunningCall {
   /** Settles when the call ends; never rejects. */
   readonly outcome: Promise<Outcome>;
 
-  readonly #onEvent: ExecuteOptions["onEvent"];
+  readonly #onEvent: Watcher | undefined;
+  readonly #observer: Watcher | undefined;
   readonly #startedAt: number;
   #relay: AbortRelay | undefined;
   #onEnd: (() => void) | undefined;
@@ -33,14 +36,17 @@ export class RunningCall {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #timeoutMs = Infinity;
   #ended = false;
+  #hasHandedOut = false;
 
-  constructor(identity: CallIdentity, options: ExecuteOptions) {
+  /** @param observer - hears of it beside the watcher of the call, who alone makes it a watched one */
+  constructor(identity: CallIdentity, options: ExecuteOptions, observer?: Watcher) {
     this.identity = identity;
     this.outcome = new Promise((resolve) => {
       this.#resolve = resolve;
     });
     this.#onEvent = typeof options.onEvent === "function" ? options.onEvent : undefined;
-    this.#startedAt = this.#onEvent === undefined ? 0 : performance.now();
+    this.#observer = observer;
+    this.#startedAt = this.#isHeardOf ? performance.now() : 0;
     void this.emit({ type: "call-start" });
     const { signal } = options;
     if (signal?.aborted === true) this.cancel();
@@ -53,6 +59,11 @@ export class RunningCall {
   /** Whether anybody hears of it before its end. */
   get isWatched(): boolean {
     return this.#onEvent !== undefined;
+  }
+
+  /** Whether anybody has got a partial result. */
+  get hasHandedOut(): boolean {
+    return this.#hasHandedOut;
   }
 
   /** Whether the end has come. */
@@ -77,7 +88,9 @@ export class RunningCall {
 
   /** Tells whoever watches, unless the call has ended; gives what to wait for before there is more. */
   emit(news: CallNews): Promise<unknown> | undefined {
-    return this.#ended ? undefined : this.#tell(news);
+    if (this.#ended) return undefined;
+    if (news.type === "call-partial") this.#hasHandedOut = this.isWatched;
+    return this.#tell(news);
   }
 
   /** Ends the call with `TIMEOUT` unless it ends by itself before. */
@@ -145,7 +158,7 @@ export class RunningCall {
     this.#ended = true;
     if (this.#timer !== undefined) clearTimeout(this.#timer);
     this.#relay?.delete(this);
-    if (this.#onEvent !== undefined) {
+    if (this.#isHeardOf) {
       void this.#tell({
         type: "call-end",
         outcome,
@@ -156,14 +169,26 @@ export class RunningCall {
     this.#resolve(outcome);
   }
 
-  #tell(news: CallNews): Promise<unknown> | undefined {
-    const { sessionId, callId, name } = this.identity;
-    try {
-      const returned: unknown = this.#onEvent?.({ sessionId, callId, name, ...news });
-      if (returned instanceof Promise) return returned.catch(() => {});
-    } catch {
-      // A watcher's mistake must not change how the call ends.
-    }
-    return undefined;
+  get #isHeardOf(): boolean {
+    return this.#onEvent !== undefined || this.#observer !== undefined;
   }
+
+  /** Gives what the call's own watcher wants to be waited for. */
+  #tell(news: CallNews): Promise<unknown> | undefined {
+    if (!this.#isHeardOf) return undefined;
+    const { sessionId, callId, name } = this.identity;
+    const event = { sessionId, callId, name, ...news };
+    if (this.#observer !== undefined) void tell(this.#observer, event);
+    return this.#onEvent === undefined ? undefined : tell(this.#onEvent, event);
+  }
+}
+
+function tell(watcher: Watcher, event: CallEvent): Promise<unknown> | undefined {
+  try {
+    const returned: unknown = watcher(event);
+    if (returned instanceof Promise) return returned.catch(() => {});
+  } catch {
+    // A watcher's mistake must not change how the call ends.
+  }
+  return undefined;
 }

@@ -59,7 +59,8 @@ export class Runtime implements ToolSource, AsyncDisposable {
     const { programTtlMs, sweepIntervalMs } = this.#settings;
     this.#sweeper = new Sweeper(store, sweepIntervalMs);
     const onExpiring = (): void => this.#sweeper.start();
-    const placed = placement === undefined ? options : { ...options, place: placement.place };
+    // A copy: what tools share in one runtime is found by it.
+    const placed = { ...options, ...(placement === undefined ? {} : { place: placement.place }) };
     const limits = (): Required<SessionLimits> => this.limits;
     this.#host = { registry, options: placed, store, limits, onExpiring };
     const sessionId = globalSession;
@@ -188,9 +189,9 @@ export class Runtime implements ToolSource, AsyncDisposable {
   /** See {@link Session.execute}; a session that does not exist ends in `SESSION_NOT_FOUND`. */
   execute(sessionId: string, call: FunctionCall, options?: ExecuteOptions): Promise<Outcome> {
     const session = this.#sessions.get(sessionId);
-    return session === undefined
-      ? executeWhenFound(sessionId, call, options, () => this.#adopt(sessionId))
-      : session.execute(call, options);
+    if (session !== undefined) return session.execute(call, options);
+    const { onEvent: observer } = this.#host.options;
+    return executeWhenFound({ sessionId, call, options, observer }, () => this.#adopt(sessionId));
   }
 
   /** See {@link Session.executeAll}. */

@@ -8,7 +8,7 @@ import { executeCall } from "../executor/execute-call.ts";
 import type { ExecuteAllOptions, ExecuteOptions } from "../executor/execute-options.ts";
 import { executeWhenFound } from "../executor/execute-when-found.ts";
 import type { ExecutorOptions } from "../executor/executor-options.ts";
-import { refuseCall } from "../executor/refuse-call.ts";
+import { type HomelessCall, refuseCall } from "../executor/refuse-call.ts";
 import type { RunningCall } from "../executor/running-call.ts";
 import type { FunctionCall } from "../model/function-call.ts";
 import type { FunctionDeclaration } from "../model/function-declaration.ts";
@@ -132,7 +132,7 @@ export class LocalSession implements Session, CallHost {
   }
 
   execute(call: FunctionCall, options?: ExecuteOptions): Promise<Outcome> {
-    if (this.#closed) return refuseCall(this.id, call, options);
+    if (this.#closed) return refuseCall(this.#homeless(call, options));
     return this.#expires ? this.#executeAlive(call, options) : executeCall(this, call, options);
   }
 
@@ -181,10 +181,17 @@ export class LocalSession implements Session, CallHost {
   }
 
   #executeAlive(call: FunctionCall, options?: ExecuteOptions): Promise<Outcome> {
-    return executeWhenFound(this.id, call, options, async () => {
+    return executeWhenFound(this.#homeless(call, options), async () => {
       const isAlive = await this.#host.store.touch(this.id);
       return isAlive && !this.#closed ? { execute: this.#execute } : undefined;
     });
+  }
+
+  #homeless<Call>(
+    call: Call,
+    options: ExecuteOptions | undefined,
+  ): HomelessCall & { readonly call: Call } {
+    return { sessionId: this.id, call, options, observer: this.options.onEvent };
   }
 
   readonly #execute = (call: FunctionCall, options?: ExecuteOptions): Promise<Outcome> =>
