@@ -16,6 +16,11 @@ const rules: Readonly<Record<Exclude<keyof GenerateOptions, "data">, Rule>> = {
     'an object of "mode" (AUTO, ANY, NONE or VALIDATED) and, for ANY and VALIDATED, a list of "functionNames"',
     isToolConfig,
   ],
+  output: [
+    "a JSON Schema, a Standard Schema, or an object with schema and decode",
+    (value) => isObject(value) || typeof value === "function",
+  ],
+  decisions: ["an object", isObject],
   maxRounds: ["a whole number of at least 0, or Infinity", (value) => isCount(value, 0)],
   maxCalls: ["a whole number of at least 0, or Infinity", (value) => isCount(value, 0)],
   maxTotalTokens: ["a whole number of at least 1, or Infinity", (value) => isCount(value, 1)],

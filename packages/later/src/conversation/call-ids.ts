@@ -14,8 +14,9 @@ export class CallIds {
     this.#taken = new Set(history.flatMap(partsOf).flatMap((part) => part.functionCall?.id ?? []));
   }
 
-  identify(call: FunctionCall): IdentifiedCall {
-    const id = this.#isFree(call.id) ? call.id : globalThis.crypto.randomUUID();
+  /** @param given - the id that the call had before the conversation paused */
+  identify(call: FunctionCall, given?: string): IdentifiedCall {
+    const id = given ?? (this.#isFree(call.id) ? call.id : globalThis.crypto.randomUUID());
     this.#taken.add(id);
     // Arguments of a wrong form are the executor's to refuse, so they are handed on as they are.
     const args = (call.args as JsonObject | null | undefined) ?? {};

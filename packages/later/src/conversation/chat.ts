@@ -1,5 +1,5 @@
 import { LaterError } from "../errors/later-error.ts";
-import { assertOption, assertOptions } from "./assert-options.ts";
+import { assertOptions } from "./assert-options.ts";
 import type { Content } from "./content.ts";
 import type { ConversationEvent } from "./conversation-event.ts";
 import { type ConversationStream, startStream } from "./conversation-stream.ts";
@@ -7,18 +7,29 @@ import type { GenerateOptions } from "./generate-options.ts";
 import type { GenerateResult } from "./generate-result.ts";
 import { joinSignals } from "./join-signals.ts";
 import { type ConversationTools, openTools } from "./open-tools.ts";
+import type { OutputForm, OutputOf } from "./output/output-form.ts";
+import { type ConversationPause, isPause } from "./pause/conversation-pause.ts";
+import { toPlainJson } from "./plain-json.ts";
 import type { Prompt } from "./prompt.ts";
 import { runConversation } from "./run-conversation.ts";
 import { watcher } from "./watcher.ts";
 
 /** What holds for every turn of a chat. */
-export type ChatOptions = Omit<GenerateOptions, "signal">;
+export type ChatOptions = Omit<GenerateOptions, "signal" | "output" | "decisions">;
 
-/** What may accompany one turn. */
-export interface SendOptions {
+/** What may accompany one turn; over what holds for every turn. */
+export type SendOptions<Form extends OutputForm | undefined = OutputForm | undefined> = Pick<
+  GenerateOptions<Form>,
+  | "output"
+  | "decisions"
+  | "toolConfig"
+  | "maxRounds"
+  | "maxCalls"
+  | "maxTotalTokens"
+  | "config"
   /** Ends this turn at once with `CANCELLED`; the chat goes on. */
-  readonly signal?: AbortSignal;
-}
+  | "signal"
+>;
 
 /**
  * A conversation of several turns with one history and one session. One turn at a time: another one
@@ -28,10 +39,19 @@ export interface SendOptions {
 export interface Chat extends AsyncDisposable {
   /** Everything said in turns that succeeded. Each change makes a new array. */
   readonly history: readonly Content[];
-  /** One turn; rejects as `generate` does. */
-  send(prompt: Prompt, options?: SendOptions): Promise<GenerateResult>;
+  /**
+   * One turn; rejects as `generate` does. A turn that waits for people is not part of the history until its
+   * `pause` was sent with `decisions` and it came to its end; another prompt instead gives it up.
+   */
+  send<const Form extends OutputForm | undefined = undefined>(
+    prompt: Prompt | ConversationPause,
+    options?: SendOptions<Form>,
+  ): Promise<GenerateResult<OutputOf<Form>>>;
   /** One turn, told while it happens. The history grows when the stream has come to its end. */
-  sendStream(prompt: Prompt, options?: SendOptions): ConversationStream;
+  sendStream<const Form extends OutputForm | undefined = undefined>(
+    prompt: Prompt | ConversationPause,
+    options?: SendOptions<Form>,
+  ): ConversationStream<OutputOf<Form>>;
   /** Cancels a turn that runs and closes the chat's own session. May be called more than once. */
   close(): Promise<void>;
 }
@@ -76,11 +96,17 @@ class SessionChat implements Chat {
     return this.#history;
   }
 
-  send(prompt: Prompt, options: SendOptions = {}): Promise<GenerateResult> {
+  send<const Form extends OutputForm | undefined = undefined>(
+    prompt: Prompt | ConversationPause,
+    options: SendOptions<Form> = {},
+  ): Promise<GenerateResult<OutputOf<Form>>> {
     return this.#take(prompt, options, { streaming: false, emit: watcher(this.#options.onEvent) });
   }
 
-  sendStream(prompt: Prompt, options: SendOptions = {}): ConversationStream {
+  sendStream<const Form extends OutputForm | undefined = undefined>(
+    prompt: Prompt | ConversationPause,
+    options: SendOptions<Form> = {},
+  ): ConversationStream<OutputOf<Form>> {
     const watch = watcher(this.#options.onEvent);
     return startStream((push, leaving) => {
       const emit = (event: ConversationEvent): void => {
@@ -102,26 +128,28 @@ class SessionChat implements Chat {
     return this.close();
   }
 
-  async #take(
-    prompt: Prompt,
-    { signal }: SendOptions,
+  async #take<Form extends OutputForm | undefined>(
+    prompt: Prompt | ConversationPause,
+    options: SendOptions<Form>,
     { streaming, emit, leaving }: Telling,
-  ): Promise<GenerateResult> {
+  ): Promise<GenerateResult<OutputOf<Form>>> {
     this.#assertReady();
-    assertOption("signal", signal);
+    if (isPause(prompt)) this.#assertContinued(prompt);
+    const merged = { ...this.#options, ...options, history: this.#history };
+    assertOptions(merged);
     const turn = runConversation({
       prompt,
-      options: { ...this.#options, history: this.#history },
+      options: merged,
       openTools: () => this.#openTools(),
       streaming,
-      signal: joinSignals(signal, leaving, this.#closing.signal),
+      signal: joinSignals(options.signal, leaving, this.#closing.signal),
       emit,
     });
     this.#turn = turn;
     try {
       const result = await turn;
-      this.#history = result.history;
-      return result;
+      if (result.pause === undefined) this.#history = result.history;
+      return result as GenerateResult<OutputOf<Form>>;
     } finally {
       this.#turn = undefined;
     }
@@ -139,6 +167,17 @@ class SessionChat implements Chat {
     }
   }
 
+  /** Otherwise later turns would be lost. */
+  #assertContinued({ history }: ConversationPause): void {
+    const said = this.#history.length;
+    if (Array.isArray(history) && isSame(history.slice(0, said), this.#history)) return;
+    throw new LaterError(
+      "INVALID_ARGUMENT",
+      "The pause does not continue this chat as it is now; start one from its own history.",
+      { details: { option: "pause" } },
+    );
+  }
+
   /** The chat's session, lent to one turn: a turn must not close it. */
   async #openTools(): Promise<ConversationTools> {
     this.#tools ??= openTools(this.#options);
@@ -149,4 +188,8 @@ class SessionChat implements Chat {
       throw error;
     }
   }
+}
+
+function isSame(left: readonly Content[], right: readonly Content[]): boolean {
+  return JSON.stringify(toPlainJson(left)) === JSON.stringify(toPlainJson(right));
 }

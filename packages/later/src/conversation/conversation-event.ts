@@ -3,6 +3,7 @@ import type { JsonValue } from "../model/json.ts";
 import type { ExecutedCall, IdentifiedCall } from "./executed-call.ts";
 import type { GenerateResult } from "./generate-result.ts";
 import type { Usage } from "./model-client.ts";
+import type { PendingCall } from "./pause/conversation-pause.ts";
 
 /**
  * What can be seen of a conversation while it goes on. A round is one answer of the model and the
@@ -13,8 +14,9 @@ import type { Usage } from "./model-client.ts";
  * - `response-discard` when that answer could not be used. It is asked for once more within the same
  *   round, and what was shown of it is void;
  * - per call `call-start`, `call-waiting` where a person is asked first, any number of `call-progress` and
- *   `call-partial`, `call-end`. Calls that run side by side mix their events;
- * - `finish` comes last, and only when the conversation succeeds.
+ *   `call-partial`, `call-end`; or `call-pending` in the place of the last, when nobody is there to be asked.
+ *   Calls that run side by side mix their events;
+ * - `finish` comes last, and only when the conversation succeeds, or waits for people.
  */
 export type ConversationEvent =
   | { readonly type: "round-start"; readonly round: number }
@@ -63,5 +65,6 @@ export type ConversationEvent =
       readonly name: string;
       readonly value: JsonValue;
     }
+  | { readonly type: "call-pending"; readonly round: number; readonly call: PendingCall }
   | ({ readonly type: "call-end" } & ExecutedCall)
   | { readonly type: "finish"; readonly result: GenerateResult };

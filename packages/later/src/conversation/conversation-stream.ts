@@ -7,9 +7,9 @@ import type { GenerateResult } from "./generate-result.ts";
  * are kept until they are read, by one consumer, once. Iterating throws what {@link result} rejects
  * with. Leaving the loop early cancels the request and the calls that run.
  */
-export interface ConversationStream extends AsyncIterable<ConversationEvent> {
+export interface ConversationStream<Output = unknown> extends AsyncIterable<ConversationEvent> {
   /** The same as `generate` gives. It need neither be awaited nor caught. */
-  readonly result: Promise<GenerateResult>;
+  readonly result: Promise<GenerateResult<Output>>;
 }
 
 /**
@@ -17,9 +17,12 @@ export interface ConversationStream extends AsyncIterable<ConversationEvent> {
  *
  * @param run - must not throw; `leaving` fires when the stream is left early
  */
-export function startStream(
-  run: (emit: (event: ConversationEvent) => void, leaving: AbortSignal) => Promise<GenerateResult>,
-): ConversationStream {
+export function startStream<Output>(
+  run: (
+    emit: (event: ConversationEvent) => void,
+    leaving: AbortSignal,
+  ) => Promise<GenerateResult<Output>>,
+): ConversationStream<Output> {
   const controller = new AbortController();
   const events = new EventQueue<ConversationEvent>(async () => {
     controller.abort(new DOMException("The stream was left early.", "AbortError"));

@@ -1,11 +1,13 @@
 import { errorCodes, type ResultErrorCode } from "../errors/codes.ts";
-import type { CallEvent } from "../executor/execute-options.ts";
+import type { Approval } from "../executor/approval.ts";
+import type { CallEvent, ExecuteAllOptions } from "../executor/execute-options.ts";
 import { type Outcome, toOutcome } from "../model/tool-result.ts";
 import type { Session } from "../session/session.ts";
 import { abortable } from "./abortable.ts";
 import type { ConversationEvent } from "./conversation-event.ts";
 import type { ExecutedCall, IdentifiedCall } from "./executed-call.ts";
 import type { GenerateOptions } from "./generate-options.ts";
+import type { PendingCall } from "./pause/conversation-pause.ts";
 import { toPlainJson } from "./plain-json.ts";
 import type { Transcript } from "./transcript.ts";
 
@@ -17,31 +19,45 @@ export interface CallEnvironment {
   readonly options: Pick<GenerateOptions, "concurrency" | "timeoutMs" | "data">;
   /** How many calls may run; those beyond are refused. */
   readonly callsLeft: number;
+  /** What people have decided about calls, by their ids. */
+  readonly approvals: ReadonlyMap<string, Approval>;
   readonly round: number;
   readonly signal: AbortSignal;
   readonly emit: (event: ConversationEvent) => void;
 }
 
+/** What came of the calls of one round, in their order. */
+export interface CallEndings {
+  readonly ended: readonly ExecutedCall[];
+  /** Those that a person has to decide about, and that were not run. */
+  readonly pending: readonly PendingCall[];
+}
+
 /**
- * Runs the calls of one round and answers in their order. What fails is data; it rejects only when
- * the conversation is cancelled, and then at once. The transcript is told of every call that has ended,
- * also then.
+ * Runs the calls of one round. What fails is data; it rejects only when the conversation is cancelled,
+ * and then at once. The transcript is told of every call that has ended, also then.
  */
 export async function executeCalls(
   calls: readonly IdentifiedCall[],
   environment: CallEnvironment,
   transcript: Transcript,
-): Promise<readonly ExecutedCall[]> {
+): Promise<CallEndings> {
   const { session, offered, callsLeft, round, signal, emit } = environment;
   const ended = new Map<string, ExecutedCall>();
+  const pending = new Map<string, PendingCall>();
   const end = (call: IdentifiedCall, outcome: Outcome, durationMs: number): void => {
-    if (ended.has(call.id)) return;
+    if (ended.has(call.id) || pending.has(call.id)) return;
+    if (!outcome.ok && outcome.error.type === "APPROVAL_REQUIRED") {
+      const waiting = toPending(call, outcome);
+      pending.set(call.id, waiting);
+      emit({ type: "call-pending", round, call: waiting });
+      return;
+    }
     const executed = { round, call, outcome: toPlainJson(outcome), durationMs };
     ended.set(call.id, executed);
     emit({ type: "call-end", ...executed });
   };
-  const endedCalls = (): readonly ExecutedCall[] =>
-    calls.flatMap((call) => ended.get(call.id) ?? []);
+  const endedCalls = (): readonly ExecutedCall[] => calls.flatMap(({ id }) => ended.get(id) ?? []);
 
   for (const [index, call] of calls.entries()) {
     if (index < callsLeft && offered.has(call.name)) continue;
@@ -57,20 +73,16 @@ export async function executeCalls(
     for (const [index, call] of allowed.entries()) {
       end(call, outcomes[index] ?? failure(call, "INTERNAL_ERROR"), 0);
     }
-    return endedCalls();
+    return { ended: endedCalls(), pending: calls.flatMap(({ id }) => pending.get(id) ?? []) };
   } finally {
     transcript.noteCalls(endedCalls());
   }
 }
 
-function executeOptions({ options, signal }: CallEnvironment): {
-  signal: AbortSignal;
-  concurrency?: number;
-  timeoutMs?: number;
-  data?: unknown;
-} {
+function executeOptions({ options, signal, approvals }: CallEnvironment): ExecuteAllOptions {
   return {
     signal,
+    ...(approvals.size === 0 ? {} : { approvals }),
     ...(options.concurrency === undefined ? {} : { concurrency: options.concurrency }),
     ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
     ...(options.data === undefined ? {} : { data: options.data }),
@@ -93,6 +105,14 @@ function forwardTo(
       emit({ round, ...news });
     }
   };
+}
+
+function toPending(
+  call: IdentifiedCall,
+  { error }: Extract<Outcome, { readonly ok: false }>,
+): PendingCall {
+  const reason = error.details?.["reason"];
+  return typeof reason === "string" ? { ...call, reason } : call;
 }
 
 function notOffered(call: IdentifiedCall, offered: ReadonlySet<string>): Outcome {

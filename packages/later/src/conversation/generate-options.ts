@@ -4,9 +4,11 @@ import type { ToolSource } from "../source/tool-source.ts";
 import type { Content } from "./content.ts";
 import type { ConversationEvent } from "./conversation-event.ts";
 import type { ModelClient } from "./model-client.ts";
+import type { OutputForm } from "./output/output-form.ts";
+import type { Decisions } from "./pause/read-pause.ts";
 
 /** With whom to talk, with which tools, and within which limits. */
-export interface GenerateOptions {
+export interface GenerateOptions<Form extends OutputForm | undefined = OutputForm | undefined> {
   readonly model: ModelClient;
   /**
    * The tools of this conversation. Together with `session` it narrows that session's tools, by name:
@@ -19,7 +21,10 @@ export interface GenerateOptions {
   readonly session?: Session;
   /** Opens the session where none is given. @default the default runtime */
   readonly source?: ToolSource;
-  /** What was said before: the `history` of an earlier result. It is never changed. */
+  /**
+   * What was said before: the `history` of an earlier result, also one that was kept as JSON. It is never
+   * changed. One that is damaged or of another API is refused, with a pointer to the culprit.
+   */
   readonly history?: readonly Content[];
   readonly systemInstruction?: string;
   /**
@@ -28,6 +33,21 @@ export interface GenerateOptions {
    * it could never answer in text. The other modes hold throughout.
    */
   readonly toolConfig?: ToolConfig;
+  /**
+   * What the answer has to be: a JSON Schema, a Standard Schema such as zod's, or a type with a schema and a
+   * `decode`. The result has it as `output`. An answer that does not fit is asked for once more, with a word
+   * on what is wrong; then the conversation ends with `INVALID_OUTPUT`. Neither that answer nor that word
+   * enters the history.
+   *
+   * @default a text
+   */
+  readonly output?: Form;
+  /**
+   * What people have decided about the calls for which an earlier conversation waits, by their ids, when its
+   * `pause` stands in the place of the prompt: one decision for each. It counts where `authorize` asks for
+   * it again; a call that `authorize` denies stays denied.
+   */
+  readonly decisions?: Decisions;
   /**
    * How many rounds of tool execution there may be, at least 0. A model that wants another one ends
    * the conversation with `TURN_LIMIT_EXCEEDED`.

@@ -1,8 +1,11 @@
 import { assertOptions } from "./assert-options.ts";
 import { type ConversationStream, startStream } from "./conversation-stream.ts";
 import type { GenerateOptions } from "./generate-options.ts";
+import type { GenerateResult } from "./generate-result.ts";
 import { joinSignals } from "./join-signals.ts";
 import { openTools } from "./open-tools.ts";
+import type { OutputForm, OutputOf } from "./output/output-form.ts";
+import type { ConversationPause } from "./pause/conversation-pause.ts";
 import type { Prompt } from "./prompt.ts";
 import { runConversation } from "./run-conversation.ts";
 import { watcher } from "./watcher.ts";
@@ -21,11 +24,14 @@ import { watcher } from "./watcher.ts";
  * const { history } = await stream.result;
  * ```
  */
-export function generateStream(prompt: Prompt, options: GenerateOptions): ConversationStream {
+export function generateStream<const Form extends OutputForm | undefined = undefined>(
+  prompt: Prompt | ConversationPause,
+  options: GenerateOptions<Form>,
+): ConversationStream<OutputOf<Form>> {
   return startStream(async (push, leaving) => {
     assertOptions(options);
     const watch = watcher(options.onEvent);
-    return runConversation({
+    const result = await runConversation({
       prompt,
       options,
       openTools: () => openTools(options),
@@ -36,5 +42,6 @@ export function generateStream(prompt: Prompt, options: GenerateOptions): Conver
         push(event);
       },
     });
+    return result as GenerateResult<OutputOf<Form>>;
   });
 }

@@ -1,4 +1,5 @@
 import type { FunctionDeclaration } from "../model/function-declaration.ts";
+import type { JsonSchemaObject } from "../model/json-schema.ts";
 import type { ToolConfig } from "../model/tool-config.ts";
 import type { Content } from "./content.ts";
 
@@ -9,6 +10,8 @@ export interface ModelRequest {
   /** The tools the model may call; empty for none. */
   readonly declarations: readonly FunctionDeclaration[];
   readonly toolConfig?: ToolConfig;
+  /** What the answer has to be, as JSON text; calls may come before it. Answers are held to it in any case. */
+  readonly output?: JsonSchemaObject;
   readonly systemInstruction?: string;
   /** Goes on with an answer that ended in `CONTINUATION`: what its candidate carried. */
   readonly continuationToken?: string;

@@ -1,25 +1,22 @@
 import { LaterError } from "../errors/later-error.ts";
-import type { ToolConfig } from "../model/tool-config.ts";
 import { abortable } from "./abortable.ts";
-import { askModel } from "./ask-model.ts";
-import { CallIds } from "./call-ids.ts";
 import { ConversationError } from "./conversation-error.ts";
 import type { ConversationEvent } from "./conversation-event.ts";
-import { executeCalls } from "./execute-calls.ts";
+import { ConversationRounds } from "./conversation-rounds.ts";
 import type { GenerateOptions } from "./generate-options.ts";
 import type { GenerateResult } from "./generate-result.ts";
-import type { ModelRequest } from "./model-client.ts";
 import type { ConversationTools } from "./open-tools.ts";
+import type { ExpectedOutput } from "./output/expected-output.ts";
+import type { OutputForm } from "./output/output-form.ts";
+import { type ConversationPause, isPause } from "./pause/conversation-pause.ts";
+import type { Resumption } from "./pause/read-pause.ts";
 import { type Prompt, toContents } from "./prompt.ts";
-import { repairCalls } from "./repair-calls.ts";
-import { toResponseContent } from "./to-response-content.ts";
-import { assertTokensLeft } from "./token-budget.ts";
-import { assertCallable, callableNames, relax } from "./tool-steering.ts";
 import { Transcript } from "./transcript.ts";
 
 /** One prompt, to be followed until the model answers it. */
 export interface Conversation {
-  readonly prompt: Prompt;
+  /** Or where an earlier conversation waits. */
+  readonly prompt: Prompt | ConversationPause;
   /** Of the right form. */
   readonly options: Omit<GenerateOptions, "session" | "source" | "tools" | "signal" | "onEvent">;
   readonly openTools: () => Promise<ConversationTools>;
@@ -30,25 +27,28 @@ export interface Conversation {
   readonly emit: (event: ConversationEvent) => void;
 }
 
-const defaultMaxRounds = 10;
-
 /**
- * The one loop behind `generate`, `generateStream` and chats: ask the model, run the calls it answers
- * with, tell it their outcomes, until it answers otherwise.
+ * What is behind `generate`, `generateStream` and chats: opens the tools, runs the rounds, and makes of
+ * whatever goes wrong an error that carries everything that was said.
  *
- * @throws ConversationError `TURN_LIMIT_EXCEEDED`, `BUDGET_EXCEEDED`, `MODEL_STOPPED`, `MODEL_REQUEST_FAILED`, `CANCELLED`, and
- * after the first response for whatever else is thrown, such as `SESSION_NOT_FOUND`
- * @throws LaterError `INVALID_ARGUMENT`, or what opening the session or listing its tools throws
+ * @throws ConversationError `TURN_LIMIT_EXCEEDED`, `BUDGET_EXCEEDED`, `MODEL_STOPPED`, `MODEL_REQUEST_FAILED`,
+ * `INVALID_OUTPUT`, `CANCELLED`, and after the first response for whatever else is thrown, such as
+ * `SESSION_NOT_FOUND`
+ * @throws LaterError `INVALID_ARGUMENT`, `INVALID_DECLARATION` for an output that cannot be used, or what
+ * opening the session or listing its tools throws
  */
 export async function runConversation(conversation: Conversation): Promise<GenerateResult> {
-  const { options, prompt, signal } = conversation;
-  const transcript = new Transcript(toContents(options.history ?? [], prompt));
+  const { options, signal } = conversation;
+  const { contents, progress, turn } = await begin(conversation);
+  const output = await expect(options.output);
+  const transcript = new Transcript(contents, progress);
   let opening: Promise<ConversationTools> | undefined;
   try {
     signal.throwIfAborted();
     opening = conversation.openTools();
     const tools = await abortable(opening, signal);
-    const result = await runRounds(conversation, tools, transcript);
+    const rounds = new ConversationRounds(conversation, tools, transcript, output);
+    const result = await rounds.run(turn);
     conversation.emit({ type: "finish", result });
     return result;
   } catch (error) {
@@ -65,60 +65,24 @@ export async function runConversation(conversation: Conversation): Promise<Gener
   }
 }
 
-async function runRounds(
-  conversation: Conversation,
-  tools: ConversationTools,
-  transcript: Transcript,
-): Promise<GenerateResult> {
-  const { options, streaming, signal, emit } = conversation;
-  const { maxRounds = defaultMaxRounds, maxCalls = Infinity } = options;
-  const ids = new CallIds(transcript.contents);
-  let toolConfig: ToolConfig | undefined = maxCalls > 0 ? options.toolConfig : { mode: "NONE" };
-  for (let round = 1; ; round += 1) {
-    emit({ type: "round-start", round });
-    const declarations = await abortable(tools.listDeclarations(), signal);
-    if (round === 1) assertCallable(declarations, toolConfig);
-    const request: ModelRequest = {
-      contents: transcript.contents,
-      declarations,
-      ...(toolConfig === undefined ? {} : { toolConfig }),
-      ...(options.systemInstruction === undefined
-        ? {}
-        : { systemInstruction: options.systemInstruction }),
-      ...(options.config === undefined ? {} : { config: options.config }),
-    };
-    const scope = { round, signal, emit };
-    const limits = { streaming, maxTotalTokens: options.maxTotalTokens };
-    const answer = await askModel(options.model, request, transcript, { ...scope, ...limits });
-    if (answer.type === "answer") {
-      return transcript.conclude(answer.content, answer.text, answer.response);
-    }
-    if (round > maxRounds) throw limitReached(maxRounds, transcript);
-    assertTokensLeft(transcript, options.maxTotalTokens);
-    const offered = callableNames(declarations, toolConfig);
-    const identified = answer.calls.map((call) => ids.identify(call));
-    const calls =
-      options.repair === false
-        ? identified
-        : await abortable(
-            repairCalls(identified, { session: tools.session, declarations, offered }),
-            signal,
-          );
-    const callsLeft = maxCalls - transcript.callCount;
-    const environment = { ...scope, options, session: tools.session, offered, callsLeft };
-    const executed = await executeCalls(calls, environment, transcript);
-    transcript.appendRound(answer.content, toResponseContent(answer.calls, executed));
-    toolConfig = transcript.callCount < maxCalls ? relax(toolConfig) : { mode: "NONE" };
+/** What a conversation begins with: a prompt after a history, or a turn that waits. */
+type Beginning = Pick<Resumption, "contents"> & Partial<Resumption>;
+
+async function begin({ prompt, options }: Conversation): Promise<Beginning> {
+  const { decisions, history = [] } = options;
+  if (isPause(prompt)) {
+    const { readPause } = await import("./pause/read-pause.ts");
+    return readPause(prompt, decisions);
   }
+  if (decisions === undefined) return { contents: toContents(history, prompt) };
+  const message = '"decisions" belong to a "pause" that is given in the place of the prompt.';
+  throw new LaterError("INVALID_ARGUMENT", message, { details: { option: "decisions" } });
 }
 
-function limitReached(maxRounds: number, transcript: Transcript): ConversationError {
-  const rounds = maxRounds === 1 ? "1 round" : `${maxRounds} rounds`;
-  return transcript.failure(
-    "TURN_LIMIT_EXCEEDED",
-    `The model wants to call more tools after ${rounds} of calls, which is the limit. Raise "maxRounds" if the task needs more.`,
-    { details: { maxRounds } },
-  );
+async function expect(form: OutputForm | undefined): Promise<ExpectedOutput | undefined> {
+  if (form === undefined) return undefined;
+  const { toExpectedOutput } = await import("./output/expected-output.ts");
+  return toExpectedOutput(form);
 }
 
 /** The conversation has ended one way or the other; how its session closes no longer changes that. */

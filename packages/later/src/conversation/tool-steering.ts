@@ -34,7 +34,11 @@ export function assertCallable(
   );
 }
 
-/** What holds once calls have been answered: under `ANY` the model could never answer in text. */
-export function relax(toolConfig: ToolConfig | undefined): ToolConfig | undefined {
-  return toolConfig?.mode === "ANY" ? { mode: "AUTO" } : toolConfig;
+/** What holds in a round: under `ANY` the model could never answer in text, and without calls left it has to. */
+export function steer(
+  toolConfig: ToolConfig | undefined,
+  { rounds, callsLeft }: { readonly rounds: number; readonly callsLeft: number },
+): ToolConfig | undefined {
+  if (callsLeft <= 0) return { mode: "NONE" };
+  return rounds > 0 && toolConfig?.mode === "ANY" ? { mode: "AUTO" } : toolConfig;
 }

@@ -1,23 +1,36 @@
 import type { LaterErrorCode } from "../errors/codes.ts";
 import type { LaterErrorOptions } from "../errors/later-error.ts";
+import type { ModelAnswer } from "./ask-model.ts";
 import type { Content } from "./content.ts";
 import { ConversationError } from "./conversation-error.ts";
 import type { ExecutedCall } from "./executed-call.ts";
 import type { GenerateResult } from "./generate-result.ts";
 import type { ModelResponse, Usage } from "./model-client.ts";
+import type { ConversationPause, PendingCall } from "./pause/conversation-pause.ts";
+import { toPlainJson } from "./plain-json.ts";
 import { firstCandidate } from "./read-response.ts";
 import { addUsage } from "./usage.ts";
+
+/** How far a conversation had come before it paused. */
+export interface Progress {
+  readonly calls: readonly ExecutedCall[];
+  readonly rounds: number;
+  readonly usage: Usage;
+}
 
 /** What was said and done so far in one conversation. */
 export class Transcript {
   readonly #contents: Content[];
-  readonly #calls: ExecutedCall[] = [];
-  #usage: Usage = {};
+  readonly #calls: ExecutedCall[];
+  #usage: Usage;
   #response: ModelResponse | undefined;
-  #rounds = 0;
+  #rounds: number;
 
-  constructor(contents: readonly Content[]) {
+  constructor(contents: readonly Content[], progress: Progress | undefined) {
     this.#contents = [...contents];
+    this.#calls = [...(progress?.calls ?? [])];
+    this.#usage = progress?.usage ?? {};
+    this.#rounds = progress?.rounds ?? 0;
   }
 
   /** A copy: what is sent must not change when the conversation goes on. */
@@ -30,14 +43,19 @@ export class Transcript {
     return this.#usage;
   }
 
+  /** How many rounds of calls have been answered. */
+  get rounds(): number {
+    return this.#rounds;
+  }
+
   /** How many calls have ended so far. */
   get callCount(): number {
     return this.#calls.length;
   }
 
-  /** Whether the model has responded. */
+  /** Whether the model has responded, or calls have been run. */
   get begun(): boolean {
-    return this.#response !== undefined;
+    return this.#response !== undefined || this.#calls.length > 0;
   }
 
   /** Takes note of a response, whether it can be used or not. */
@@ -57,16 +75,36 @@ export class Transcript {
     this.#rounds += 1;
   }
 
-  /** The model's last word. */
-  conclude(content: Content, text: string, response: ModelResponse): GenerateResult {
+  /** The model's last word, and the value that was asked for, if one was. */
+  conclude(
+    { content, text, response }: Extract<ModelAnswer, { readonly type: "answer" }>,
+    output: unknown,
+  ): GenerateResult {
+    return { ...this.#result(response), text, output, history: [...this.#contents, content] };
+  }
+
+  /** The conversation as it waits for people to decide about calls. */
+  pause(
+    turn: Pick<ConversationPause, "content" | "callIds">,
+    pending: readonly PendingCall[],
+  ): GenerateResult {
+    const { history, calls, rounds, usage, ...result } = this.#result(this.#response ?? {});
+    const pause: ConversationPause = { version: 1, history, ...turn, calls, rounds, usage };
+    return { ...result, history, calls, rounds, usage, pending, pause: toPlainJson(pause) };
+  }
+
+  #result(response: ModelResponse): GenerateResult {
     return {
-      text,
-      history: [...this.#contents, content],
+      text: "",
+      output: undefined,
+      history: this.contents,
       calls: [...this.#calls],
       rounds: this.#rounds,
       usage: this.#usage,
       response,
       finishReason: firstCandidate(response)?.finishReason,
+      pending: [],
+      pause: undefined,
     };
   }
 

@@ -1,5 +1,8 @@
 import type { FunctionDeclaration } from "../../model/function-declaration.ts";
+import type { JsonSchemaObject } from "../../model/json-schema.ts";
 import type { SchemaLoss } from "../../schema/schema-loss.ts";
+import { toGeminiJsonSchema } from "../../schema/to-gemini-json-schema.ts";
+import { toGeminiSchema } from "../../schema/to-gemini-schema.ts";
 import {
   type GeminiFunctionDeclaration,
   type SchemaDialect,
@@ -20,6 +23,13 @@ export interface GeminiOptions {
    * the whole schema in any case.
    */
   readonly onLoss?: (tool: string, loss: SchemaLoss) => void;
+  /**
+   * Whether an answer of a certain form (`output`) is asked for by one more function, which the model has to
+   * call with it, instead of the API's own way. Models before Gemini 3 refuse the latter beside functions.
+   *
+   * @default for models whose name says that they are older, in conversations that have tools
+   */
+  readonly answerByCall?: boolean;
 }
 
 /** Converts each declaration once, because the same ones are sent with every request. */
@@ -34,6 +44,15 @@ export class DeclarationConverter {
   /** Copies, because the SDK rewrites the declarations it is given. */
   convert(declarations: readonly FunctionDeclaration[]): GeminiFunctionDeclaration[] {
     return declarations.map((declaration) => ({ ...this.#convert(declaration) }));
+  }
+
+  /** The members of the SDK's configuration that ask for an answer of a certain form. */
+  convertOutput(schema: JsonSchemaObject | undefined): Readonly<Record<string, unknown>> {
+    if (schema === undefined) return {};
+    const responseMimeType = "application/json";
+    return this.#options.schemaDialect === "openapi"
+      ? { responseMimeType, responseSchema: toGeminiSchema(schema).schema }
+      : { responseMimeType, responseJsonSchema: toGeminiJsonSchema(schema).schema };
   }
 
   #convert(declaration: FunctionDeclaration): GeminiFunctionDeclaration {

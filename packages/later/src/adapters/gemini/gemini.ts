@@ -1,9 +1,10 @@
-import type { ModelClient, ModelResponse } from "../../conversation/model-client.ts";
+import type { ModelClient, ModelRequest, ModelResponse } from "../../conversation/model-client.ts";
 import { firstCandidate } from "../../conversation/read-response.ts";
 import { LaterError } from "../../errors/later-error.ts";
 import { isObject } from "../../model/json.ts";
+import { AnswerByCall, mustAnswerByCall } from "./answer-by-call.ts";
 import { DeclarationConverter, type GeminiOptions } from "./declaration-converter.ts";
-import type { GeminiSdk } from "./gemini-sdk.ts";
+import type { GeminiParameters, GeminiSdk } from "./gemini-sdk.ts";
 import { toGenerateParameters } from "./to-generate-parameters.ts";
 
 /**
@@ -29,20 +30,36 @@ import { toGenerateParameters } from "./to-generate-parameters.ts";
 export function gemini(client: GeminiSdk, model: string, options: GeminiOptions = {}): ModelClient {
   assertUsable(client, model);
   const converter = new DeclarationConverter(options);
+  const prepare = (asked: ModelRequest, signal: AbortSignal | undefined): Prepared => {
+    const { output, declarations } = asked;
+    const byCall =
+      output !== undefined && (options.answerByCall ?? mustAnswerByCall(model, asked))
+        ? new AnswerByCall(output, declarations)
+        : undefined;
+    const request = byCall?.toRequest(asked) ?? asked;
+    return {
+      parameters: toGenerateParameters(model, request, converter, signal),
+      read: (response) => byCall?.toResponse(response) ?? response,
+    };
+  };
   return {
     model,
     async generate(request, { signal } = {}) {
-      const declarations = converter.convert(request.declarations);
-      const parameters = toGenerateParameters(model, request, declarations, signal);
-      return toModelResponse(await client.models.generateContent(parameters));
+      const { parameters, read } = prepare(request, signal);
+      return read(toModelResponse(await client.models.generateContent(parameters)));
     },
     async *generateStream(request, { signal } = {}) {
-      const declarations = converter.convert(request.declarations);
-      const parameters = toGenerateParameters(model, request, declarations, signal);
+      const { parameters, read } = prepare(request, signal);
       const chunks = await client.models.generateContentStream(parameters);
-      yield* untilFinished(chunks);
+      for await (const chunk of untilFinished(chunks)) yield read(chunk);
     },
   };
+}
+
+/** A request for the SDK, and how its responses are to be read. */
+interface Prepared {
+  readonly parameters: GeminiParameters;
+  readonly read: (response: ModelResponse) => ModelResponse;
 }
 
 function assertUsable(client: unknown, model: unknown): void {

@@ -4,8 +4,8 @@ import { LaterError } from "../../errors/later-error.ts";
 import { isObject } from "../../model/json.ts";
 import type { ToolConfig } from "../../model/tool-config.ts";
 import { builtInTools } from "./built-in-tools.ts";
+import type { DeclarationConverter } from "./declaration-converter.ts";
 import type { GeminiParameters } from "./gemini-sdk.ts";
-import type { GeminiFunctionDeclaration } from "./to-function-declarations.ts";
 
 const streamingOptions: ReadonlySet<string> = new Set(["streamFunctionCallArguments"]);
 
@@ -18,11 +18,12 @@ const streamingOptions: ReadonlySet<string> = new Set(["streamFunctionCallArgume
 export function toGenerateParameters(
   model: string,
   request: ModelRequest,
-  functionDeclarations: readonly GeminiFunctionDeclaration[],
+  converter: DeclarationConverter,
   signal: AbortSignal | undefined,
 ): GeminiParameters {
   const config = request.config ?? {};
-  assertOwnConfig(config);
+  assertOwnConfig(config, request);
+  const functionDeclarations = converter.convert(request.declarations);
   const builtIn = builtInTools(config["tools"]);
   const declared = functionDeclarations.length > 0;
   const { functionCallingConfig, ...others } = isObject(config["toolConfig"])
@@ -50,6 +51,7 @@ export function toGenerateParameters(
       ...(request.systemInstruction === undefined
         ? {}
         : { systemInstruction: request.systemInstruction }),
+      ...converter.convertOutput(request.output),
       ...(request.continuationToken === undefined
         ? {}
         : { continuationToken: request.continuationToken }),
@@ -71,8 +73,15 @@ function toCallingConfig(toolConfig: ToolConfig | undefined): object {
   };
 }
 
-function assertOwnConfig(config: Readonly<Record<string, unknown>>): void {
+const outputOptions = ["responseMimeType", "responseSchema", "responseJsonSchema"] as const;
+
+function assertOwnConfig(
+  config: Readonly<Record<string, unknown>>,
+  { output }: ModelRequest,
+): void {
   const { toolConfig } = config;
+  const decided = outputOptions.find((name) => output !== undefined && config[name] !== undefined);
+  if (decided !== undefined) throw decidedElsewhere(decided, "output");
   if (config["abortSignal"] !== undefined) throw decidedElsewhere("abortSignal", "signal");
   const calling = isObject(toolConfig) ? (toolConfig["functionCallingConfig"] ?? {}) : {};
   // How arguments arrive is for the SDK alone to know.
