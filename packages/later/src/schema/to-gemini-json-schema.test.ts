@@ -100,6 +100,9 @@ test("admits members of all names where only patterns of names are admitted", ()
     additionalProperties: text,
     description: "Names of members match ^x-.",
   });
+  expect(convert({ patternProperties: {}, additionalProperties: false })).toEqual({
+    additionalProperties: false,
+  });
   expect(
     convert({
       patternProperties: { "^x-": text, "^\\d+$": { type: "number" } },

@@ -110,7 +110,8 @@ function admitAllNames(
   const { patternProperties, ...rest } = schema;
   if (patternProperties === undefined || rest.additionalProperties !== false) return schema;
   const members = Object.values(patternProperties);
-  const [member = true] = members;
+  const [member] = members;
+  if (member === undefined) return rest;
   report.described(path, "patternProperties");
   return addNote(
     { ...rest, additionalProperties: members.length === 1 ? member : { anyOf: members } },

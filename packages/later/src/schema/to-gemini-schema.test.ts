@@ -332,3 +332,10 @@ test("leaves out names that Gemini refuses, and requires only what is there", ()
     "widened  required",
   ]);
 });
+
+test("takes keywords for the type that is meant, and reports that others are allowed", () => {
+  expect(convert({ minimum: 1 })).toEqual({ type: "NUMBER", minimum: 1 });
+  expect(losses({ minimum: 1 })).toEqual(["dropped /properties/value type"]);
+  expect(losses({ type: "number", minimum: 1 })).toEqual([]);
+  expect(losses({ enum: ["a"] })).toEqual([]);
+});

@@ -10,7 +10,6 @@ test.each([
   ],
   [{ type: "number" }, { type: "integer" }, { type: "integer" }],
   [{ type: ["string", "null"] }, { type: ["null", "array"] }, { type: "null" }],
-  [{ type: "string" }, { type: "number" }, { type: [] }],
   [{ enum: ["a", "b", { c: 1 }] }, { enum: [{ c: 1 }, "a"] }, { enum: ["a", { c: 1 }] }],
   [{ required: ["a"] }, { required: ["b", "a"] }, { required: ["a", "b"] }],
   [{ uniqueItems: false }, { uniqueItems: true }, { uniqueItems: true }],
@@ -39,6 +38,15 @@ test("names the keywords of which only one value is kept", () => {
   expect(mergeSchemas({ pattern: "a", not: {} }, { pattern: "b", not: { type: "null" } })).toEqual({
     schema: { pattern: "a", not: {} },
     conflicts: ["pattern", "not"],
+  });
+});
+
+test("keeps what the left one says where nothing would be left", () => {
+  const left = { type: "string", enum: ["a"] } as const;
+
+  expect(mergeSchemas(left, { type: ["number", "null"], enum: ["b"] })).toEqual({
+    schema: left,
+    conflicts: ["type", "enum"],
   });
 });
 

@@ -57,10 +57,20 @@ export function mergeSchemas(left: JsonSchemaObject, right: JsonSchemaObject): M
     const own = Object.hasOwn(left, keyword) ? schema[keyword] : undefined;
     const merge = Object.hasOwn(merges, keyword) ? merges[keyword] : undefined;
     if (own === undefined) schema[keyword] = value;
-    else if (merge !== undefined) schema[keyword] = merge(own as never, value as never);
-    else if (canonicalJson(own) !== canonicalJson(value)) conflicts.push(keyword);
+    else if (merge === undefined) {
+      if (canonicalJson(own) !== canonicalJson(value)) conflicts.push(keyword);
+    } else {
+      const merged = merge(own as never, value as never);
+      if (isContradiction(keyword, merged)) conflicts.push(keyword);
+      else schema[keyword] = merged;
+    }
   }
   return { schema, conflicts };
+}
+
+/** No provider takes a list of no types or of no values, which would mean that nothing fits. */
+function isContradiction(keyword: string, merged: unknown): boolean {
+  return (keyword === "type" || keyword === "enum") && Array.isArray(merged) && merged.length === 0;
 }
 
 function mergeMembers(

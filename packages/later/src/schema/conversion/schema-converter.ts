@@ -51,6 +51,9 @@ export class SchemaConverter {
     const real = types.filter((type) => type !== "null");
     if (types.length === 0) return this.#anything(flat);
     if (real.length === 0) return this.#onlyNull(flat.path);
+    if (isGuessed(flat.schema)) {
+      this.report.dropped(flat.path, "type", "That other types are allowed cannot be told.");
+    }
     const schema = this.#unite(
       real.map((type) => this.#convertType(flat, type)),
       flat.path,
@@ -213,6 +216,11 @@ export class SchemaConverter {
     );
     return { ...flat, schema: mergeSchemas(base, { properties, required }).schema };
   }
+}
+
+/** Only keywords for values of certain types tell the type. */
+function isGuessed({ type, enum: members, const: constant }: JsonSchemaObject): boolean {
+  return type === undefined && members === undefined && constant === undefined;
 }
 
 /** Listed texts and nothing else. */
