@@ -79,6 +79,8 @@ export class BridgeHost implements AsyncDisposable {
       // A peer that is gone without a word is noticed within a minute.
       "grpc.keepalive_time_ms": 40_000,
       "grpc.keepalive_timeout_ms": 20_000,
+      // What nobody can ask for need not be counted.
+      "grpc.enable_channelz": 0,
       interceptors: [
         deadlineInterceptor,
         ...(authenticator.isNeeded ? [authenticationInterceptor(authenticator, audit)] : []),

@@ -1,10 +1,9 @@
-import { toBinary } from "@bufbuild/protobuf";
 import { LaterError, type LaterTool } from "later-runtime";
 
 import { toolOfContract } from "../contracts/contract-tool.ts";
 import type { Contract } from "../contracts/contract.ts";
 import { readContract } from "../contracts/read-contract.ts";
-import { type ToolRegistration, ToolRegistrationSchema } from "../gen/snakepit_bridge_pb.ts";
+import type { ToolRegistration } from "../gen/snakepit_bridge_pb.ts";
 import { fromToolSpec } from "../protocol/from-tool-spec.ts";
 
 /** A tool that a worker has registered: what it is held to, and the same as a tool without a function. */
@@ -13,31 +12,14 @@ export interface RegisteredContract {
   readonly tool: LaterTool;
 }
 
-/** The contracts of registrations. Workers register the same tools in every session, some with every request. */
-export class RegisteredContracts {
-  readonly #maximum: number;
-  /** By registration, the one that was not wanted for the longest time first. */
-  readonly #known = new Map<string, RegisteredContract>();
+/** What has been read of registrations, which never change; the same one comes again and again. */
+const known = new WeakMap<ToolRegistration, RegisteredContract>();
 
-  /** @param maximum - how many are kept for registrations to come */
-  constructor(maximum = 1_000) {
-    this.#maximum = maximum;
-  }
-
-  /** @throws LaterError `INVALID_DECLARATION` for what is no sound tool, naming it */
-  read(registration: ToolRegistration): RegisteredContract {
-    const key = Buffer.from(toBinary(ToolRegistrationSchema, registration)).toString("latin1");
-    const known = this.#known.get(key) ?? readRegistration(registration);
-    this.#known.delete(key);
-    this.#known.set(key, known);
-    if (this.#known.size > this.#maximum) {
-      for (const oldest of this.#known.keys()) {
-        this.#known.delete(oldest);
-        break;
-      }
-    }
-    return known;
-  }
+/** @throws LaterError `INVALID_DECLARATION` for what is no sound tool, naming it */
+export function toRegisteredContract(registration: ToolRegistration): RegisteredContract {
+  let contract = known.get(registration);
+  if (contract === undefined) known.set(registration, (contract = readRegistration(registration)));
+  return contract;
 }
 
 function readRegistration(registration: ToolRegistration): RegisteredContract {

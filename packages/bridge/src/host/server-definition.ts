@@ -1,6 +1,7 @@
 import type { MethodDefinition, ServiceDefinition } from "@grpc/grpc-js";
 
 import { readBatchRequest } from "./read-batch-request.ts";
+import { RegisterRequestReader } from "./read-register-request.ts";
 
 /** Stands for a request that could not be read. */
 const malformed = Symbol("malformed request");
@@ -25,6 +26,12 @@ export function isMalformed(request: unknown): boolean {
  * go out as they are.
  */
 export function toServerDefinition(definition: ServiceDefinition): ServiceDefinition {
+  const registrations = new RegisterRequestReader();
+  /** For requests that are long and frequent. */
+  const readers = new Map<string, (bytes: Buffer) => unknown>([
+    ["SetVariables", readBatchRequest],
+    ["RegisterTools", (bytes) => registrations.read(bytes)],
+  ]);
   return Object.fromEntries(
     Object.entries(definition).map(([name, method]) => [
       name,
@@ -32,11 +39,6 @@ export function toServerDefinition(definition: ServiceDefinition): ServiceDefini
     ]),
   );
 }
-
-/** For requests that are long and frequent. */
-const readers: ReadonlyMap<string, (bytes: Buffer) => unknown> = new Map([
-  ["SetVariables", readBatchRequest],
-]);
 
 function adapt(
   method: MethodDefinition<unknown, unknown>,

@@ -87,16 +87,18 @@ export class SessionTools {
     caller: Caller,
   ): Promise<void> {
     this.#registrations.assertRoom(registrations.length);
-    for (const registration of registrations) {
-      assertRegistration(registration);
-      const { name } = registration;
-      const found = await this.find(sessionId, name, caller);
-      if (found === undefined || found.workerId !== undefined) continue;
+    for (const registration of registrations) assertRegistration(registration);
+    const session = await this.#runtime.session(sessionId);
+    const declared = new Set((await session.listDeclarations()).map(({ name }) => name));
+    for (const { name } of registrations) {
+      if (!declared.has(name)) continue;
+      const own = await session.lookup(name);
+      if (own === undefined || !this.#shows(own, sessionId, caller)) continue;
       // Workers look for this word, and take it for no failure.
       const message = `duplicate_tool: the host has a tool named "${name}" of its own.`;
       throw new LaterError("DUPLICATE_TOOL", message, { details: { name } });
     }
-    await (await this.#runtime.session(sessionId)).touch();
+    await session.touch();
     // From here on nothing is waited for: others may register tools at the same time.
     this.#registrations.add(sessionId, registrations, workerId);
   }

@@ -9,6 +9,7 @@ import { writeToolValue } from "../wire/write-tool-value.ts";
 import type { CallScope } from "./call-scope.ts";
 import type { UnaryHandlers } from "./handlers.ts";
 import type { HostLog } from "./log-record.ts";
+import { toRegisterResponse } from "./register-response.ts";
 import { assertRole } from "./roles.ts";
 import { type EndedCall, runTool, type RunToolOptions, type ToolHost } from "./run-tool.ts";
 import { detailsOf } from "./to-status.ts";
@@ -66,12 +67,7 @@ export function toolHandlers(host: ToolHost, log: HostLog): UnaryHandlers<ToolMe
         count,
         principal,
       });
-      return {
-        success: true,
-        toolIds: Object.fromEntries(
-          registrations.map(({ name }) => [name, `${sessionId}:${name}`]),
-        ),
-      };
+      return toRegisterResponse(sessionId, registrations);
     },
 
     getExposedElixirTools: async ({ sessionId }, scope) => {

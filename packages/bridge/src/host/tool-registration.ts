@@ -13,6 +13,7 @@ const maximumTextLength = 65_536;
  * @throws LaterError `INVALID_DECLARATION`, naming the tool
  */
 export function assertRegistration(registration: ToolRegistration): void {
+  if (sound.has(registration)) return;
   const { name, description, parameters, metadata } = registration;
   if (!namePattern.test(name)) {
     const shown = JSON.stringify(name.slice(0, 64));
@@ -40,7 +41,11 @@ export function assertRegistration(registration: ToolRegistration): void {
   if (length > maximumTextLength) {
     throw invalid(`The tool "${name}" is described by more than ${maximumTextLength} characters.`);
   }
+  sound.add(registration);
 }
+
+/** Registrations never change, and the same ones come again and again. */
+const sound = new WeakSet<ToolRegistration>();
 
 /** Whether calls can have the name of a registration: those of the protocol may have "." and ":". */
 export function isCallableName(name: string): boolean {

@@ -1,8 +1,9 @@
 import { create, toBinary } from "@bufbuild/protobuf";
-import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
+import { WireType } from "@bufbuild/protobuf/wire";
 import type { VariableRecord } from "later-runtime";
 
 import { GetVariableResponseSchema } from "../gen/snakepit_bridge_pb.ts";
+import { createWriter } from "../protocol/create-writer.ts";
 import { PreparedResponse } from "./server-definition.ts";
 import { toWireVariable } from "./to-wire-variable.ts";
 
@@ -34,7 +35,7 @@ export function toBatchResponse(
   errors: ReadonlyMap<string, string>,
   versions: ReadonlyMap<string, number>,
 ): PreparedResponse {
-  const writer = new BinaryWriter();
+  const writer = createWriter();
   if (errors.size === 0) writer.tag(fields.success, WireType.Varint).bool(true);
   for (const [identifier, text] of errors) {
     writer.tag(fields.errors, WireType.LengthDelimited).fork();

@@ -2,7 +2,7 @@ import { LaterError } from "later-runtime";
 
 import type { ToolRegistration } from "../gen/snakepit_bridge_pb.ts";
 import type { HostSettings } from "./host-options.ts";
-import { RegisteredContracts } from "./registered-contracts.ts";
+import { toRegisteredContract } from "./registered-contracts.ts";
 import type { SessionTool } from "./session-tool.ts";
 import { isCallableName } from "./tool-registration.ts";
 
@@ -10,7 +10,6 @@ import { isCallableName } from "./tool-registration.ts";
 export class WorkerRegistrations {
   readonly #workers: HostSettings["workers"];
   readonly #maximum: number;
-  readonly #contracts = new RegisteredContracts();
   /** By session and name; nothing for names that calls cannot have. */
   readonly #tools = new Map<string, Map<string, SessionTool | undefined>>();
 
@@ -75,7 +74,7 @@ export class WorkerRegistrations {
     workerId: string,
   ): SessionTool | undefined {
     if (!isCallableName(registration.name)) return undefined;
-    const { contract, tool } = this.#contracts.read(registration);
+    const { contract, tool } = toRegisteredContract(registration);
     const adopted = this.#workers?.adopt?.(sessionId, contract);
     return { tool: adopted ?? tool, workerId, isConnected: adopted !== undefined };
   }
