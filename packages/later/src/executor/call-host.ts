@@ -15,6 +15,8 @@ export interface CallHost {
   find(name: string): LaterTool | undefined;
   /** Keeps track of a call until it ends, so that the session can cancel it. */
   track(call: RunningCall): void;
+  /** The call of this id that is kept track of. Where a host has none of it, calls of the same id are not told apart. */
+  findRunning?(callId: string): RunningCall | undefined;
   /** Told before a call ends because of an error that its tool did not mean for the caller to see. */
   failedUnexpectedly?(call: RunningCall): void;
 }

@@ -6,6 +6,7 @@ import { CallExecution } from "./call-execution.ts";
 import type { CallHost } from "./call-host.ts";
 import type { ExecuteOptions } from "./execute-options.ts";
 import { RunningCall } from "./running-call.ts";
+import { duplicateProblem, isSameCall } from "./same-call.ts";
 
 const defaultTimeoutMs = 30_000;
 
@@ -24,25 +25,36 @@ export function executeCall(
   const envelope = readCall(call);
   const { callId, name } = envelope;
   const { onEvent: observer } = host.options;
-  const running = new RunningCall({ sessionId: host.id, callId, name }, options, observer);
-  if (running.ended) return running.outcome;
+  const identity = { sessionId: host.id, callId, name };
   if ("problem" in envelope) {
-    running.fail("INVALID_CALL", envelope.problem);
-    return running.outcome;
+    const malformed = new RunningCall(identity, options, observer);
+    malformed.fail("INVALID_CALL", envelope.problem);
+    return malformed.outcome;
   }
+  const running = new RunningCall(identity, options, observer, envelope.args);
+  if (running.ended) return running.outcome;
   try {
     const tool = options.tool ?? host.find(name);
     if (tool === undefined) {
       running.fail("TOOL_NOT_FOUND", `There is no tool named "${name}" in this session.`);
       return running.outcome;
     }
-    host.track(running);
+    const twin = host.findRunning?.(callId);
+    if (twin === undefined) host.track(running);
+    else if (!isSameCall(twin, running)) {
+      running.fail("INVALID_CALL", duplicateProblem);
+      return running.outcome;
+    }
     const { timeoutMs } = options;
     running.startDeadline(
       isTimeLimit(timeoutMs)
         ? timeoutMs
         : (tool.timeoutMs ?? host.options.timeoutMs ?? defaultTimeoutMs),
     );
+    if (twin !== undefined) {
+      running.follow(twin);
+      return running.outcome;
+    }
     const placed = host.options.place?.(tool) ?? tool;
     new CallExecution(placed, envelope, running, options, host).start();
   } catch (error) {

@@ -4,6 +4,7 @@ import type { Outcome } from "../model/tool-result.ts";
 import { readCall } from "./call-envelope.ts";
 import type { ExecuteOptions } from "./execute-options.ts";
 import { RunningCall } from "./running-call.ts";
+import { duplicateProblem } from "./same-call.ts";
 
 /** A call whose session has not been found yet. */
 export interface HomelessCall {
@@ -32,6 +33,13 @@ export function refuseUncertainCall(homeless: HomelessCall, error: unknown): Pro
     const message = "The store of the session does not answer.";
     running.fail("TOOL_UNAVAILABLE", message, { reason: "store-unavailable" });
   }
+  return running.outcome;
+}
+
+/** Ends a call with `INVALID_CALL` whose id another call of its batch has, which asks for something else. */
+export function refuseDuplicate(homeless: HomelessCall): Promise<Outcome> {
+  const running = beginRefusal(homeless);
+  running.fail("INVALID_CALL", duplicateProblem);
   return running.outcome;
 }
 

@@ -22,6 +22,10 @@ type CallNews = CallEvent extends infer Event
  */
 export class RunningCall {
   readonly identity: CallIdentity;
+  /** What accompanied it. */
+  readonly options: ExecuteOptions;
+  /** As they were given; `undefined` for a call that will not be run. */
+  readonly args: JsonObject | undefined;
   /** Settles when the call ends; never rejects. */
   readonly outcome: Promise<Outcome>;
 
@@ -39,8 +43,15 @@ export class RunningCall {
   #hasHandedOut = false;
 
   /** @param observer - hears of it beside the watcher of the call, who alone makes it a watched one */
-  constructor(identity: CallIdentity, options: ExecuteOptions, observer?: Watcher) {
+  constructor(
+    identity: CallIdentity,
+    options: ExecuteOptions,
+    observer?: Watcher,
+    args?: JsonObject,
+  ) {
     this.identity = identity;
+    this.options = options;
+    this.args = args;
     this.outcome = new Promise((resolve) => {
       this.#resolve = resolve;
     });
@@ -128,6 +139,13 @@ export class RunningCall {
     if (this.#ended) return;
     this.#abort("AbortError", message);
     this.fail(type, message);
+  }
+
+  /** Ends the call as another one ends, unless it ends before. */
+  follow(other: RunningCall): void {
+    void other.outcome.then((outcome) => {
+      if (!this.#ended) this.#end(outcome);
+    });
   }
 
   /** Ends the call with a value. */

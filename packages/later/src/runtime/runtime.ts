@@ -200,7 +200,8 @@ export class Runtime implements ToolSource, AsyncDisposable {
     calls: readonly FunctionCall[],
     options?: ExecuteAllOptions,
   ): Promise<Outcome[]> {
-    return executeAll(calls, options, (call, own) =>
+    const { onEvent: observer } = this.#host.options;
+    return executeAll(calls, { sessionId, options, observer }, (call, own) =>
       this.execute(sessionId, call as FunctionCall, own),
     );
   }

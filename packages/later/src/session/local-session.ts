@@ -50,7 +50,7 @@ export class LocalSession implements Session, CallHost {
   // Most sessions have none of these: they are made when they are needed.
   #disabled: Set<string> | undefined;
   #private: Map<string, LaterTool> | undefined;
-  #running: Set<RunningCall> | undefined;
+  #running: Map<string, RunningCall> | undefined;
   #contents: SessionContents | undefined;
   /** Whether the session can expire, so that its use has to be noted. */
   #expires: boolean;
@@ -137,7 +137,8 @@ export class LocalSession implements Session, CallHost {
   }
 
   executeAll(calls: readonly FunctionCall[], options?: ExecuteAllOptions): Promise<Outcome[]> {
-    return executeAll(calls, options, (call, own) => this.execute(call as FunctionCall, own));
+    const homeless = { sessionId: this.id, options, observer: this.options.onEvent };
+    return executeAll(calls, homeless, (call, own) => this.execute(call as FunctionCall, own));
   }
 
   async close(): Promise<void> {
@@ -150,7 +151,7 @@ export class LocalSession implements Session, CallHost {
   end(): void {
     if (this.#closed) return;
     this.#closed = true;
-    for (const call of this.#running ?? []) call.cancel();
+    for (const call of this.#running?.values() ?? []) call.cancel();
     this.#contents?.end();
     this.#private = undefined;
   }
@@ -167,13 +168,18 @@ export class LocalSession implements Session, CallHost {
   }
 
   track(call: RunningCall): void {
-    this.#running ??= new Set();
-    this.#running.add(call);
+    const { callId } = call.identity;
+    this.#running ??= new Map();
+    this.#running.set(callId, call);
     const release = this.#expires ? this.#content.keepAlive() : undefined;
     call.onEnd(() => {
-      this.#running?.delete(call);
+      this.#running?.delete(callId);
       release?.();
     });
+  }
+
+  findRunning(callId: string): RunningCall | undefined {
+    return this.#running?.get(callId);
   }
 
   get #content(): SessionContents {

@@ -65,11 +65,14 @@ export interface Session extends AsyncDisposable {
   enable(name: string): Promise<void>;
   /** Forbids a tool; a private one is removed. Calls that run already go on. */
   disable(name: string): Promise<void>;
-  /** Runs one call. Never rejects. */
+  /**
+   * Runs one call. Never rejects. While a call of the same id runs, it shares the outcome of that one if both ask for the same on
+   * the same behalf, and is refused with `INVALID_CALL` otherwise; an id is forgotten when its call ends.
+   */
   execute(call: FunctionCall, options?: ExecuteOptions): Promise<Outcome>;
   /**
-   * Runs calls side by side; outcomes come in the order of the calls. Never rejects, except with
-   * `INVALID_ARGUMENT` for what is no array.
+   * Runs calls side by side; outcomes come in the order of the calls. An id counts once in all of them: calls that ask
+   * for the same share an outcome. Never rejects, except with `INVALID_ARGUMENT` for what is no array.
    */
   executeAll(calls: readonly FunctionCall[], options?: ExecuteAllOptions): Promise<Outcome[]>;
   /** Ends the session, with everything that belongs to it, and cancels its calls. May be called more than once. */
