@@ -22,6 +22,13 @@ export {
   toolDouble,
   type ToolDouble,
 } from "./tool-double/tool-double.ts";
+export { modelFromHistory } from "./replay/model-from-history.ts";
+export {
+  type ConversationReplay,
+  replayConversation,
+  type ReplayConversationOptions,
+} from "./replay/replay-conversation.ts";
+export { toolsFromHistory } from "./replay/tools-from-history.ts";
 export { scriptedModel, type ScriptedModel, type ScriptedModelOptions } from "./scripted-model.ts";
 export { calls, text, type Script, type ScriptedAnswer, type ScriptedOutcome } from "./script.ts";
 export { startGeminiStandIn, type GeminiStandIn } from "./gemini-stand-in.ts";

@@ -1,10 +1,9 @@
 import { setTimeout } from "node:timers/promises";
 
-import { makeTool } from "../../declare/make-tool.ts";
 import type { ToolContext } from "../../declare/tool-context.ts";
-import type { LaterTool, Tool } from "../../declare/tool.ts";
-import { LaterError } from "../../errors/later-error.ts";
+import type { Tool } from "../../declare/tool.ts";
 import { ToolError } from "../../errors/tool-error.ts";
+import { makeDouble } from "./make-double.ts";
 import type { ToolArguments, ToolValue } from "./tool-arguments.ts";
 
 /** A call that reached a double. */
@@ -57,8 +56,7 @@ export function toolDouble<Handler extends (...values: never[]) => unknown>(
     const message = `The double has no outcome for call ${position + 1}; it has ${outcomes.length}.`;
     throw new ToolError("NO_OUTCOME", message);
   };
-  const double = makeTool(refuse, () => withHandler(tool.tool, play));
-  return Object.assign(double, { calls });
+  return Object.assign(makeDouble(tool, play), { calls });
 }
 
 /** An outcome that never comes: a call is over when it is cancelled, or at its time limit. */
@@ -95,14 +93,4 @@ export function delayed(
 function settle(outcome: unknown, args: unknown, context: ToolContext): unknown {
   if (outcome instanceof Error) throw outcome;
   return typeof outcome === "function" ? (outcome(args, context) as unknown) : outcome;
-}
-
-/** The function is here, wherever that of the original is. */
-function withHandler(original: LaterTool, handler: LaterTool["handler"]): LaterTool {
-  const { ref: _ref, isRemote: _isRemote, ...tool } = original;
-  return { ...tool, handler, binding: [{ from: "properties" }, { from: "context" }] };
-}
-
-function refuse(): never {
-  throw new LaterError("INVALID_ARGUMENT", "A double is called by sessions only.");
 }
