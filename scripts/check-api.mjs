@@ -26,6 +26,7 @@ const entries = {
     "later-runtime-gemini": "adapters/gemini/index",
     "later-runtime-gemini-callable-tool": "adapters/gemini/callable-tool/index",
     "later-runtime-gemini-interactions": "adapters/gemini/interactions/index",
+    "later-runtime-gemini-live": "adapters/gemini/live/index",
     "later-runtime-schema": "schema/index",
     "later-runtime-testing": "testing/index",
     "later-runtime-worker": "worker/index",

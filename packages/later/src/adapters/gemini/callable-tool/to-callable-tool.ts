@@ -1,5 +1,4 @@
 import { assertOption } from "../../../conversation/assert-options.ts";
-import { CallIds } from "../../../conversation/call-ids.ts";
 import type { GenerateOptions } from "../../../conversation/generate-options.ts";
 import { type ConversationTools, openTools } from "../../../conversation/open-tools.ts";
 import type { AnswerableCall } from "../../../conversation/to-function-response.ts";
@@ -18,7 +17,7 @@ export interface OtherCallableTool {
 /** Within which limits the SDK's calls are run. */
 export interface CallableToolOptions
   extends
-    GeminiOptions,
+    Pick<GeminiOptions, "onLoss" | "schemaDialect">,
     Pick<GenerateOptions, "concurrency" | "data" | "signal" | "source" | "timeoutMs"> {
   /**
    * The CallableTools behind this one in the same request. The SDK hands every call to each of them, and
@@ -102,17 +101,13 @@ class SessionCallableTool implements GeminiCallableTool {
     const tools = await this.#open();
     const mine = await this.#ownOf(calls, tools);
     const { concurrency, data, signal, timeoutMs, onEvent } = this.#options;
-    const ids = new CallIds([]);
-    const outcomes = await tools.session.executeAll(
-      mine.map((call) => ids.identify(call as FunctionCall)),
-      {
-        ...(concurrency === undefined ? {} : { concurrency }),
-        ...(data === undefined ? {} : { data }),
-        ...(signal === undefined ? {} : { signal }),
-        ...(timeoutMs === undefined ? {} : { timeoutMs }),
-        ...(onEvent === undefined ? {} : { onEvent }),
-      },
-    );
+    const outcomes = await tools.session.executeAll(mine as readonly FunctionCall[], {
+      ...(concurrency === undefined ? {} : { concurrency }),
+      ...(data === undefined ? {} : { data }),
+      ...(signal === undefined ? {} : { signal }),
+      ...(timeoutMs === undefined ? {} : { timeoutMs }),
+      ...(onEvent === undefined ? {} : { onEvent }),
+    });
     return toFunctionResponses(mine, outcomes);
   }
 

@@ -1,0 +1,145 @@
+import type { IdentifiedCall } from "../../../conversation/executed-call.ts";
+import { toPlainJson } from "../../../conversation/plain-json.ts";
+import { toFunctionResponse } from "../../../conversation/to-function-response.ts";
+import type { ExecuteOptions } from "../../../executor/execute-options.ts";
+import { isObject, type JsonObject, type JsonValue } from "../../../model/json.ts";
+import { type Outcome, toOutcome } from "../../../model/tool-result.ts";
+import type { Session } from "../../../session/session.ts";
+import type { LiveScheduling } from "./live-options.ts";
+
+/** Where the calls of a live connection run, and who hears of it. */
+export interface LiveCallEnvironment {
+  readonly session: Session;
+  /** The names that were declared to the model; a call of another one is refused. */
+  readonly offered: ReadonlySet<string>;
+  readonly nonBlocking: ReadonlyMap<string, LiveScheduling>;
+  /** Whether the service is Vertex AI, which knows one answer per call, with or without an id. */
+  readonly isVertex: boolean;
+  readonly concurrency: number;
+  readonly options: Pick<ExecuteOptions, "data" | "onEvent" | "timeoutMs">;
+  /** Sends an answer. Must not throw. */
+  readonly respond: (response: object) => void;
+}
+
+/** A call on its way, under the model's name for it. */
+interface LiveCall {
+  readonly call: IdentifiedCall;
+  /** What an answer says about whom it is for. */
+  readonly address: { readonly id?: string; readonly name: string };
+  readonly controller: AbortController;
+}
+
+/**
+ * The calls of one live connection: some at a time, each answered as soon as it has ended, under its id. A call
+ * that is cancelled is not answered, one that comes twice at the same time is answered once.
+ */
+export class LiveCalls {
+  readonly #environment: LiveCallEnvironment;
+  readonly #calls = new Map<string, LiveCall>();
+  readonly #waiting = new Set<LiveCall>();
+  #running = 0;
+
+  constructor(environment: LiveCallEnvironment) {
+    this.#environment = environment;
+  }
+
+  /** Runs calls that the model asks for; they may be of any form. */
+  take(calls: readonly unknown[]): void {
+    for (const call of calls) {
+      const { id, name, args } = isObject(call) ? call : {};
+      const isIdentified = typeof id === "string" && id !== "";
+      const callId = isIdentified ? id : globalThis.crypto.randomUUID();
+      if (this.#calls.has(callId)) continue;
+      const isUnnamed = !isIdentified && this.#environment.isVertex;
+      const given = { id: callId, name: typeof name === "string" ? name : "" };
+      const live = {
+        // What is wrong with a call is the executor's to say.
+        call: { ...given, args: (args ?? {}) as JsonObject },
+        address: isUnnamed ? { name: given.name } : given,
+        controller: new AbortController(),
+      };
+      this.#calls.set(callId, live);
+      this.#waiting.add(live);
+    }
+    this.#start();
+  }
+
+  /** Ends exactly these calls; nothing is said about them any more. */
+  cancel(ids: readonly unknown[]): void {
+    for (const id of ids) {
+      const live = this.#calls.get(id as string);
+      if (live === undefined) continue;
+      this.#calls.delete(id as string);
+      this.#waiting.delete(live);
+      live.controller.abort(new DOMException("The model needs the call no longer.", "AbortError"));
+    }
+  }
+
+  /** Ends all calls. */
+  cancelAll(): void {
+    this.cancel([...this.#calls.keys()]);
+  }
+
+  #start(): void {
+    for (const live of this.#waiting) {
+      if (this.#running >= this.#environment.concurrency) return;
+      this.#waiting.delete(live);
+      this.#running += 1;
+      void this.#run(live).finally(() => {
+        this.#running -= 1;
+        this.#start();
+      });
+    }
+  }
+
+  async #run(live: LiveCall): Promise<void> {
+    const { call, address, controller } = live;
+    const { nonBlocking, isVertex } = this.#environment;
+    const scheduling = nonBlocking.get(call.name);
+    const scheduled = scheduling === undefined ? {} : { scheduling };
+    const mayStream = scheduling !== undefined && !isVertex;
+    let told: string | undefined;
+    const tell = (value: JsonValue): void => {
+      const output = toPlainJson(value);
+      told = JSON.stringify(output);
+      this.#respond(live, { response: { output }, ...scheduled, willContinue: true });
+    };
+    const outcome = await this.#execute(call, controller.signal, mayStream ? tell : () => {});
+    if (!controller.signal.aborted) this.#calls.delete(call.id);
+    const last = told === undefined ? {} : { willContinue: false };
+    const isTold = outcome.ok && told === JSON.stringify(toPlainJson(outcome.value));
+    this.#respond(
+      live,
+      isTold
+        ? { response: {}, scheduling: "SILENT", ...last }
+        : { ...toFunctionResponse(address, outcome), ...scheduled, ...last },
+    );
+  }
+
+  async #execute(
+    call: IdentifiedCall,
+    signal: AbortSignal,
+    tell: (value: JsonValue) => void,
+  ): Promise<Outcome> {
+    const { session, offered, options } = this.#environment;
+    if (!offered.has(call.name)) return this.#refuse(call);
+    return session.execute(call, {
+      ...options,
+      signal,
+      onEvent: (event) => {
+        if (event.type === "call-partial") tell(event.value);
+        return options.onEvent?.(event);
+      },
+    });
+  }
+
+  /** Nobody hears of it but the model: nothing has run. */
+  #refuse({ id: callId, name }: IdentifiedCall): Outcome {
+    const error = { type: "TOOL_NOT_FOUND", message: `No tool "${name}" was declared.` };
+    return toOutcome({ callId, name, status: "ERROR", error });
+  }
+
+  #respond({ address, controller }: LiveCall, answer: object): void {
+    if (!controller.signal.aborted) this.#environment.respond({ ...address, ...answer });
+  }
+}
