@@ -9,7 +9,7 @@ MEGABYTES = 1024 * 1024
 class Connection:
     """A channel to a host, and what is sent along with each request."""
 
-    def __init__(self, address, token=None, ca=None, certificate=None, key=None):
+    def __init__(self, address, token=None, ca=None, certificate=None, key=None, timeout=60):
         options = [
             ("grpc.max_send_message_length", 300 * MEGABYTES),
             ("grpc.max_receive_message_length", 300 * MEGABYTES),
@@ -26,12 +26,13 @@ class Connection:
             )
             self.channel = grpc.secure_channel(address, credentials, options)
         self.metadata = [("authorization", f"Bearer {token}")] if token else []
+        self.timeout = timeout
         self.stub = services.BridgeServiceStub(self.channel)
 
     def call(self, method, request, metadata=(), **options):
         """One request; what the host answers, or a stream of that."""
         sent = [*self.metadata, *metadata]
-        options.setdefault("timeout", 60)
+        options.setdefault("timeout", self.timeout)
         return getattr(self.stub, method)(request, metadata=sent, **options)
 
     def close(self):

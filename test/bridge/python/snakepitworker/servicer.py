@@ -21,7 +21,8 @@ class Servicer(services.BridgeServiceServicer):
     argument = staticmethod(wire.early_argument)
 
     def __init__(self, address):
-        self.connection = Connection(address)
+        # The original waits for the host for as long as it takes.
+        self.connection = Connection(address, timeout=None)
 
     async def Ping(self, request, context):
         response = messages.PingResponse(message=f"Pong from Python: {request.message}")
