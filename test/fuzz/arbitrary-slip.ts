@@ -29,8 +29,7 @@ function slipsOf(value: JsonValue): fc.Arbitrary<JsonValue> {
   if (typeof value === "boolean") return fc.constantFrom(String(value), value ? "True" : "False");
   if (typeof value === "number" || value === null) return fc.constant(String(value));
   const [only, ...others] = Array.isArray(value) ? (value as readonly JsonValue[]) : [];
-  // Of a list of lists one cannot tell which of the two was left out.
-  const isSingle = only !== undefined && others.length === 0 && !Array.isArray(only);
+  const isSingle = only !== undefined && others.length === 0;
   return fc.constantFrom(printJson(value), ...(isSingle ? [only] : []));
 }
 

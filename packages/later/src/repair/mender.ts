@@ -84,17 +84,26 @@ export class Mender {
       : this.#compiler.resources.resolve(schema.$ref, schema)?.schema;
   }
 
+  /** By what it may have been meant to be that takes the fewest changes, and of these by the first. */
   #try(place: Place, schema: JsonSchemaObject, value: JsonValue): Mended | undefined {
+    let best: Mended | undefined;
     for (const candidate of candidatesFor(schema, value)) {
-      let mended: Mended | undefined = candidate;
-      for (const mendBy of [mendMembers, mendItems, mendInPlace]) {
-        const next: Mended | undefined = mendBy(schema, mended.value, place, this);
-        mended = next && followedBy(mended, next);
-        if (mended === undefined) break;
-      }
-      if (mended !== undefined && this.fits(schema, mended.value)) return mended;
+      const mended = this.#complete(place, schema, candidate);
+      if (mended === undefined || (best !== undefined && mended.cost >= best.cost)) continue;
+      best = mended;
+      if (best.cost === 1) break;
     }
-    return undefined;
+    return best;
+  }
+
+  #complete(place: Place, schema: JsonSchemaObject, candidate: Mended): Mended | undefined {
+    let mended = candidate;
+    for (const mendBy of [mendMembers, mendItems, mendInPlace]) {
+      const next = mendBy(schema, mended.value, place, this);
+      if (next === undefined) return undefined;
+      mended = followedBy(mended, next);
+    }
+    return this.fits(schema, mended.value) ? mended : undefined;
   }
 
   #placeOf(schema: JsonSchemaObject): Place {

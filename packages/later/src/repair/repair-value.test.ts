@@ -64,6 +64,13 @@ describe("repairs", () => {
       ["[1]"],
       ["list"],
     ],
+    [
+      "a list sent as text where a list of lists is wanted",
+      { type: "array", items: { type: "array", items: integer } },
+      "[1, 2, 3]",
+      [[1, 2, 3]],
+      ["list", "json"],
+    ],
     ["null for what can be left out", closed({ days: integer }), { days: null }, {}, ["absent"]],
     ["a listed text in other case", units, "Metric", "metric", ["case"]],
     ["a fixed text in other case", { const: "ON" }, "on", "ON", ["case"]],

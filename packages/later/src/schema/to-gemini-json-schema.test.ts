@@ -100,6 +100,13 @@ test("admits members of all names where only patterns of names are admitted", ()
     additionalProperties: text,
     description: "Names of members match ^x-.",
   });
+  expect(convert({ ...headers, additionalProperties: { type: "number" } })).toEqual({
+    type: "object",
+    additionalProperties: { anyOf: [text, { type: "number" }] },
+  });
+  expect(losses({ ...headers, additionalProperties: { type: "number" } })).toEqual([
+    "widened  patternProperties",
+  ]);
   expect(convert({ patternProperties: {}, additionalProperties: false })).toEqual({
     additionalProperties: false,
   });

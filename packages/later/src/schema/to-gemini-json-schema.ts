@@ -101,17 +101,22 @@ function merge(node: JsonSchemaObject, path: string, report: LossReport): JsonSc
   return constant === null ? { ...merged, type: "null" } : { ...merged, enum: [constant] };
 }
 
-/** Names cannot be told by patterns: where only these are admitted, all names are, and words say which fit. */
+/** Names cannot be told by patterns: what is said of other names has to take what is said of those that match. */
 function admitAllNames(
   schema: JsonSchemaObject,
   path: string,
   report: LossReport,
 ): JsonSchemaObject {
   const { patternProperties, ...rest } = schema;
-  if (patternProperties === undefined || rest.additionalProperties !== false) return schema;
+  const { additionalProperties: others = true } = rest;
+  if (patternProperties === undefined || others === true) return schema;
   const members = Object.values(patternProperties);
   const [member] = members;
   if (member === undefined) return rest;
+  if (others !== false) {
+    report.widened(path, "patternProperties");
+    return { ...rest, additionalProperties: { anyOf: [...members, others] } };
+  }
   report.described(path, "patternProperties");
   return addNote(
     { ...rest, additionalProperties: members.length === 1 ? member : { anyOf: members } },
