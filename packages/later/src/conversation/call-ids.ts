@@ -1,3 +1,4 @@
+import { canonicalJson } from "../model/canonical-json.ts";
 import type { FunctionCall } from "../model/function-call.ts";
 import type { JsonObject } from "../model/json.ts";
 import { type Content, partsOf } from "./content.ts";
@@ -14,16 +15,47 @@ export class CallIds {
     this.#taken = new Set(history.flatMap(partsOf).flatMap((part) => part.functionCall?.id ?? []));
   }
 
-  /** @param given - the id that the call had before the conversation paused */
-  identify(call: FunctionCall, given?: string): IdentifiedCall {
-    const id = given ?? (this.#isFree(call.id) ? call.id : globalThis.crypto.randomUUID());
-    this.#taken.add(id);
-    // Arguments of a wrong form are the executor's to refuse, so they are handed on as they are.
-    const args = (call.args as JsonObject | null | undefined) ?? {};
-    return { id, name: call.name, args };
+  /**
+   * The calls of one turn. A call that the model made twice under one id is one call, and has one id here.
+   *
+   * @param given - the ids that the calls had before the conversation paused
+   */
+  identify(calls: readonly FunctionCall[], given?: readonly string[]): readonly IdentifiedCall[] {
+    const repeated = repeatedIds(calls);
+    const known = new Map<string, string>();
+    return calls.map((call, index) => {
+      const key = repeated.has(call.id) ? keyOf(call) : undefined;
+      const id = given?.[index] ?? known.get(key ?? "") ?? this.#newId(call.id);
+      this.#taken.add(id);
+      if (key !== undefined) known.set(key, id);
+      // Arguments of a wrong form are the executor's to refuse, so they are handed on as they are.
+      const args = (call.args as JsonObject | null | undefined) ?? {};
+      return { id, name: call.name, args };
+    });
+  }
+
+  #newId(own: unknown): string {
+    return this.#isFree(own) ? own : globalThis.crypto.randomUUID();
   }
 
   #isFree(id: unknown): id is string {
     return typeof id === "string" && /^[\x20-\x7E]{1,128}$/.test(id) && !this.#taken.has(id);
+  }
+}
+
+function repeatedIds(calls: readonly FunctionCall[]): ReadonlySet<unknown> {
+  const seen = new Set<unknown>();
+  const repeated = new Set<unknown>();
+  for (const { id } of calls) (seen.has(id) ? repeated : seen).add(id);
+  repeated.delete(undefined);
+  return repeated;
+}
+
+/** The same for calls that ask for the same; nothing for those that cannot be read. */
+function keyOf({ id, name, args = {} }: FunctionCall): string | undefined {
+  try {
+    return canonicalJson([String(id), name, args]);
+  } catch {
+    return undefined;
   }
 }

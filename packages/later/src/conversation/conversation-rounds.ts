@@ -123,9 +123,11 @@ export class ConversationRounds {
     const { session } = this.#tools;
     const offered = callableNames(round.declarations, round.toolConfig);
     const calls = await this.#toRun(turn, round, offered);
-    const waiting = calls.filter(({ id }) => !turn.ended.some(({ call }) => call.id === id));
+    const done = new Map(turn.ended.map((executed) => [executed.call.id, executed]));
+    const waiting = new Map(calls.map((call) => [call.id, call]));
+    for (const id of done.keys()) waiting.delete(id);
     const { ended, pending } = await executeCalls(
-      waiting,
+      [...waiting.values()],
       {
         session,
         offered,
@@ -142,10 +144,8 @@ export class ConversationRounds {
       const callIds = calls.map(({ id }) => id);
       return this.#transcript.pause({ content: turn.content, callIds }, pending);
     }
-    const known = new Map(
-      [...turn.ended, ...ended].map((executed) => [executed.call.id, executed]),
-    );
-    const executed = calls.flatMap(({ id }) => known.get(id) ?? []);
+    for (const executed of ended) done.set(executed.call.id, executed);
+    const executed = calls.flatMap(({ id }) => done.get(id) ?? []);
     this.#transcript.appendRound(turn.content, toResponseContent(turn.calls, executed));
     return undefined;
   }
@@ -156,7 +156,7 @@ export class ConversationRounds {
     offered: ReadonlySet<string>,
   ): Promise<readonly IdentifiedCall[]> {
     const { options, signal } = this.#conversation;
-    const calls = turn.calls.map((call, index) => this.#ids.identify(call, turn.callIds?.[index]));
+    const calls = this.#ids.identify(turn.calls, turn.callIds);
     if (options.repair === false) return calls;
     const { session } = this.#tools;
     return abortable(repairCalls(calls, { session, declarations, offered }), signal);

@@ -273,7 +273,9 @@ describe("answers to calls", () => {
   test("echo repeated and unusable ids although each call runs under one of its own", async () => {
     const ids = ["same", "same", "", "naïve", "x".repeat(200)];
     const model = scriptedModel([
-      calls(...ids.map((id) => ({ ...rome, id }))),
+      calls(
+        ...ids.map((id, index) => ({ name: "getWeather", args: { city: `City${index}` }, id })),
+      ),
       calls({ ...oslo, id: "same" }),
       text("Done."),
     ]);

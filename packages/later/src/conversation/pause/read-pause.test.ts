@@ -244,7 +244,6 @@ describe("a conversation is not resumed", () => {
     ],
     ["without any content", { content: undefined }, /pause/],
     ["with fewer ids than calls", { callIds: ["l1", "r1"] }, /"callIds"/],
-    ["with the same id twice", { callIds: ["l1", "r1", "l1"] }, /"callIds"/],
     ["with ids that are none", { callIds: ["l1", "r1", 5] }, /"callIds"/],
     ["with calls that are none", { calls: [{ round: 2 }] }, /"calls"/],
     [

@@ -43,7 +43,7 @@ export function readPause(pause: ConversationPause, decisions: Decisions = {}): 
   const round = rounds + 1;
   const ended = calls.filter((call) => call.round === round && callIds.includes(call.call.id));
   const endedIds = new Set(ended.map(({ call }) => call.id));
-  const waiting = callIds.filter((id) => !endedIds.has(id));
+  const waiting = [...new Set(callIds)].filter((id) => !endedIds.has(id));
   if (waiting.length === 0) throw damaged("calls");
   return {
     contents: history,
@@ -90,8 +90,7 @@ function readDecisions(
 function isIdList(value: unknown): value is readonly string[] {
   return (
     Array.isArray(value) &&
-    value.every((id) => typeof id === "string" && /^[\x20-\x7E]{1,128}$/.test(id)) &&
-    new Set(value).size === value.length
+    value.every((id) => typeof id === "string" && /^[\x20-\x7E]{1,128}$/.test(id))
   );
 }
 
