@@ -1,8 +1,9 @@
 import { existsSync, statSync } from "node:fs";
 import path from "node:path";
 
-import { isInstalled, stampOf } from "../derivation/file-stamp.ts";
+import { isInstalled } from "../derivation/file-stamp.ts";
 import type { ProgramFiles } from "../derivation/findings.ts";
+import type { KnownFiles } from "./known-files.ts";
 import type { Program } from "./program.ts";
 
 /** What the results of a program depend on. */
@@ -15,9 +16,6 @@ export interface ProgramDependencies {
   readonly startedAt: number;
 }
 
-/** Remembers the stamps of one run, in which every file is read once. */
-export type StampMemory = Map<string, string>;
-
 /**
  * What all results of a program depend on: everything whose change could change them, as stamps by path. These are the
  * files that were read, the folders in which another file might take the place of one of them, the configuration, the
@@ -25,12 +23,13 @@ export type StampMemory = Map<string, string>;
  */
 export function filesOfProgram(
   { program, configurations, compiler, startedAt }: ProgramDependencies,
-  memory: StampMemory,
+  known: KnownFiles,
 ): ProgramFiles {
   const read = program.fileNames().map((name) => path.normalize(name));
   const own = read.filter((name) => !isInstalled(name));
   const inputs = [...new Set([...own, ...configurations])];
-  if (own.some((name) => isFresherThan(name, startedAt))) return { inputs };
+  const fresh = own.filter((name) => isFresherThan(name, startedAt));
+  for (const name of fresh) known.doubt(name);
   const paths = [
     ...read,
     ...packagesOf(read),
@@ -40,7 +39,8 @@ export function filesOfProgram(
     // This program: another version may come to other results. It names what it shares by content.
     import.meta.filename,
   ];
-  return { inputs, stamps: stampsOf(paths, memory) };
+  const stamps = stampsOf(paths, known);
+  return fresh.length === 0 ? { inputs, stamps } : { inputs };
 }
 
 /**
@@ -51,20 +51,14 @@ export function filesOfProgram(
 export function dependenciesOf(
   file: string,
   { startedAt }: ProgramDependencies,
-  memory: StampMemory,
+  known: KnownFiles,
 ): Readonly<Record<string, string>> | undefined {
-  if (isFresherThan(file, startedAt)) return undefined;
-  return stampsOf([file, ...surroundingsOf(file)], memory);
+  const stamps = stampsOf([file, ...surroundingsOf(file)], known);
+  return isFresherThan(file, startedAt) ? undefined : stamps;
 }
 
-function stampsOf(paths: readonly string[], memory: StampMemory): Readonly<Record<string, string>> {
-  return Object.fromEntries(paths.map((name) => [name, remembered(memory, name)] as const));
-}
-
-function remembered(memory: StampMemory, name: string): string {
-  const known = memory.get(name) ?? stampOf(name);
-  memory.set(name, known);
-  return known;
+function stampsOf(paths: readonly string[], known: KnownFiles): Readonly<Record<string, string>> {
+  return Object.fromEntries(paths.map((name) => [name, known.stampOf(name)] as const));
 }
 
 /** A clock tick of the file system, in milliseconds. */

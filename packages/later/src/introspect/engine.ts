@@ -10,8 +10,12 @@ export interface ProgramOptions {
 
 /** A compiler, loaded and ready. */
 export interface Engine {
-  /** Files may have changed since they were read; what is opened from now on has them as they are. */
-  refresh(): void;
+  /**
+   * Files may have changed since they were read; what is opened from now on has them as they are.
+   *
+   * @param edited the files of which only the text has changed, if that is all; otherwise anything may have
+   */
+  refresh(edited?: readonly string[]): void;
   /** Ends the life of the program opened before. */
   open(options: ProgramOptions): Program;
   /** The files that a configuration selects. */

@@ -8,16 +8,12 @@ import {
   type ProgramFiles,
   toDerivedFiles,
 } from "../derivation/findings.ts";
-import {
-  dependenciesOf,
-  filesOfProgram,
-  type ProgramDependencies,
-  type StampMemory,
-} from "./dependencies.ts";
+import { dependenciesOf, filesOfProgram, type ProgramDependencies } from "./dependencies.ts";
 import type { Engine } from "./engine.ts";
 import { findSites } from "./find-sites.ts";
 import { type InstalledTypescript, findTypescript, loadEngine } from "./find-typescript.ts";
 import { IntrospectionFailure } from "./introspection-failure.ts";
+import { KnownFiles } from "./known-files.ts";
 import type { Program } from "./program.ts";
 import {
   type ProjectConfiguration,
@@ -37,6 +33,7 @@ export interface IntrospectionRequest {
 /** Reads the tools of files, again and again: compilers stay loaded, and what has not changed is not read again. */
 export class Introspector {
   readonly #engines = new Map<string, Engine>();
+  readonly #known = new KnownFiles();
 
   /**
    * Reads the tools of some files as they are, each with the compiler and the configuration of its own project. A file
@@ -44,12 +41,13 @@ export class Introspector {
    */
   async read(requests: readonly IntrospectionRequest[]): Promise<Findings> {
     const output = {
-      memory: new Map<string, string>(),
+      known: this.#known,
       startedAt: Date.now(),
       files: {} as Record<string, FoundFile>,
       programs: [] as ProgramFiles[],
     };
-    for (const engine of this.#engines.values()) engine.refresh();
+    const edited = this.#known.refresh()?.map(slashed);
+    for (const engine of this.#engines.values()) engine.refresh(edited);
     for (const group of groupsOf(requests, output.files)) await this.#readGroup(group, output);
     const { files, programs } = output;
     return { files, programs };
@@ -101,7 +99,7 @@ interface Group {
 }
 
 interface Output {
-  readonly memory: StampMemory;
+  readonly known: KnownFiles;
   /** In milliseconds since 1970. */
   readonly startedAt: number;
   readonly files: Record<string, FoundFile>;
@@ -153,7 +151,8 @@ function readGroup(engine: Engine, group: Group, output: Output): void {
     const resolved = sound.filter((file) => !unresolved.includes(file));
     keep(resolved, (file) => read.get(file) ?? [], { ...options, program }, output);
     if (unresolved.length === 0) continue;
-    // What is missing may be declared in a file of the project that nothing imports.
+    // What is missing may be declared in a file of the project that nothing imports, or have come about since.
+    engine.refresh();
     const rest = tsconfig === undefined ? [] : engine.filesOf(tsconfig);
     const whole = engine.open({ files: [...new Set([...rest, ...files.map(slashed)])], tsconfig });
     keep(unresolved, (file) => readFile(whole, file) ?? [], { ...options, program: whole }, output);
@@ -207,14 +206,14 @@ function keep(
   files: readonly string[],
   readingsOf: (file: string) => readonly SiteReading[],
   origin: ProgramDependencies,
-  { memory, files: found, programs }: Output,
+  { known, files: found, programs }: Output,
 ): void {
   if (files.length === 0) return;
-  const shared = programs.push(filesOfProgram(origin, memory)) - 1;
+  const shared = programs.push(filesOfProgram(origin, known)) - 1;
   for (const file of files) {
     const readings = readingsOf(file);
     // A type that is missing may be installed without a trace among the files that were read.
-    const own = isUnresolved(readings) ? undefined : dependenciesOf(file, origin, memory);
+    const own = isUnresolved(readings) ? undefined : dependenciesOf(file, origin, known);
     const text = origin.program.sourceFile(slashed(file))?.text;
     found[file] = {
       sites: readings.map(recordOf),

@@ -21,9 +21,13 @@ export async function createTypescript5Engine(
   const module = (await import(pathToFileURL(resolve("typescript")).href)) as { default: Compiler };
   const compiler = module.default;
   let before: ts.Program | undefined;
+  let isRearranged = false;
   const sources = new SourceFiles(compiler);
   return {
-    refresh: () => sources.refresh(),
+    refresh(edited) {
+      isRearranged ||= edited === undefined;
+      sources.refresh();
+    },
     open({ files, tsconfig }) {
       const options = {
         ...(tsconfig === undefined
@@ -31,7 +35,9 @@ export async function createTypescript5Engine(
           : parse(compiler, tsconfig).options),
         ...forcedCompilerOptions,
       };
-      const host = sources.hostFor(options);
+      // Otherwise, where an import has led to a file before, that file is taken again.
+      const hasInvalidatedResolutions = isRearranged ? () => true : () => false;
+      const host = { ...sources.hostFor(options), hasInvalidatedResolutions };
       const program = compiler.createProgram({
         rootNames: files,
         options,
@@ -39,6 +45,7 @@ export async function createTypescript5Engine(
         ...(before === undefined ? {} : { oldProgram: before }),
       });
       before = program;
+      isRearranged = false;
       return new Typescript5Program(compiler, program);
     },
     filesOf: (tsconfig) => parse(compiler, tsconfig).fileNames,

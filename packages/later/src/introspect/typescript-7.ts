@@ -42,24 +42,27 @@ function createUnstableEngine(module: SyncApi, kinds: NumberTable, directory: st
   });
   let count = 0;
   let opened: string | undefined;
-  let isStale = false;
+  let changed: readonly string[] | undefined = [];
   return {
-    refresh() {
-      isStale = true;
+    refresh(edited) {
+      changed = changed === undefined || edited === undefined ? undefined : [...changed, ...edited];
     },
     open(options) {
+      const before = opened;
+      const text = JSON.stringify(configurationOf(options));
+      const isOpen = before !== undefined && changed !== undefined && madeUp.get(before) === text;
       const folder = folderOf(options.tsconfig ?? options.files[0] ?? directory);
       // A new name each time: the compiler keeps the configurations that it has seen.
-      const path = `${folder}/tsconfig.later-${(count += 1)}.json`;
-      madeUp.set(path, JSON.stringify(configurationOf(options)));
+      const path = isOpen ? before : `${folder}/tsconfig.later-${(count += 1)}.json`;
+      madeUp.set(path, text);
       const snapshot = api.updateSnapshot({
-        openProjects: [path],
-        ...(opened === undefined ? {} : { closeProjects: [opened] }),
-        ...(isStale ? { fileChanges: { invalidateAll: true } } : {}),
+        ...(isOpen ? {} : { openProjects: [path] }),
+        ...(isOpen || before === undefined ? {} : { closeProjects: [before] }),
+        fileChanges: changed === undefined ? { invalidateAll: true } : { changed: [...changed] },
       });
-      if (opened !== undefined) madeUp.delete(opened);
+      if (!isOpen && before !== undefined) madeUp.delete(before);
       opened = path;
-      isStale = false;
+      changed = [];
       const project = snapshot.getProject(path);
       if (project === undefined) throw new Error(`The compiler did not open ${path}.`);
       return new Typescript7Program(module, kinds, project);
