@@ -11,6 +11,26 @@ import { typeCheck } from "../setup/type-check.ts";
 /** The pages, and what their shorter examples take for granted. */
 const pages = {
   "docs/declaring.md": "",
+  "docs/conversations.md": `
+import {
+  type Content, type ConversationPause, ConversationError, createChat, deftool, generate, generateStream, type LaterError,
+  media, Runtime, ToolRegistry,
+} from "later-runtime";
+import { calls, scriptedModel, text } from "later-runtime/testing";
+const source = new Runtime({ registry: new ToolRegistry() });
+const getWeather = deftool({
+  name: "getWeather",
+  description: "Tells how warm it is.",
+  parameters: { type: "object", properties: { city: { type: "string" } }, required: ["city"] },
+  register: false,
+  execute: ({ city }) => ({ degrees: city.length * 2 }),
+});
+const model = scriptedModel(({ contents, output }) => {
+  const isTold = contents.at(-1)?.parts.some((part) => part.functionResponse !== undefined);
+  if (!isTold) return calls({ name: "getWeather", args: { city: "Rome" } });
+  return text(output === undefined ? "It is 8 degrees in Rome." : '{"degrees":8}');
+});
+`,
   "docs/state.md": `
 import { LaterError, Runtime } from "later-runtime";
 const runtime = new Runtime();
