@@ -1,5 +1,5 @@
 const fullDate = /^(\d{4})-(\d\d)-(\d\d)$/;
-const fullTime = /^(\d\d):(\d\d):(\d\d)(?:\.\d{1,9})?(?:Z|([+-])(\d\d):(\d\d))$/i;
+const fullTime = /^(\d\d):(\d\d):(\d\d)(?:\.\d+)?(?:Z|([+-])(\d\d):(\d\d))$/i;
 
 /** What a date and time has to be, for a message. The zone is what is missing most often. */
 export const dateTimeLabel =

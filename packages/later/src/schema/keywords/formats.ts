@@ -7,8 +7,12 @@ export interface Format {
 }
 
 const uuid = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i;
-const email = /^[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[\da-z](?:[\da-z.-]{0,251}[\da-z])?$/i;
-const uri = /^[a-z][\d+.a-z-]*:(?:[\w.~!$&'()*+,;=:@/?#[\]-]|%[\da-f]{2})*$/i;
+const atoms = /^(?=.{1,64}$)[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*$/;
+const quoted = /^(?=.{2,64}$)"(?:[ !#-[\]-~]|\\[ -~])*"$/;
+const domain = /^[\da-z](?:[\da-z.-]{0,251}[\da-z])?$/i;
+const addressLiteral = /^\[(?:IPv6:)?([\d.:a-f]+)\]$/i;
+/** RFC 3986: a scheme; an authority of user, host and port; a path; a query; a fragment. */
+const uri = toUri();
 const ipv4 = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/;
 const ipv6Group = /^[\da-f]{1,4}$/i;
 
@@ -18,7 +22,7 @@ const formats: ReadonlyMap<string, Format> = new Map([
   ["time", { label: 'a time with Z or an offset, such as "09:30:00Z"', accepts: isFullTime }],
   ["uuid", { label: "a UUID", accepts: (text) => uuid.test(text) }],
   ["email", { label: "an e-mail address", accepts: isEmail }],
-  ["uri", { label: "an absolute URI", accepts: (text) => uri.test(text) }],
+  ["uri", { label: "an absolute URI", accepts: isUri }],
   ["ipv4", { label: "an IPv4 address", accepts: (text) => ipv4.test(text) }],
   ["ipv6", { label: "an IPv6 address", accepts: isIpv6 }],
 ]);
@@ -29,7 +33,32 @@ export function findFormat(name: string): Format | undefined {
 }
 
 function isEmail(text: string): boolean {
-  return email.test(text) && !text.includes("..") && !text.startsWith(".") && !text.includes(".@");
+  const at = text.lastIndexOf("@");
+  const local = text.slice(0, at);
+  const host = text.slice(at + 1);
+  if (at < 1 || !(atoms.test(local) || quoted.test(local))) return false;
+  const [, address] = addressLiteral.exec(host) ?? [];
+  if (address === undefined) return domain.test(host) && !host.includes("..");
+  return /^\[IPv6:/i.test(host) ? isIpv6(address) : ipv4.test(address);
+}
+
+function toUri(): RegExp {
+  const plain = String.raw`[\w.~!$&'()*+,;=-]|%[\da-f]{2}`;
+  const user = `(?:(?:${plain}|:)*@)?`;
+  const host = String.raw`(?:\[([\da-f:.]+|v[\da-f]+\.[\w.~!$&'()*+,;=:-]+)\]|(?:${plain})*)`;
+  const authority = String.raw`(?://${user}${host}(?::\d*)?(?=[/?#]|$)|(?!//))`;
+  const path = `(?:${plain}|[:@/])*`;
+  const rest = `(?:${plain}|[:@/?])*`;
+  return new RegExp(
+    String.raw`^[a-z][\d+.a-z-]*:${authority}${path}(?:\?${rest})?(?:#${rest})?$`,
+    "i",
+  );
+}
+
+function isUri(text: string): boolean {
+  const match = uri.exec(text);
+  const [, literal] = match ?? [];
+  return match !== null && (literal === undefined || /^v/i.test(literal) || isIpv6(literal));
 }
 
 function isIpv6(text: string): boolean {

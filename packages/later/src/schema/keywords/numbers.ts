@@ -42,6 +42,8 @@ function compileBound(node: SchemaNode, { keyword, words, holds }: Bound): Check
 function isMultiple(value: Numeric, divisor: Numeric): boolean {
   if (isWhole(value) && isWhole(divisor)) return BigInt(value) % BigInt(divisor) === 0n;
   const quotient = Number(value) / Number(divisor);
+  // Beyond all numbers; a whole value is a multiple of whatever divides 1.
+  if (!Number.isFinite(quotient)) return isWhole(value) && Number.isInteger(1 / Number(divisor));
   // Decimal fractions are not exact in binary: 0.0075 / 0.0001 is 75.00000000000001.
   return Math.abs(quotient - Math.round(quotient)) <= Math.abs(quotient) * 1e-12;
 }
