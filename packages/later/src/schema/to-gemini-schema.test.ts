@@ -158,11 +158,13 @@ describe("alternatives", () => {
           type: "object",
           properties: { a: { type: "string" }, k: { const: "x" } },
           required: ["a", "k"],
+          additionalProperties: false,
         },
         {
           type: "object",
           properties: { b: { type: "string" }, k: { const: "y" } },
           required: ["k"],
+          additionalProperties: false,
         },
       ],
     });
@@ -338,4 +340,13 @@ test("takes keywords for the type that is meant, and reports that others are all
   expect(losses({ minimum: 1 })).toEqual(["dropped /properties/value type"]);
   expect(losses({ type: "number", minimum: 1 })).toEqual([]);
   expect(losses({ enum: ["a"] })).toEqual([]);
+});
+
+test("reports members that alternatives of all parameters are silent about", () => {
+  const text = { properties: { a: { type: "string" } }, additionalProperties: false } as const;
+  const parameters = (other: JsonSchema): readonly string[] =>
+    toGeminiSchema({ type: "object", anyOf: [text, other] }).losses.map(summarize);
+
+  expect(parameters({ properties: {} })).toEqual(["widened  anyOf", "dropped  properties"]);
+  expect(parameters({ properties: {}, additionalProperties: false })).toEqual(["widened  anyOf"]);
 });

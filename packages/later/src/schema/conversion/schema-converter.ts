@@ -207,6 +207,10 @@ export class SchemaConverter {
     const properties: Record<string, JsonSchema> = {};
     for (const name of new Set(parts.flatMap((part) => Object.keys(part.properties ?? {})))) {
       const members = parts.map((part) => ownMember(part, name)).filter((m) => m !== undefined);
+      if (parts.some((part) => isOpenTo(part, name))) {
+        const message = "That alternatives without a member allow it all the same cannot be told.";
+        this.report.dropped(flat.path, "properties", message);
+      }
       const distinct = [...new Map(members.map((m) => [JSON.stringify(m), m])).values()];
       const [only] = distinct;
       setMember(properties, name, distinct.length === 1 && only ? only : { anyOf: distinct });
@@ -230,6 +234,10 @@ function isTextList(schema: Schema): boolean {
 
 function ownMember({ properties }: JsonSchemaObject, name: string): JsonSchema | undefined {
   return properties !== undefined && Object.hasOwn(properties, name) ? properties[name] : undefined;
+}
+
+function isOpenTo(part: JsonSchemaObject, name: string): boolean {
+  return part.additionalProperties !== false && ownMember(part, name) === undefined;
 }
 
 function describeMembers({ schema, cut }: FlatSchema): string {
