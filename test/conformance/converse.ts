@@ -20,8 +20,11 @@ import { isRecord } from "./fields.ts";
 
 /** What a conversation with a scripted model is made of. */
 export interface ConverseOptions {
-  /** Element n answers request n: a response, its content, chunks of it, or `{error}` for a request that fails. */
-  readonly script: readonly unknown[];
+  /**
+   * Element n answers request n: a response, its content, chunks of it, or `{error}` for a request that fails. A function
+   * is given what the model is told.
+   */
+  readonly script: readonly unknown[] | ((contents: readonly unknown[]) => unknown);
   readonly session: Session;
   /** @default "Go." */
   readonly prompt?: string;
@@ -84,12 +87,13 @@ export async function converse(options: ConverseOptions): Promise<Conversation> 
 
 /** A client of the SDK's form that answers from a script and keeps what it was asked. */
 function scriptedSdk(
-  script: readonly unknown[],
+  script: ConverseOptions["script"],
   requests: Readonly<Record<string, unknown>>[],
 ): GeminiSdk {
   const next = ({ contents, config }: GeminiParameters): readonly object[] => {
     const { tools, toolConfig, systemInstruction } = config as Record<string, unknown>;
-    const answer = script[requests.length];
+    const told = contents as readonly unknown[];
+    const answer = typeof script === "function" ? script(told) : script[requests.length];
     const request = { contents, tools, toolConfig, systemInstruction };
     requests.push(structuredClone(request));
     if (answer === undefined) throw new Error("The script has no more answers.");

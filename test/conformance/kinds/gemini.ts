@@ -112,7 +112,7 @@ async function playLoop(
   const open = await runtime.createSession(enabled === undefined ? {} : { tools: enabled });
   const conversation = await converse({ script, prompt, session: open, streaming, ...settings });
   tools.assertKnown();
-  return judge(expect, { ...conversation, tools }, loopChecks);
+  return judgeConversation(expect, { ...conversation, tools }, loopChecks);
 }
 
 function readSettings(options: Fields): Partial<ConverseOptions> {
@@ -156,7 +156,10 @@ async function answerTo(answer: unknown, results: readonly unknown[]): Promise<C
   await using runtime = new Runtime({ registry: new ToolRegistry() });
   const session = answering(await runtime.createSession({ tools }), results.values());
   const streaming = Array.isArray(answer);
-  return await converse({ script: [answer, lastWord], session, streaming });
+  // Whoever asks again without having answered the calls gets the same answer again.
+  const script = (contents: readonly unknown[]): unknown =>
+    JSON.stringify(contents.at(-1)).includes('"functionResponse"') ? lastWord : answer;
+  return await converse({ script, session, streaming });
 }
 
 const lastWord = { parts: [{ text: "Done." }] };
@@ -220,11 +223,23 @@ async function judgeAttempt(
   attempt: () => Promise<Conversation>,
 ): Promise<readonly Mismatch[]> {
   try {
-    return judge(expect, await attempt(), checks);
+    return judgeConversation(expect, await attempt(), checks);
   } catch (error) {
     if (!LaterError.is(error)) throw error;
-    return judge(expect, { requests: [], deltas: [], losses: [], error }, checks);
+    return judgeConversation(expect, { requests: [], deltas: [], losses: [], error }, checks);
   }
+}
+
+/** A conversation that fails is not what a vector means that says nothing of it. */
+function judgeConversation<Observed extends Conversation>(
+  expect: unknown,
+  observed: Observed,
+  checks: Checks<Observed>,
+): readonly Mismatch[] {
+  const mismatches = judge(expect, observed, checks);
+  const { error } = observed;
+  if (error === undefined || /"(?:fails|valid)":/.test(JSON.stringify(expect))) return mismatches;
+  return [...mismatches, { expected: "an answer", got: `${error.code}: ${error.message}` }];
 }
 
 const attemptChecks: Checks<Conversation> = {

@@ -1,0 +1,21 @@
+import { admMutations } from "./adm.ts";
+import { bridgeMutations } from "./bridge.ts";
+import { conversationMutations } from "./conversation.ts";
+import { executorMutations } from "./executor.ts";
+import { introspectionMutations } from "./introspection.ts";
+import { modelMutations } from "./model.ts";
+import type { Mutation } from "./mutation.ts";
+import { schemaMutations } from "./schema.ts";
+import { sessionMutations } from "./sessions.ts";
+
+/** Every rule that is broken to find out whether a vector notices. */
+export const allMutations: readonly Mutation[] = [
+  ...modelMutations,
+  ...admMutations,
+  ...schemaMutations,
+  ...sessionMutations,
+  ...executorMutations,
+  ...conversationMutations,
+  ...introspectionMutations,
+  ...bridgeMutations,
+];

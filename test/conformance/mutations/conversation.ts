@@ -1,0 +1,103 @@
+import type { Mutation } from "./mutation.ts";
+
+/** Rules of conversations and the form of Gemini, each broken. */
+export const conversationMutations: readonly Mutation[] = [
+  {
+    breaks: "responses have the model's id or none",
+    file: "packages/later/src/conversation/to-function-response.ts",
+    find: '...(typeof id === "string" ? { id } : {})',
+    replace: 'id: id ?? "made-up"',
+    noticedBy: ["gemini"],
+  },
+  {
+    breaks: "values stand under output",
+    file: "packages/later/src/conversation/to-function-response.ts",
+    find: "response: { output: value }",
+    replace: "response: { result: value } as never",
+    noticedBy: ["gemini"],
+  },
+  {
+    breaks: "responses come from the user",
+    file: "packages/later/src/conversation/to-response-content.ts",
+    find: 'return { role: "user", parts };',
+    replace: 'return { role: "function" as never, parts };',
+    noticedBy: ["gemini"],
+  },
+  {
+    breaks: "mode ANY is relaxed",
+    file: "packages/later/src/conversation/tool-steering.ts",
+    find: 'toolConfig?.mode === "ANY" ?',
+    replace: 'toolConfig?.mode === "NONE" ?',
+    noticedBy: ["gemini"],
+  },
+  {
+    breaks: "what is forbidden is not run",
+    file: "packages/later/src/conversation/tool-steering.ts",
+    find: 'if (mode === "NONE") return new Set();',
+    replace: "",
+    noticedBy: ["gemini"],
+  },
+  {
+    breaks: "stops are told as such",
+    file: "packages/later/src/conversation/read-response.ts",
+    find: "if (!completeReasons.has(reason)) {",
+    replace: 'if (reason === "") {',
+    noticedBy: ["gemini"],
+  },
+  {
+    breaks: "the first candidate counts",
+    file: "packages/later/src/conversation/read-response.ts",
+    find: '(candidate["index"] ?? 0) === 0)',
+    replace: '(candidate["index"] ?? 0) === 1)',
+    noticedBy: ["gemini"],
+  },
+  {
+    breaks: "thoughts are no answer",
+    file: "packages/later/src/conversation/read-response.ts",
+    find: "return part.thought !== true && typeof part.text",
+    replace: "return typeof part.text",
+    noticedBy: ["gemini"],
+  },
+  {
+    breaks: "calls without a name are not run",
+    file: "packages/later/src/conversation/read-response.ts",
+    find: 'call.name.trim() === ""',
+    replace: 'call.name === ""',
+    noticedBy: ["gemini"],
+  },
+  {
+    breaks: "signatures stay on their parts",
+    file: "packages/later/src/conversation/merge-chunks.ts",
+    find: 'Object.keys(part).every((key) => key === "text" || key === "thought")',
+    replace: "Object.keys(part).length > 0",
+    noticedBy: ["gemini"],
+  },
+  {
+    breaks: "chunks make one content",
+    file: "packages/later/src/conversation/merge-chunks.ts",
+    find: "mergeParts(chunks.flatMap(partsOfChunk))",
+    replace: "mergeParts(chunks.slice(-1).flatMap(partsOfChunk))",
+    noticedBy: ["gemini"],
+  },
+  {
+    breaks: "ids of calls are distinct",
+    file: "packages/later/src/conversation/call-ids.ts",
+    find: " && !this.#taken.has(id)",
+    replace: "",
+    noticedBy: ["gemini"],
+  },
+  {
+    breaks: "names are told when there are some",
+    file: "packages/later/src/adapters/gemini/to-generate-parameters.ts",
+    find: "restrictable && functionNames.length > 0",
+    replace: "restrictable",
+    noticedBy: ["gemini"],
+  },
+  {
+    breaks: "functions without parameters go without",
+    file: "packages/later/src/adapters/gemini/to-function-declarations.ts",
+    find: "if (takesNothing(parametersJsonSchema)) return",
+    replace: 'if (name === "") return',
+    noticedBy: ["gemini"],
+  },
+];
