@@ -31,6 +31,23 @@ const model = scriptedModel(({ contents, output }) => {
   return text(output === undefined ? "It is 8 degrees in Rome." : '{"degrees":8}');
 });
 `,
+  "docs/testing.md": `
+import { mkdtemp } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { deftool, generate, retrying } from "later-runtime";
+import {
+  assertCalled, calls, callsOf, faultyModel, hanging, openRecording, recordModel, replayConversation, replayModel,
+  scriptedModel, text, toolDouble,
+} from "later-runtime/testing";
+const getWeather = deftool({
+  name: "get_weather",
+  description: "Tells how warm it is in a city.",
+  parameters: { type: "object", properties: { city: { type: "string" } }, required: ["city"] },
+  execute: async ({ city }) => ({ degrees: city.length * 2 }),
+});
+const model = scriptedModel([calls({ name: "get_weather", args: { city: "Rome" } }), text("It is 8 degrees.")]);
+`,
   "docs/state.md": `
 import { LaterError, Runtime } from "later-runtime";
 const runtime = new Runtime();
