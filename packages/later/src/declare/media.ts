@@ -18,7 +18,7 @@ export interface MediaFile {
   readonly data?: string;
   /** Where the model's API finds the content, such as `gs://…` or what Google's Files API gave. */
   readonly uri?: string;
-  /** What the model is to call it, such as `chart.png`. @default made up */
+  /** What the model is to call it, such as `chart.png`. Made up where it is absent. */
   readonly name?: string;
 }
 

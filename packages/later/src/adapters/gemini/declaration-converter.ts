@@ -30,6 +30,13 @@ export interface GeminiOptions {
    * @default for models whose name says that they are older, in conversations that have tools
    */
   readonly answerByCall?: boolean;
+  /**
+   * Whether calls in a history that carry no signature, because another model made them, are marked as such.
+   * Since Gemini 3 the API refuses them otherwise where they belong to a turn that goes on.
+   *
+   * @default false
+   */
+  readonly acceptUnsignedCalls?: boolean;
 }
 
 /** Converts each declaration once, because the same ones are sent with every request. */

@@ -5,6 +5,7 @@ import { isObject } from "../../model/json.ts";
 import { AnswerByCall, mustAnswerByCall } from "./answer-by-call.ts";
 import { DeclarationConverter, type GeminiOptions } from "./declaration-converter.ts";
 import type { GeminiParameters, GeminiSdk } from "./gemini-sdk.ts";
+import { markUnsignedCall } from "./mark-unsigned-call.ts";
 import { toGenerateParameters } from "./to-generate-parameters.ts";
 
 /**
@@ -31,14 +32,15 @@ export function gemini(client: GeminiSdk, model: string, options: GeminiOptions 
   assertUsable(client, model);
   const converter = new DeclarationConverter(options);
   const prepare = (asked: ModelRequest, signal: AbortSignal | undefined): Prepared => {
-    const { output, declarations } = asked;
+    const { output, declarations, contents } = asked;
     const byCall =
       output !== undefined && (options.answerByCall ?? mustAnswerByCall(model, asked))
         ? new AnswerByCall(output, declarations)
         : undefined;
     const request = byCall?.toRequest(asked) ?? asked;
+    const marked = options.acceptUnsignedCalls === true ? contents.map(markUnsignedCall) : contents;
     return {
-      parameters: toGenerateParameters(model, request, converter, signal),
+      parameters: toGenerateParameters(model, { ...request, contents: marked }, converter, signal),
       read: (response) => byCall?.toResponse(response) ?? response,
     };
   };

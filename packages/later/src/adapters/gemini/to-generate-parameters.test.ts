@@ -1,9 +1,11 @@
 import { GoogleGenAI } from "@google/genai";
 import { expect, test } from "vitest";
 
+import type { Content } from "../../conversation/content.ts";
 import { emptyRuntime, getWeather } from "../../conversation/fixtures/tools.ts";
 import { generateStream } from "../../conversation/generate-stream.ts";
 import { generate } from "../../conversation/generate.ts";
+import type { GeminiOptions } from "./declaration-converter.ts";
 import { gemini } from "./gemini.ts";
 
 const source = emptyRuntime();
@@ -16,7 +18,11 @@ function chunk(part: object, finish: Chunk = {}): Chunk {
 }
 
 /** Google's SDK with answers that are given beforehand, one list of chunks per request. */
-function connect(script: readonly (readonly Chunk[])[], vertexai: boolean) {
+function connect(
+  script: readonly (readonly Chunk[])[],
+  vertexai: boolean,
+  options: GeminiOptions = {},
+) {
   const bodies: Chunk[] = [];
   const fetch = async (_url: unknown, init?: { readonly body?: unknown }): Promise<Response> => {
     const chunks = script[bodies.length] ?? [];
@@ -27,7 +33,7 @@ function connect(script: readonly (readonly Chunk[])[], vertexai: boolean) {
       : Response.json(chunks[0]);
   };
   const client = new GoogleGenAI({ apiKey: "k", vertexai, httpOptions: { fetch } });
-  return { model: gemini(client, "gemini-3-pro"), bodies };
+  return { model: gemini(client, "gemini-3-pro", options), bodies };
 }
 
 test("arguments that Vertex streams in pieces become one call, which goes back whole", async () => {
@@ -89,3 +95,30 @@ test.each([true, false])(
     expect(bodies.map((body) => body["continuationToken"])).toEqual([undefined, "t1"]);
   },
 );
+
+test("calls of another model are marked on request, and signed ones left alone", async () => {
+  const call = { functionCall: { name: "getWeather", args: { city: "Rome" } } };
+  const response = { output: 8 };
+  const answer = { functionResponse: { name: "getWeather", response } };
+  const said = { role: "model", parts: [{ text: "Both:" }, call, call] } as const;
+  const signed = { role: "model", parts: [{ ...call, thoughtSignature: "c2ln" }] } as const;
+  const history: readonly Content[] = [
+    { role: "user", parts: [{ text: "How warm?" }] },
+    said,
+    { role: "user", parts: [answer, answer] },
+    signed,
+    { role: "user", parts: [answer] },
+  ];
+  const ask = async (options: GeminiOptions): Promise<readonly Content[]> => {
+    const script = [[chunk({ text: "8." }, { finishReason: "STOP" })]];
+    const { model, bodies } = connect(script, false, options);
+    await generate([], { model, source, tools, history });
+    return bodies[0]?.["contents"] as readonly Content[];
+  };
+  expect(await ask({})).toEqual(history);
+  const marked = await ask({ acceptUnsignedCalls: true });
+  const mark = { thoughtSignature: "skip_thought_signature_validator" };
+  expect(marked[1]?.parts).toEqual([{ text: "Both:" }, { ...call, ...mark }, call]);
+  expect(marked[3]).toEqual(signed);
+  expect(history[1]).toBe(said);
+});
