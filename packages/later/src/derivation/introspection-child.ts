@@ -11,7 +11,7 @@ export interface IntrospectionChild {
   readonly input: string;
   /** Free of the loaders and hooks of this process: they would slow down the compiler or change it. */
   readonly env: NodeJS.ProcessEnv;
-  /** Reading a large project takes seconds; what takes longer than this, in milliseconds, hangs. */
+  /** How long it may take, in milliseconds. */
   readonly timeout: number;
   readonly windowsHide: boolean;
 }
@@ -27,14 +27,19 @@ export interface EndedChild {
  * The process that reads the types of files.
  *
  * @param home the folder of this package's built files
+ * @param timeout how long it may take, in milliseconds; reading a large project takes seconds
  */
-export function introspectionChild(files: readonly string[], home: string): IntrospectionChild {
+export function introspectionChild(
+  files: readonly string[],
+  home: string,
+  timeout: number = 120_000,
+): IntrospectionChild {
   return {
     command: nodeProgram(),
     args: [nodeBuiltin("node:path").join(home, "introspect/child.js")],
     input: JSON.stringify({ requests: files.map((file) => ({ file })) }),
     env: cleanEnvironment(),
-    timeout: 120_000,
+    timeout,
     windowsHide: true,
   };
 }
@@ -59,6 +64,14 @@ export function readAnswer({
 export function childNotRun(cause: Error): LaterError {
   const message = `The process that reads types could not be run: ${cause.message}`;
   return introspectionFailed(message, cause);
+}
+
+/** The error for a process that was ended because it took too long. */
+export function childHung(timeout: number): LaterError {
+  const message =
+    `The process that reads types did not come to an end within ${timeout / 1000} s, and was ended. ` +
+    "Find out with tsc whether the compiler comes to an end with these files.";
+  return introspectionFailed(message);
 }
 
 interface Answer {

@@ -1,7 +1,7 @@
 import type { ChildProcessWithoutNullStreams } from "node:child_process";
 
 import type { DerivedFile } from "./derived-file.ts";
-import { childNotRun, introspectionChild, readAnswer } from "./introspection-child.ts";
+import { childHung, childNotRun, introspectionChild, readAnswer } from "./introspection-child.ts";
 import { nodeBuiltin } from "./node-builtin.ts";
 
 type Answer = Readonly<Record<string, DerivedFile>>;
@@ -19,6 +19,7 @@ interface Waiting {
 export class LiveIntrospection {
   readonly #home: string;
   readonly #idleMs: number;
+  readonly #limitMs: number | undefined;
   readonly #waiting: Waiting[] = [];
   #child: ChildProcessWithoutNullStreams | undefined;
   #output = "";
@@ -28,10 +29,12 @@ export class LiveIntrospection {
   /**
    * @param home the folder of this package's built files
    * @param idleMs how long the process may have nothing to do until it ends, in milliseconds
+   * @param limitMs how long an answer may take, in milliseconds
    */
-  constructor(home: string, idleMs: number) {
+  constructor(home: string, idleMs: number, limitMs?: number) {
     this.#home = home;
     this.#idleMs = idleMs;
+    this.#limitMs = limitMs;
   }
 
   /** The process, while there is one. */
@@ -47,7 +50,7 @@ export class LiveIntrospection {
    */
   read(files: readonly string[]): Promise<Answer> {
     return new Promise((resolve, reject) => {
-      const { input, timeout, ...program } = introspectionChild(files, this.#home);
+      const { input, timeout, ...program } = introspectionChild(files, this.#home, this.#limitMs);
       const child = (this.#child ??= this.#start(program));
       this.#waiting.push({ resolve, reject });
       hold(child, true);
@@ -103,7 +106,11 @@ export class LiveIntrospection {
   #limit(milliseconds: number): void {
     clearTimeout(this.#timer);
     const child = this.#child;
-    this.#timer = setTimeout(() => child?.kill(), milliseconds);
+    this.#timer = setTimeout(() => {
+      child?.kill();
+      if (child !== undefined && this.#waiting.length > 0)
+        this.#end(child, childHung(milliseconds));
+    }, milliseconds);
     this.#timer.unref();
   }
 
