@@ -25,6 +25,7 @@ test("later-bridge exports this, and nothing else, at run time", () => {
     "readValue",
     "runAsScript",
     "startPool",
+    "threads",
     "verifyAudit",
     "writeToolValue",
     "writeValue",

@@ -48,6 +48,7 @@ export type { ToolStream } from "./client/tool-stream.ts";
 export { Workers, type WorkersOptions } from "./promotion/workers.ts";
 export { BridgeTools, type BridgeToolsOptions } from "./promotion/bridge-tools.ts";
 export { startPool, type StartPoolOptions } from "./pool/start-pool.ts";
+export { threads, type ThreadsOptions } from "./pool/threads.ts";
 export { runAsScript } from "./pool/run-as-script.ts";
 export { WorkerPool } from "./pool/worker-pool.ts";
 export type {

@@ -9,6 +9,8 @@ import type { PoolEvent } from "./pool-event.ts";
 
 /** How workers are started, and what they speak. */
 export type PoolProtocol =
+  /** Each is a thread of this process; the command is the URLs of the modules that declare its tools. See `threads`. */
+  | "thread"
   /** Each is a process of its own that speaks the worker protocol. */
   | "later"
   /** One process imports what they need and is then copied for each: `python3 -m later_worker --fork-server …`. */
@@ -53,6 +55,8 @@ export interface PoolOptions {
   readonly cwd?: string;
   /** Over the environment of this process. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Options of Node.js for each thread of a pool of threads. @default those of this process */
+  readonly execArgv?: readonly string[];
   /** Names of the tools that its workers are to run. @default all that they have */
   readonly tools?: readonly string[];
   /** How many workers there are. @default as many as processors */
@@ -104,11 +108,12 @@ export interface PoolOptions {
   readonly onEvent?: (event: PoolEvent) => void;
 }
 
+/** What has no default. */
+type OptionalSetting = "cwd" | "concurrency" | "tools" | "hostAddress" | "execArgv";
+
 /** The options with defaults. */
-export type PoolSettings = Required<
-  Omit<PoolOptions, "cwd" | "concurrency" | "tools" | "hostAddress" | "breaker" | "recycle">
-> &
-  Pick<PoolOptions, "cwd" | "concurrency" | "tools" | "hostAddress"> & {
+export type PoolSettings = Required<Omit<PoolOptions, OptionalSetting | "breaker" | "recycle">> &
+  Pick<PoolOptions, OptionalSetting> & {
     readonly breaker: Required<BreakerOptions>;
     readonly recycle: Required<RecycleOptions>;
   };

@@ -6,9 +6,11 @@ import { openRun } from "../process/open-run.ts";
 import { anyTool } from "../snakepit/any-tool.ts";
 import { SnakepitLauncher } from "../snakepit/snakepit-launcher.ts";
 import { WorkerHost } from "../workers/worker-host.ts";
+import type { WorkerLinkOptions } from "../workers/worker-link-options.ts";
 import { ForkLauncher } from "./fork-launcher.ts";
-import type { PoolOptions } from "./pool-options.ts";
+import type { PoolOptions, PoolProtocol } from "./pool-options.ts";
 import { type LauncherOptions, ProcessLauncher } from "./process-launcher.ts";
+import { ThreadLauncher } from "./thread-launcher.ts";
 import type { WorkerLauncher } from "./worker-launcher.ts";
 import { WorkerPool } from "./worker-pool.ts";
 
@@ -56,19 +58,18 @@ export function createPool(
   onClosed: () => Promise<void> = async () => {},
 ): WorkerPool {
   return new WorkerPool(options, (settings, log) => {
-    const launcher = createLauncher(host, {
-      settings,
-      log,
-      run: openRun(),
-      link: (workerId) =>
-        host.link({
-          workerId,
-          heartbeatMs: settings.heartbeatMs,
-          maxMessageBytes: settings.maxMessageBytes,
-          handshakeTimeoutMs: settings.readyTimeoutMs,
-          tools: settings.tools,
-        }),
-    });
+    const link = (workerId: string): WorkerLinkOptions =>
+      host.link({
+        workerId,
+        heartbeatMs: settings.heartbeatMs,
+        maxMessageBytes: settings.maxMessageBytes,
+        handshakeTimeoutMs: settings.readyTimeoutMs,
+        tools: settings.tools,
+      });
+    const launcher =
+      settings.protocol === "thread"
+        ? new ThreadLauncher({ settings, log, link })
+        : createLauncher(host, settings.protocol, { settings, log, run: openRun(), link });
     return {
       launch: (workerId, signal) => launcher.launch(workerId, signal),
       close: async () => {
@@ -79,11 +80,15 @@ export function createPool(
   });
 }
 
-function createLauncher(host: WorkerHost, options: LauncherOptions): WorkerLauncher {
+function createLauncher(
+  host: WorkerHost,
+  protocol: Exclude<PoolProtocol, "thread">,
+  options: LauncherOptions,
+): WorkerLauncher {
   const { settings, run, log } = options;
   // A run that cannot be opened shows when the first worker is to be started.
   options.run.catch(() => {});
-  switch (settings.protocol) {
+  switch (protocol) {
     case "later":
       return new ProcessLauncher(options);
     case "fork":

@@ -24,7 +24,12 @@ function packagesOf(entry: string): ReadonlySet<string> {
 }
 
 test("exports this, and nothing else", () => {
-  expect(Object.keys(worker).toSorted()).toEqual(["isStartedByHost", "runWorker", "serveWorker"]);
+  expect(Object.keys(worker).toSorted()).toEqual([
+    "isStartedByHost",
+    "runWorker",
+    "serveThread",
+    "serveWorker",
+  ]);
 });
 
 test("loads gRPC for a worker that dials, and not before", () => {

@@ -7,6 +7,9 @@
 export { serveWorker } from "./serve-worker.ts";
 export type { ServeWorkerOptions } from "./run-worker.ts";
 
+// What the threads of a pool run
+export { serveThread, type ThreadData } from "./serve-thread.ts";
+
 // For programs that end their process themselves
 export { runWorker } from "./run-worker.ts";
 export { isStartedByHost } from "./host-environment.ts";
