@@ -2,6 +2,7 @@ import { JsonCopier } from "../model/json-copier.ts";
 import type { JsonSchemaObject, JsonSchemaType } from "../model/json-schema.ts";
 import type { JsonValue } from "../model/json.ts";
 import { parseJson } from "../model/parse-json.ts";
+import { literalsOf } from "../schema/keywords/literals-of.ts";
 import { isOfKind, isSchemaType } from "../schema/validation/value-kind.ts";
 import { changed, type Mended, unchanged } from "./mended.ts";
 
@@ -43,17 +44,13 @@ function kindsOf(schema: JsonSchemaObject): readonly JsonSchemaType[] | undefine
   const { type } = schema;
   if (isSchemaType(type)) return [type];
   if (Array.isArray(type)) return type as readonly JsonSchemaType[];
-  const values = listed(schema);
+  const values = literalsOf(schema);
   return values && kinds.filter((kind) => values.some((value) => isOfKind(kind, value)));
-}
-
-function listed(schema: JsonSchemaObject): readonly unknown[] | undefined {
-  return Object.hasOwn(schema, "const") ? [schema.const] : schema.enum;
 }
 
 function* inOtherCase(schema: JsonSchemaObject, text: string): Generator<Mended> {
   const folded = text.toLowerCase();
-  const [meant, another] = (listed(schema) ?? []).filter(
+  const [meant, another] = (literalsOf(schema) ?? []).filter(
     (value) => typeof value === "string" && value.toLowerCase() === folded,
   );
   if (typeof meant === "string" && another === undefined) yield changed("case", text, meant);

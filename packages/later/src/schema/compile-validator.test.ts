@@ -358,6 +358,15 @@ describe("objects", () => {
     ]);
   });
 
+  test("not says which values are excluded, where they are listed", () => {
+    expect(messages({ not: { enum: ["a", "b"] } }, "a")).toEqual([
+      'The value must not be "a" or "b", but is the string "a".',
+    ]);
+    expect(messages({ not: { type: "string" } }, "a")).toEqual([
+      'The value must be something that "not" does not describe, but is the string "a".',
+    ]);
+  });
+
   test("patterns and additional members", () => {
     const schema: JsonSchema = {
       properties: { a: { type: "string" } },
@@ -372,6 +381,12 @@ describe("objects", () => {
   test("names are checked by propertyNames", () => {
     expect(paths({ propertyNames: { maxLength: 2 } }, { ab: 1, abc: 2 })).toEqual([
       "/abc propertyNames",
+    ]);
+    expect(messages({ propertyNames: { pattern: "^x" } }, { ab: 1 })).toEqual([
+      '"ab" has a name that must match the pattern "^x", but is the string "ab".',
+    ]);
+    expect(messages({ propertyNames: false }, { ab: 1 })).toEqual([
+      '"ab" has a name that is not allowed.',
     ]);
   });
 

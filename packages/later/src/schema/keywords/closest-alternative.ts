@@ -4,6 +4,7 @@ import type { Check } from "../validation/check.ts";
 import { describeValue, joinWithOr, listAlternatives } from "../validation/describe-value.ts";
 import type { ValidationRun, ViolationDraft } from "../validation/validation-run.ts";
 import { isOfKind, isSchemaType, labelOf } from "../validation/value-kind.ts";
+import { literalsOf } from "./literals-of.ts";
 
 /** One of the schemas of `anyOf` or `oneOf`. */
 export interface Alternative {
@@ -95,10 +96,4 @@ function expectKind(alternatives: readonly Alternative[]): string {
 function typesOf({ type }: JsonSchemaObject): readonly JsonSchemaType[] | undefined {
   if (isSchemaType(type)) return [type];
   return Array.isArray(type) ? (type as readonly JsonSchemaType[]) : undefined;
-}
-
-function literalsOf(schema: unknown): readonly unknown[] | undefined {
-  if (!isObject(schema)) return undefined;
-  if (Object.hasOwn(schema, "const")) return [schema["const"]];
-  return Array.isArray(schema["enum"]) ? schema["enum"] : undefined;
 }

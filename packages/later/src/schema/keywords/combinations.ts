@@ -1,5 +1,7 @@
 import { type Check, accept, allOf } from "../validation/check.ts";
+import { listAlternatives } from "../validation/describe-value.ts";
 import type { SchemaNode } from "../validation/schema-node.ts";
+import { literalsOf } from "./literals-of.ts";
 
 /** `allOf`. */
 export function compileAllOf(node: SchemaNode): Check {
@@ -9,12 +11,17 @@ export function compileAllOf(node: SchemaNode): Check {
 /** `not`. */
 export function compileNot(node: SchemaNode): Check {
   const check = node.inPlace("not");
+  const literals = literalsOf(node.compiler.follow(node.read("not")));
+  const expectation =
+    literals === undefined
+      ? 'be something that "not" does not describe'
+      : `not be ${listAlternatives(literals)}`;
   return (value, run) => {
     const outer = run.evaluated;
     run.evaluated = undefined;
     const matches = run.matches(check, value);
     run.evaluated = outer;
-    return !matches || run.fail("not", 'be something that "not" does not describe', value);
+    return !matches || run.fail("not", expectation, value);
   };
 }
 

@@ -9,7 +9,12 @@ export function compilePropertyNames(node: SchemaNode): Check {
     let fits = true;
     for (const name of Object.keys(value)) {
       if (run.matches(check, name)) continue;
-      run.report("propertyNames", "has a name that is not allowed.", name);
+      const [reason] = run.quiet ? [] : run.rehearse(check, name);
+      run.report(
+        "propertyNames",
+        `has a name that ${reason?.predicate ?? "is not allowed."}`,
+        name,
+      );
       if (run.quiet) return false;
       fits = false;
     }
