@@ -299,6 +299,25 @@ describe("interactions", () => {
     expect(asked()[1]).toMatchObject({ generation_config: { seed: 1, tool_choice: "auto" } });
   });
 
+  test("asks for an answer of a certain form in the API's own way", async () => {
+    const { model, asked } = await connect({ script: [calls(rome), text('{"degrees": 8}')] });
+    const output = {
+      type: "object",
+      properties: { degrees: { type: "integer", minimum: -90 } },
+    } as const;
+    const result = await generate("How warm?", { model, source, tools, output });
+    expect(result.output).toEqual({ degrees: 8 });
+    expect(asked()[0]?.["response_format"]).toEqual({
+      type: "text",
+      mime_type: "application/json",
+      schema: output,
+    });
+    const config = { response_format: { type: "text" } };
+    await expect(generate("?", { model, source, output, config })).rejects.toMatchObject({
+      code: "INVALID_ARGUMENT",
+    });
+  });
+
   test("speaks to Vertex AI as well", async () => {
     const { standIn } = await connect({ script: [calls(rome), text("8.")] });
     const client = new GoogleGenAI({

@@ -1,8 +1,10 @@
 import type { Content } from "../../../conversation/content.ts";
 import type { ModelRequest } from "../../../conversation/model-client.ts";
 import { LaterError } from "../../../errors/later-error.ts";
+import type { JsonSchemaObject } from "../../../model/json-schema.ts";
 import { isObject } from "../../../model/json.ts";
 import type { ToolConfig } from "../../../model/tool-config.ts";
+import { toGeminiJsonSchema } from "../../../schema/to-gemini-json-schema.ts";
 import type { GeminiFunctionDeclaration } from "../to-function-declarations.ts";
 import type { InteractionParameters } from "./interactions-sdk.ts";
 import { toSteps } from "./to-steps.ts";
@@ -32,7 +34,7 @@ export function toInteractionParameters(
   { contents, id }: { readonly contents: readonly Content[]; readonly id?: string },
 ): InteractionParameters {
   const config = request.config ?? {};
-  assertOwnConfig(config);
+  assertOwnConfig(config, request);
   const builtIn: readonly unknown[] = Array.isArray(config["tools"]) ? config["tools"] : [];
   const tools = [...builtIn, ...declarations.map(toFunctionTool)];
   const generationConfig = {
@@ -49,6 +51,7 @@ export function toInteractionParameters(
     ...(request.systemInstruction === undefined
       ? {}
       : { system_instruction: request.systemInstruction }),
+    ...(request.output === undefined ? {} : { response_format: toResponseFormat(request.output) }),
     ...(tools.length === 0 ? {} : { tools }),
     ...(Object.keys(generationConfig).length === 0 ? {} : { generation_config: generationConfig }),
   };
@@ -72,8 +75,19 @@ function toToolChoice({ mode = "AUTO", functionNames = [] }: ToolConfig): unknow
     : choice;
 }
 
-function assertOwnConfig(config: Readonly<Record<string, unknown>>): void {
+function toResponseFormat(output: JsonSchemaObject): object {
+  const { schema } = toGeminiJsonSchema(output);
+  return { type: "text", mime_type: "application/json", schema };
+}
+
+function assertOwnConfig(
+  config: Readonly<Record<string, unknown>>,
+  { output }: ModelRequest,
+): void {
   const { tools, generation_config: generationConfig } = config;
+  if (output !== undefined && config["response_format"] !== undefined) {
+    throw refused('"config.response_format" is decided by the option "output".');
+  }
   const member = Object.keys(decided).find((name) => config[name] !== undefined);
   if (member !== undefined) {
     throw refused(`"config.${member}" is decided by ${decided[member]}.`);

@@ -100,11 +100,16 @@ export class LiveCalls {
     const mayStream = scheduling !== undefined && !isVertex;
     let told: string | undefined;
     const tell = (value: JsonValue): void => {
-      const output = toPlainJson(value);
-      told = JSON.stringify(output);
-      this.#respond(live, { response: { output }, ...scheduled, willContinue: true });
+      const { id: callId, name } = call;
+      const partial = toOutcome({ callId, name, status: "SUCCESS", content: value });
+      told = JSON.stringify(toPlainJson(value));
+      this.#respond(live, {
+        ...toFunctionResponse(address, partial),
+        scheduling,
+        willContinue: true,
+      });
     };
-    const outcome = await this.#execute(call, controller.signal, mayStream ? tell : () => {});
+    const outcome = await this.#execute(call, controller.signal, mayStream ? tell : undefined);
     if (!controller.signal.aborted) this.#calls.delete(call.id);
     const last = told === undefined ? {} : { willContinue: false };
     const isTold = outcome.ok && told === JSON.stringify(toPlainJson(outcome.value));
@@ -119,10 +124,11 @@ export class LiveCalls {
   async #execute(
     call: IdentifiedCall,
     signal: AbortSignal,
-    tell: (value: JsonValue) => void,
+    tell: ((value: JsonValue) => void) | undefined,
   ): Promise<Outcome> {
     const { session, offered, options } = this.#environment;
     if (!offered.has(call.name)) return this.#refuse(call);
+    if (tell === undefined) return session.execute(call, { ...options, signal });
     return session.execute(call, {
       ...options,
       signal,
