@@ -67,7 +67,7 @@ function findSite<Kind extends RecordedSite["kind"]>(
 ): FoundSite<Kind> {
   const source = mapToSource(position);
   if (source === undefined) {
-    const { reason, remedy } = isTypescript(position.file) ? missingFile : untracedJavascript;
+    const { reason, remedy } = whyThereIsNoSource(position.file);
     throw schemaUnavailable(position, reason, remedy);
   }
   readFiles(filesOf(announced), home);
@@ -95,6 +95,16 @@ function findSite<Kind extends RecordedSite["kind"]>(
   }
   throw failedError(source, "no call of deftool() or deftools() could be made out there");
 }
+
+function whyThereIsNoSource(file: string): { readonly reason: string; readonly remedy: string } {
+  if (/\.(?:vue|svelte|astro|mdx)(?:$|\?)/.test(file)) return component;
+  return isTypescript(file) ? missingFile : untracedJavascript;
+}
+
+const component = {
+  reason: "tools are read from TypeScript files, and this is a component",
+  remedy: "declare the tool in a file of its own, and import it in the component",
+};
 
 const missingFile = {
   reason: "there is no such file",

@@ -250,6 +250,23 @@ describe("When types are not available", () => {
     expect(result.message).toMatch(byHand);
   });
 
+  it.each(["App.vue", "Panel.svelte"])(
+    "says what to do with a tool in the component %s",
+    (name) => {
+      const component = `deftool((city) => city)\n//# sourceURL=file:///work/${name}`;
+      const tools = `import { deftool } from "later-runtime";
+export const weather = new Function("deftool", ${JSON.stringify(`return ${component}`)})(deftool);
+export const greeter = { declarations: [] };
+`;
+      expect(run(project({ "src/tools.ts": tools }))).toMatchObject({
+        code: "SCHEMA_UNAVAILABLE",
+        message: expect.stringMatching(
+          `${name}.* this is a component[^]* declare the tool in a file of its own`,
+        ) as string,
+      });
+    },
+  );
+
   it("says so when the compiler is too old", () => {
     const folder = project({}, undefined);
     const compiler = path.join(folder, "node_modules/typescript");
