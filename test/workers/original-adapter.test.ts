@@ -10,14 +10,13 @@ import { python } from "../setup/python.ts";
 const adapter = "original_adapter.OriginalAdapter";
 const env = { PYTHONPATH: [path.join(root, "python"), import.meta.dirname].join(path.delimiter) };
 
+const server = ["-m", "later_worker.grpc_server", "--adapter", adapter];
+
 const kinds: Readonly<Record<string, PoolOptions>> = {
   "a worker": { command: [python ?? "", "-m", "later_worker", adapter], env },
   "a server of the original protocol": {
     protocol: "snakepit",
-    command: [
-      python ?? "",
-      ...["-m", "later_worker.grpc_server", "--adapter", adapter, "--elixir-address", "{host}"],
-    ],
+    command: [python ?? "", ...server, "--elixir-address", "{host}"],
     env,
   },
 };
@@ -26,7 +25,7 @@ const double = deftool({
   name: "double",
   description: "Doubles.",
   parameters: { type: "object", properties: { value: { type: "integer" } }, required: ["value"] },
-  execute: ({ value }) => Number(value) * 2,
+  execute: ({ value }) => value * 2,
   register: false,
 });
 
