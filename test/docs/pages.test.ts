@@ -31,6 +31,30 @@ const model = scriptedModel(({ contents, output }) => {
   return text(output === undefined ? "It is 8 degrees in Rome." : '{"degrees":8}');
 });
 `,
+  "docs/gemini.md": `
+import { GoogleGenAI, Modality } from "@google/genai";
+import { createChat, deftool } from "later-runtime";
+import { toCallableTool } from "later-runtime/gemini/callable-tool";
+import { interactions } from "later-runtime/gemini/interactions";
+import { connectLive } from "later-runtime/gemini/live";
+import { startGeminiStandIn } from "later-runtime/testing";
+await using standIn = await startGeminiStandIn();
+const ai = new GoogleGenAI({ apiKey: standIn.apiKey, httpOptions: { baseUrl: standIn.url } });
+const place = { type: "object", properties: { city: { type: "string" } }, required: ["city"] } as const;
+const getTemperature = deftool({
+  name: "getTemperature",
+  description: "Tells the temperature in a city.",
+  parameters: place,
+  execute: ({ city }) => city.length * 2,
+});
+const findHotel = deftool({
+  name: "findHotel",
+  description: "Finds a hotel in a city.",
+  parameters: place,
+  execute: ({ city }) => \`Grand Hotel \${city}\`,
+});
+const play = (audio: string | undefined) => void audio;
+`,
   "docs/testing.md": `
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
