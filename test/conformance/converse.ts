@@ -1,4 +1,5 @@
 import {
+  type Content,
   type ConversationError,
   type ConversationEvent,
   generate,
@@ -26,8 +27,8 @@ export interface ConverseOptions {
    */
   readonly script: readonly unknown[] | ((contents: readonly unknown[]) => unknown);
   readonly session: Session;
-  /** @default "Go." */
-  readonly prompt?: string;
+  /** A text, or the turns of a conversation. @default "Go." */
+  readonly prompt?: string | readonly unknown[];
   readonly streaming?: boolean;
   readonly dialect?: SchemaDialect;
   readonly toolConfig?: ToolConfig;
@@ -36,6 +37,8 @@ export interface ConverseOptions {
   readonly concurrency?: number;
   readonly timeoutMs?: number;
   readonly cancelAfterMs?: number;
+  /** Whether calls that do not fit are repaired. @default false, since vectors mean calls as they are */
+  readonly repair?: boolean;
 }
 
 /** How a conversation went. */
@@ -63,10 +66,14 @@ export async function converse(options: ConverseOptions): Promise<Conversation> 
     onLoss: (_, loss) => losses.push(loss),
   });
   const { toolConfig, systemInstruction, maxRounds, concurrency, timeoutMs } = options;
+  const { repair = false } = options;
+  const isText = typeof prompt === "string";
   const settings = {
     model,
     session,
+    repair,
     onEvent,
+    ...(isText ? {} : { history: prompt as readonly Content[] }),
     signal: signalAfter(options.cancelAfterMs),
     ...(toolConfig === undefined ? {} : { toolConfig }),
     ...(systemInstruction === undefined ? {} : { systemInstruction }),
@@ -75,9 +82,10 @@ export async function converse(options: ConverseOptions): Promise<Conversation> 
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
   };
   try {
+    const said = isText ? prompt : [];
     const result = await (streaming
-      ? generateStream(prompt, settings).result
-      : generate(prompt, settings));
+      ? generateStream(said, settings).result
+      : generate(said, settings));
     return { requests, deltas, losses, result };
   } catch (error) {
     if (!LaterError.is(error)) throw error;
@@ -124,7 +132,8 @@ function toResponse(answer: unknown): Record<string, unknown> {
   const copy = structuredClone(answer);
   if (!isRecord(copy)) return copy as Record<string, unknown>;
   if (copy["error"] !== undefined) throw Object.assign(new Error("The request failed."), copy);
-  return copy["parts"] === undefined ? copy : { candidates: [{ content: copy }] };
+  if (copy["parts"] !== undefined) return { candidates: [{ content: copy }] };
+  return copy["content"] === undefined ? copy : { candidates: [copy] };
 }
 
 function signalAfter(delayMs: number | undefined): AbortSignal {

@@ -18,7 +18,13 @@ export async function* runVectors(file: VectorFile): AsyncGenerator<Verdict> {
     for (const vector of file.vectors) yield { vector, outcome: "skipped", reason };
     return;
   }
-  const player = await open(file);
+  let player: KindPlayer;
+  try {
+    player = await open(file);
+  } catch (error) {
+    for (const vector of file.vectors) yield brokenOff(vector, error);
+    return;
+  }
   try {
     for (const vector of file.vectors) yield await judgeVector(player, vector);
   } finally {
@@ -49,9 +55,13 @@ async function judgeVector(player: KindPlayer, vector: Vector): Promise<Verdict>
       : { vector, outcome: "failed", mismatches };
   } catch (error) {
     if (error instanceof Unsupported) return { vector, outcome: "skipped", reason: error.message };
-    const got = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    return { vector, outcome: "failed", mismatches: [{ expected: "an answer", got }] };
+    return brokenOff(vector, error);
   } finally {
     clearTimeout(timer);
   }
+}
+
+function brokenOff(vector: Vector, error: unknown): Verdict {
+  const got = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return { vector, outcome: "failed", mismatches: [{ expected: "an answer", got }] };
 }

@@ -10,8 +10,10 @@ import {
   toOutcome,
 } from "later-runtime";
 import {
+  type AdmFunctionCall,
   type AdmToolResult,
   fromAdmResult,
+  fromAdmToolConfig,
   readToolConfig,
   toAdmCall,
   toAdmResult,
@@ -62,13 +64,9 @@ const operations: Readonly<Record<string, Operation>> = {
     const config = input.takeFirst(["toolConfig", "tool_config", "config"]);
     input.end();
     return judgeAttempt(expect, conversationChecks, async () => {
-      const { value } = readToolConfig(config);
-      const { mode, function_names: names = [] } = value;
-      const toolConfig = {
-        ...(mode === undefined ? {} : { mode }),
-        ...(value.function_names === undefined ? {} : { functionNames: names }),
-      };
-      return ask([...new Set(["any_tool", ...names])].map(openTool), { toolConfig });
+      const toolConfig = fromAdmToolConfig(readToolConfig(config).value);
+      const names = new Set(["any_tool", ...(toolConfig.functionNames ?? [])]);
+      return ask([...names].map(openTool), { toolConfig });
     });
   },
 
@@ -96,48 +94,39 @@ async function playLoop(
   streaming: boolean,
 ): Promise<readonly Mismatch[]> {
   const script = input.list("scriptChunks") ?? input.list("script") ?? [];
-  const prompt = input.text("prompt") ?? "Go.";
+  const turns = input.list("contents") ?? input.text("prompt");
+  const prompt = turns === undefined ? {} : { prompt: turns };
   const subjects = subjectsOf(input);
   const session = input.fields("session");
   const enabled = session?.texts("tools");
   session?.take("id");
   session?.end();
   const options = input.fields("options") ?? new Fields({}, "options");
-  const settings = readSettings(options);
+  // Where there is little to say, it stands beside the script.
+  const settings = { ...readSettings(input), ...readSettings(options), ...prompt };
   options.end();
   input.end();
   const registry = new ToolRegistry();
   registry.add(...subjects.map((subject) => tools.tool(subject)));
   await using runtime = new Runtime({ registry });
   const open = await runtime.createSession(enabled === undefined ? {} : { tools: enabled });
-  const conversation = await converse({ script, prompt, session: open, streaming, ...settings });
+  const conversation = await converse({ script, session: open, streaming, ...settings });
   tools.assertKnown();
   return judgeConversation(expect, { ...conversation, tools }, loopChecks);
 }
 
 function readSettings(options: Fields): Partial<ConverseOptions> {
-  const maxRounds = options.takeFirst(["maxRounds", "turnLimit"]) as number | undefined;
-  const concurrency = options.number("concurrency");
-  const timeoutMs = options.number("timeoutMs");
-  const cancelAfterMs = options.number("cancelAfterMs");
-  const systemInstruction = options.text("systemInstruction");
   const config = options.takeFirst(["toolConfig", "tool_config"]);
-  const value = config === undefined ? undefined : readToolConfig(config).value;
-  return {
-    ...(maxRounds === undefined ? {} : { maxRounds }),
-    ...(concurrency === undefined ? {} : { concurrency }),
-    ...(timeoutMs === undefined ? {} : { timeoutMs }),
-    ...(cancelAfterMs === undefined ? {} : { cancelAfterMs }),
-    ...(systemInstruction === undefined ? {} : { systemInstruction }),
-    ...(value === undefined
-      ? {}
-      : {
-          toolConfig: {
-            ...(value.mode === undefined ? {} : { mode: value.mode }),
-            ...(value.function_names === undefined ? {} : { functionNames: value.function_names }),
-          },
-        }),
+  const settings = {
+    maxRounds: options.takeFirst(["maxRounds", "turnLimit"]),
+    concurrency: options.number("concurrency"),
+    timeoutMs: options.number("timeoutMs"),
+    cancelAfterMs: options.number("cancelAfterMs"),
+    systemInstruction: options.text("systemInstruction"),
+    repair: options.flag("repair"),
+    toolConfig: config === undefined ? undefined : fromAdmToolConfig(readToolConfig(config).value),
   };
+  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
 }
 
 /** One request with some tools, for what is in it. */
@@ -253,6 +242,10 @@ const attemptChecks: Checks<Conversation> = {
 
 const declarationChecks: Checks<Conversation> = {
   ...attemptChecks,
+  output: (expected, { requests }) => {
+    const tools = (requests[0]?.["tools"] ?? []) as readonly Record<string, unknown>[];
+    return anyMismatch(expected, [tools, { tools }, tools[0], tools[0]?.["functionDeclarations"]]);
+  },
   tools: (expected, { requests }) => mismatchOf(expected, requests[0]?.["tools"]),
   functionDeclarations: checkDeclarations,
   declarations: checkDeclarations,
@@ -269,12 +262,16 @@ function checkDeclarations(expected: unknown, { requests }: Conversation): Misma
 
 const conversationChecks: Checks<Conversation> = {
   ...attemptChecks,
-  toolConfig: (expected, { requests }) => mismatchOf(expected, requests[0]?.["toolConfig"]),
-  calls: (expected, { result, error }) =>
-    mismatchOf(
+  output: (expected, observed) => {
+    const toolConfig = observed.requests[0]?.["toolConfig"];
+    const calls = callsOf(observed);
+    return anyMismatch(
       expected,
-      (result?.calls ?? error?.calls ?? []).map(({ call }) => toAdmCall(call, call.id)),
-    ),
+      calls.length > 0 ? [calls, { calls }] : [toolConfig, { toolConfig }],
+    );
+  },
+  toolConfig: (expected, { requests }) => mismatchOf(expected, requests[0]?.["toolConfig"]),
+  calls: (expected, observed) => mismatchOf(expected, callsOf(observed)),
   distinctIds: (expected, { result }) => {
     const ids = (result?.calls ?? []).map(({ call }) => call.id);
     return (new Set(ids).size === ids.length) === expected
@@ -289,6 +286,16 @@ const conversationChecks: Checks<Conversation> = {
   },
 };
 
+function callsOf({ result, error }: Conversation): readonly AdmFunctionCall[] {
+  return (result?.calls ?? error?.calls ?? []).map(({ call }) => toAdmCall(call, call.id));
+}
+
+/** Vectors differ in how much they show of what is around a thing. */
+function anyMismatch(expected: unknown, shapes: readonly unknown[]): Mismatch | undefined {
+  const mismatches = shapes.map((shape) => mismatchOf(expected, shape));
+  return mismatches.includes(undefined) ? undefined : mismatches[0];
+}
+
 const checkHistory: Check<Conversation> = (expected, { result, error }) =>
   mismatchOf(expected, result?.history ?? error?.history);
 
@@ -299,6 +306,7 @@ const loopChecks: Checks<Conversation & { readonly tools: FixtureSet }> = {
   finishReason: (expected, { result }) => mismatchOf(expected, result?.finishReason),
   rounds: (expected, { result }) => mismatchOf(expected, result?.rounds),
   deltas: (expected, { deltas }) => mismatchOf(expected, deltas),
+  textDeltas: (expected, { deltas }) => mismatchOf(expected, deltas),
   results: (expected, { result, error }) =>
     checkResults(
       expected,

@@ -79,6 +79,8 @@ function sourceOf(folder: string, { vectors }: VectorFile, vector: Vector): stri
 
 interface Observed extends Attempt {
   readonly declaration?: unknown;
+  /** What ADM or the model is not told of the types. */
+  readonly warnings: readonly string[];
 }
 
 function playVector(vector: Vector, file: DerivedFile | undefined) {
@@ -94,13 +96,15 @@ function observe(file: DerivedFile | undefined, name: string): Observed {
   try {
     const derived = toolIn(file, name);
     const { declaration, annotations } = deftool(() => null, { register: false }, derived).tool;
-    return {
-      codes: undefined,
-      declaration: toAdmDeclaration(declaration, annotations).declaration,
-    };
+    const { declaration: document, losses } = toAdmDeclaration(declaration, annotations);
+    const loosened = derived.diagnostics.filter(
+      ({ code }) => code === "LOOSENED" || code === "HIDDEN",
+    );
+    const warnings = [...losses, ...loosened].map(({ message }) => message);
+    return { codes: undefined, declaration: document, warnings };
   } catch (error) {
     if (!LaterError.is(error)) throw error;
-    return { codes: [error.code], message: error.message };
+    return { codes: [error.code], message: error.message, warnings: [] };
   }
 }
 
@@ -128,6 +132,10 @@ const checks: Checks<Observed> = {
     return mismatchOf(loosen(expected), loosen(declaration));
   },
   fails: checkFails,
+  warning: (expected, { warnings }) =>
+    warnings.length > 0 === expected
+      ? undefined
+      : { expected: `warning ${show(expected)}`, got: show(warnings) },
   mentions: (expected, { message = "" }) => checkMentions(expected, message),
   ignoring: () => undefined,
   ignoringEmptyRequired: () => undefined,

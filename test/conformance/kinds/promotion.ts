@@ -129,11 +129,17 @@ interface Both<Result> {
   readonly remote: Result;
 }
 
+/** Words for it differ. */
+function sameness<Observed>(
+  compare: (observed: Observed) => Mismatch | undefined,
+): Checks<Observed> {
+  const check = (expected: unknown, observed: Observed): Mismatch | undefined =>
+    expected === true ? compare(observed) : { expected: show(expected), got: "true" };
+  return { same: check, equal: check, identical: check };
+}
+
 const bothChecks: Checks<Both<PlayedBatch>> = {
-  same: (expected, { local, remote }) =>
-    expected === true
-      ? mismatchOf(local.results, remote.results, "both")
-      : { expected: show(expected), got: "true" },
+  ...sameness(({ local, remote }) => mismatchOf(local.results, remote.results, "both")),
   ...Object.fromEntries(
     Object.entries(batchChecks).map(([name, check]) => [
       name,
@@ -149,10 +155,7 @@ interface Listed extends Both<readonly unknown[]> {
 }
 
 const listChecks: Checks<Listed> = {
-  same: (expected, { local, remote }) =>
-    expected === true
-      ? mismatchOf(local, remote, "both")
-      : { expected: show(expected), got: "true" },
+  ...sameness(({ local, remote }) => mismatchOf(local, remote, "both")),
   names: (expected, { local, remote }) =>
     sided("in this process", mismatchOf(expected, local.map(nameOf))) ??
     sided("over the bridge", mismatchOf(expected, remote.map(nameOf))),

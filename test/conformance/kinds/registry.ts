@@ -78,7 +78,7 @@ const steps: Readonly<Record<string, Step>> = {
   },
   remove: (stage, step) => subjectsOf(step).map((name) => stage.registry.delete(String(name))),
   createSession: async ({ runtime }, step) => {
-    const id = step.take("id");
+    const id = step.takeFirst(["id", "session"]);
     const tools = step.texts("tools");
     const ttlMs = step.number("ttlMs");
     const options = {
@@ -148,6 +148,12 @@ async function attempt(stage: Stage, act: () => unknown): Promise<StepResult> {
 
 const stepChecks: Checks<StepResult> = {
   fails: checkFails,
+  name: whenItSucceeds((expected, { value }) =>
+    mismatchOf(
+      expected,
+      isRecord(value) ? declarationsIn([value["declaration"]])[0]?.name : undefined,
+    ),
+  ),
   names: whenItSucceeds((expected, { value }) =>
     mismatchOf(
       expected,
@@ -180,6 +186,10 @@ const stepChecks: Checks<StepResult> = {
     mismatchOf(expected, isResult(value) ? value["status"] : undefined),
   content: (expected, { value }) =>
     mismatchOf(expected, isResult(value) ? value["content"] : undefined),
+  type: (expected, { codes = [] }) =>
+    codes.some((code) => mismatchOf(expected, code) === undefined)
+      ? undefined
+      : { expected: show(expected), got: show(codes) },
   error: (expected, { value }) =>
     checkResults([{ status: "ERROR", error: expected }], [isResult(value) ? value : {}]),
 };

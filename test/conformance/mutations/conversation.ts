@@ -93,11 +93,4 @@ export const conversationMutations: readonly Mutation[] = [
     replace: "restrictable",
     noticedBy: ["gemini"],
   },
-  {
-    breaks: "functions without parameters go without",
-    file: "packages/later/src/adapters/gemini/to-function-declarations.ts",
-    find: "if (takesNothing(parametersJsonSchema)) return",
-    replace: 'if (name === "") return',
-    noticedBy: ["gemini"],
-  },
 ];

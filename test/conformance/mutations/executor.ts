@@ -20,9 +20,16 @@ export const executorMutations: readonly Mutation[] = [
   {
     breaks: "results come in the order of the calls",
     file: "packages/later/src/executor/execute-all.ts",
-    find: "outcomes[index] = await execute(call, optionsOf(call, options));",
+    find: "for (const [index, call] of waiting) outcomes[index] = await executeOnce(call);",
     replace:
-      "const outcome = await execute(call, optionsOf(call, options));\n      outcomes[outcomes.findIndex((each) => each === undefined)] = outcome;",
+      "for (const [, call] of waiting) {\n      const outcome = await executeOnce(call);\n      outcomes[outcomes.findIndex((each) => each === undefined)] = outcome;\n    }",
+    noticedBy: ["execute"],
+  },
+  {
+    breaks: "a call that is made again is not run again",
+    file: "packages/later/src/executor/execute-all.ts",
+    find: "if (first !== undefined) {",
+    replace: 'if (first?.call.callId === "") {',
     noticedBy: ["execute"],
   },
   {

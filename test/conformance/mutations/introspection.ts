@@ -73,20 +73,6 @@ export const introspectionMutations: readonly Mutation[] = [
     noticedBy: ["introspection"],
   },
   {
-    breaks: "a description is not made up",
-    file: "packages/later/src/introspect/tool-of-signature.ts",
-    find: 'if (doc.description === "" && !source.supplied.description) {',
-    replace: 'if (shown === "") {',
-    noticedBy: ["introspection"],
-  },
-  {
-    breaks: "names that are none are refused",
-    file: "packages/later/src/introspect/tool-of-signature.ts",
-    find: 'in its doc comment.\';\n    reader.report("error", "INVALID_NAME", message, about);',
-    replace: 'in its doc comment.\';\n    reader.report("info", "INVALID_NAME", message, about);',
-    noticedBy: ["introspection"],
-  },
-  {
     breaks: "files with syntax errors are not read",
     file: "packages/later/src/introspect/introspect-files.ts",
     find: "if (error === undefined || source === undefined) return undefined;",
