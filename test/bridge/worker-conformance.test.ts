@@ -96,7 +96,7 @@ describe.concurrent("the worker protocol is kept by a worker", () => {
     { timeout: 120_000 },
     async ([_name, { concurrency, failed = [], lacks = [], ...worker }], { skip }) => {
       if (!isThere(worker.command[0])) skip();
-      const report = await checkWorker({ ...worker, timeoutMs: 5_000 });
+      const report = await checkWorker(worker);
       expect(report.worker?.concurrency).toBe(concurrency);
       expectFailures(report, failed);
       const expected = lacks.map((tool) => `${tool} is not offered`);
