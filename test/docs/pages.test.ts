@@ -72,6 +72,10 @@ const getWeather = deftool({
 });
 const model = scriptedModel([calls({ name: "get_weather", args: { city: "Rome" } }), text("It is 8 degrees.")]);
 `,
+  "docs/calls.md": `
+import { deftool, Runtime, ToolError } from "later-runtime";
+const runtime = new Runtime();
+`,
   "docs/state.md": `
 import { LaterError, Runtime } from "later-runtime";
 const runtime = new Runtime();
