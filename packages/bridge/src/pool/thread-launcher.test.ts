@@ -110,6 +110,14 @@ describe("a pool of threads", () => {
     );
   });
 
+  it("waits for no tool that never ends when it is closed", async () => {
+    const drainTimeoutMs = 600_000;
+    const pool = await startPool({ ...threads(tools, { size: 1, execArgv }), drainTimeoutMs });
+    const outcome = await pool.execute("spin", {}, { timeoutMs: 50 });
+    expect(outcome).toMatchObject({ ok: false, error: { type: "TIMEOUT" } });
+    await pool.close();
+  });
+
   it("moves large values whole", async () => {
     await using pool = await startPool(threads(tools, { size: 1, execArgv }));
     const text = "x".repeat(3_000_000);

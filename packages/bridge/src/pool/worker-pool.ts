@@ -61,7 +61,8 @@ export class WorkerPool implements AsyncDisposable {
       concurrency: settings.concurrency,
       cancelGraceMs: settings.cancelGraceMs,
       expects: () => this.#isStarting(),
-      onStuck: ({ id }) => this.#slotOf(id)?.worker?.endpoint.close(givenUp("stuck")),
+      // Also one that drains, for which it would be waited to no end.
+      onStuck: (worker) => worker.close(givenUp("stuck")),
     });
     this.#breaker = new CrashBreaker({
       ...settings.breaker,
