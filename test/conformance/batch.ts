@@ -96,7 +96,7 @@ export async function playBatch(
   const controller = new AbortController();
   const timers = [
     after(batch.cancelAfterMs, () => controller.abort()),
-    after(batch.destroyAfterMs, () => void runtime.destroySession(id)),
+    after(batch.destroyAfterMs, () => void runtime.destroySession(id).catch(() => {})),
   ];
   if (batch.cancelAfterMs === 0) controller.abort();
   const startedAt = performance.now();
