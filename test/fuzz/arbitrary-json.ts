@@ -14,7 +14,7 @@ export const anyText: fc.Arbitrary<string> = fc.oneof(
 );
 
 /** Numbers as parseJson makes them: integers beyond ±(2^53 − 1) are bigint, unless they are written with an exponent. */
-export const anyNumber: fc.Arbitrary<number | bigint> = fc.oneof(
+const anyNumber: fc.Arbitrary<number | bigint> = fc.oneof(
   fc.integer(),
   fc.maxSafeInteger(),
   fc

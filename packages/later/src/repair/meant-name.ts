@@ -10,8 +10,9 @@ export function meantName(name: string, candidates: readonly string[]): string |
   if (name.length > maximumLength || candidates.length > maximumCandidates) return undefined;
   const folded = fold(name);
   if (folded === "") return undefined;
+  const others = candidates.map((candidate) => fold(candidate));
   for (const isLike of [isSame, isPlural, isSlip]) {
-    const [first, second] = candidates.filter((candidate) => isLike(folded, fold(candidate)));
+    const [first, second] = candidates.filter((_, index) => isLike(folded, others[index] ?? ""));
     if (first !== undefined) return second === undefined ? first : undefined;
   }
   return undefined;

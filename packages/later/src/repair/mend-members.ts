@@ -98,6 +98,7 @@ class Members {
     const unknown = missing.length === 0 ? [] : Object.keys(this.#value).filter(this.#isUnknown);
     const meant = new Map<string, string>();
     if (unknown.length > maximumUnknown) return meant;
+    if (!this.#mender.mayCompare(unknown.length * missing.length)) return meant;
     const ambiguous = new Set<string>();
     for (const given of unknown) {
       const name = meantName(given, missing);

@@ -18,6 +18,8 @@ import { type Place, placeOf } from "./place.ts";
 const maximumDepth = 256;
 /** How many pairs of a value and a schema that it does not fit are looked at. */
 const maximumSteps = 20_000;
+/** How often a name is held to another one. */
+const maximumComparisons = 100_000;
 /** How much is looked at to find out what fits. */
 const rules: ValidationRules = { ...usualRules, maximumVisits: 200_000 };
 
@@ -33,6 +35,7 @@ export class Mender {
   readonly #results = new Map<object, Map<JsonValue, Mended | undefined>>();
   #depth = 0;
   #steps = 0;
+  #comparisons = 0;
 
   /** @throws LaterError `INVALID_DECLARATION` as `compileValidator` does */
   constructor(schema: JsonSchemaObject) {
@@ -75,6 +78,12 @@ export class Mender {
     const mended = this.#try(place, schema, value);
     this.#depth -= 1;
     return mended;
+  }
+
+  /** Whether so many names may still be compared. */
+  mayCompare(count: number): boolean {
+    this.#comparisons += count;
+    return this.#comparisons <= maximumComparisons;
   }
 
   /** The schema that a reference leads to. */

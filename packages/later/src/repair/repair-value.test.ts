@@ -315,6 +315,17 @@ describe("the work is bounded", () => {
     expect(repairValue(lists, "x")).toBeUndefined();
   });
 
+  test("where many names are almost like many others", () => {
+    const names = Array.from({ length: 200 }, (_, index) => `${"long".repeat(10)}${index}`);
+    const members = Object.fromEntries(names.map((name) => [name, integer] as const));
+    const unknown = names.slice(0, 30).map((name) => [`${name}x`, 1] as const);
+    const given = Array.from({ length: 2_000 }, () => Object.fromEntries(unknown));
+    const objects: JsonSchemaObject = { type: "array", items: closed(members) };
+
+    expect(repairValue(objects, given.slice(0, 10))?.value).toHaveLength(10);
+    expect(repairValue(objects, given)).toBeUndefined();
+  });
+
   test("where values are large, deep, or text within text", () => {
     let nested = "1";
     for (let level = 0; level < 12; level += 1) nested = JSON.stringify([nested]);
