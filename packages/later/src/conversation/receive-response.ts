@@ -1,3 +1,4 @@
+import { abandon } from "./abandon.ts";
 import { abortable } from "./abortable.ts";
 import type { ConversationEvent } from "./conversation-event.ts";
 import type { ModelClient, ModelRequest, ModelResponse } from "./model-client.ts";
@@ -43,16 +44,7 @@ async function collect(
       chunks.push(next.value);
     }
   } catch (error) {
-    void abandon(iterator);
+    abandon(iterator);
     throw error;
-  }
-}
-
-/** Lets the stream release its connection; nobody waits, because it may be the stream that hangs. */
-async function abandon(iterator: AsyncIterator<unknown>): Promise<void> {
-  try {
-    await iterator.return?.();
-  } catch {
-    // What went wrong with the stream is already known.
   }
 }

@@ -1,6 +1,7 @@
 /**
- * `later-runtime/testing`: a scripted model, a stand-in for the Gemini API, a context for calling tools
- * directly, and the tests that every session store has to pass. Runs on Node.js only.
+ * `later-runtime/testing`: scripted and recorded models, a stand-in for the Gemini API, doubles of tools,
+ * assertions on calls, replays of saved conversations, faults, a context for calling tools directly, and the
+ * tests that every session store has to pass. Runs on Node.js only.
  *
  * @packageDocumentation
  */

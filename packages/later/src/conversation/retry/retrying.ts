@@ -1,4 +1,5 @@
 import { LaterError } from "../../errors/later-error.ts";
+import { abandon } from "../abandon.ts";
 import { abortable } from "../abortable.ts";
 import { joinSignals } from "../join-signals.ts";
 import type {
@@ -57,7 +58,7 @@ export function retrying(model: ModelClient, options: RetryOptions = {}): ModelC
           next = await abortable(iterator.next(), signal);
         }
       } finally {
-        void abandon(iterator);
+        abandon(iterator);
       }
     },
   };
@@ -81,17 +82,8 @@ async function begin(
   try {
     return { iterator, first: await abortable(iterator.next(), signal) };
   } catch (error) {
-    void abandon(iterator);
+    abandon(iterator);
     throw error;
-  }
-}
-
-/** Lets the stream release its connection; nobody waits, because it may be the stream that hangs. */
-async function abandon(iterator: AsyncIterator<unknown>): Promise<void> {
-  try {
-    await iterator.return?.();
-  } catch {
-    // What went wrong with the stream is already known.
   }
 }
 

@@ -228,6 +228,19 @@ describe("recordModel", () => {
     expect(recorder.recording.exchanges).toEqual([]);
   });
 
+  test("keeps an answer that is none as a failure", async () => {
+    const broken: ModelClient = {
+      model: "broken",
+      generate: async () => undefined as never,
+      generateStream: () => scriptedModel([]).generateStream(requestOf("Hello")),
+    };
+    const recorder = recordModel(broken);
+    const failure = { code: "MODEL_REQUEST_FAILED", retryable: false };
+    await expect(recorder.generate(requestOf("Hello"))).rejects.toMatchObject(failure);
+    const replayed = replayModel(reread(recorder.recording));
+    await expect(replayed.generate(requestOf("Hello"))).rejects.toMatchObject(failure);
+  });
+
   test("refuses to grow without end", async () => {
     const recorder = recordModel(scriptedModel(() => text("x".repeat(30_000_000))));
     const ask = () => recorder.generate(requestOf("Hello"));

@@ -7,7 +7,7 @@ import type {
 import { describeRequestFailure } from "../../conversation/request-failure.ts";
 import { requestedDelayMs } from "../../conversation/retry/requested-delay.ts";
 import { LaterError } from "../../errors/later-error.ts";
-import type { JsonObject } from "../../model/json.ts";
+import { isObject, type JsonObject } from "../../model/json.ts";
 import {
   type Exchange,
   maximumExchanges,
@@ -146,6 +146,10 @@ class Track {
   }
 
   add(chunk: ModelResponse): void {
+    if (!isObject(chunk)) {
+      const problem = "The model client gave something that is no response.";
+      throw new LaterError("MODEL_REQUEST_FAILED", problem, { retryable: false });
+    }
     this.#chunks.push(this.#tape.keep(chunk) as ModelResponse);
   }
 

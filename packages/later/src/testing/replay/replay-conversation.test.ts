@@ -6,7 +6,6 @@ import { countPeople, emptyRuntime, fail, getWeather } from "../../conversation/
 import { generate } from "../../conversation/generate.ts";
 import { deftool } from "../../declare/deftool.ts";
 import { media } from "../../declare/media.ts";
-import type { Tool } from "../../declare/tool.ts";
 import { ToolError } from "../../errors/tool-error.ts";
 import { calls, text } from "../script.ts";
 import { scriptedModel } from "../scripted-model.ts";
@@ -41,11 +40,6 @@ async function savedChat(): Promise<readonly Content[]> {
   return JSON.parse(JSON.stringify(chat.history)) as readonly Content[];
 }
 
-/** Counts how often a tool of this name is run. */
-function counting(tool: Tool & ((...values: never[]) => unknown)) {
-  return toolDouble(tool as never, () => ({ city: "Rome", degrees: 12 }) as never);
-}
-
 describe("replayConversation", () => {
   test("runs the tools and finds no difference where they answer as before", async () => {
     const history = await savedChat();
@@ -64,7 +58,7 @@ describe("replayConversation", () => {
 
   test("says where tools answer otherwise", async () => {
     const history = await savedChat();
-    const warmer = counting(getWeather);
+    const warmer = toolDouble(getWeather, () => ({ city: "Rome", degrees: 12 }));
     const replay = await replayConversation(history, {
       source,
       tools: [warmer, countPeople, fail],
@@ -158,7 +152,7 @@ describe("replayConversation", () => {
 describe("toolsFromHistory", () => {
   test("answers as the tools did, which are not run", async () => {
     const history = await savedChat();
-    const never = counting(getWeather);
+    const never = toolDouble(getWeather, () => ({ city: "Rome", degrees: 12 }));
     const saved = toolsFromHistory(history, [never, countPeople, fail]);
     const replay = await replayConversation(history, { source, tools: saved });
     expect(replay.differences).toEqual([]);

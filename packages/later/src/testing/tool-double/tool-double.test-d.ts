@@ -2,6 +2,7 @@ import { expectTypeOf, test } from "vitest";
 
 import { deftool } from "../../declare/deftool.ts";
 import type { ToolContext } from "../../declare/tool-context.ts";
+import type { Tool } from "../../declare/tool.ts";
 import type { ToolArguments, ToolValue } from "./tool-arguments.ts";
 import { delayed, hanging, toolDouble } from "./tool-double.ts";
 
@@ -46,4 +47,11 @@ test("the value of a tool is what it returns, or what its generator ends with", 
   expectTypeOf<ToolValue<() => Promise<number>>>().toEqualTypeOf<number>();
   expectTypeOf<ToolValue<() => AsyncGenerator<string, number>>>().toEqualTypeOf<number>();
   expectTypeOf<ToolValue<() => Generator<string, void>>>().toEqualTypeOf<string>();
+});
+
+test("a tool of which nothing is known has doubles, too", () => {
+  const double = toolDouble(weather as Tool, [7, new Error("no")]);
+  expectTypeOf(double.calls[0]?.args).toEqualTypeOf<
+    Readonly<Record<string, unknown>> | undefined
+  >();
 });

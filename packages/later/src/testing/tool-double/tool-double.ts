@@ -44,12 +44,12 @@ export type DoubleOutcomes<Args, Value> =
  * weather.calls[0]?.args; // { city: "Rome" }
  * ```
  */
-export function toolDouble<Handler extends (...values: never[]) => unknown>(
-  tool: Handler & Tool,
-  outcomes: DoubleOutcomes<ToolArguments<Handler>, ToolValue<Handler>>,
-): ToolDouble<ToolArguments<Handler>> {
-  const calls: DoubleCall<ToolArguments<Handler>>[] = [];
-  const play = (args: ToolArguments<Handler>, context: ToolContext): unknown => {
+export function toolDouble<Subject extends Tool>(
+  tool: Subject,
+  outcomes: DoubleOutcomes<ToolArguments<Subject>, ToolValue<Subject>>,
+): ToolDouble<ToolArguments<Subject>> {
+  const calls: DoubleCall<ToolArguments<Subject>>[] = [];
+  const play = (args: ToolArguments<Subject>, context: ToolContext): unknown => {
     const position = calls.push({ args, callId: context.callId }) - 1;
     if (typeof outcomes === "function") return outcomes(args, context);
     if (position < outcomes.length) return settle(outcomes[position], args, context);
