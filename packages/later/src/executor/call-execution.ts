@@ -59,7 +59,11 @@ export class CallExecution {
       hooks === undefined &&
       !this.#prepared.hasPolicies;
     if (isDirect) this.#runDirectly();
-    else void this.#runByRules();
+    else {
+      this.#runByRules().catch(() => {
+        this.#running.fail("INTERNAL_ERROR", "The policies of the tool could not be loaded.");
+      });
+    }
   }
 
   #runDirectly(): void {
@@ -189,6 +193,7 @@ export class CallExecution {
   }
 
   readonly #end = (ending: Ending): void => {
+    if (this.#running.ended) return;
     const { hooks } = this.#host.options;
     if (hooks === undefined) this.#finish(ending);
     else void askAfter(hooks, this.#request(), ending).then(this.#finish);

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import { once } from "node:events";
 
 import { describe, expect, it, vi } from "vitest";
 
@@ -122,6 +123,30 @@ describe("hooks after a call", () => {
     expect(await run([wrap("outer"), wrap("inner")])).toMatchObject({
       value: { outer: { inner: 4 } },
     });
+  });
+
+  it("do not see calls that are late or cancelled", async () => {
+    const after = vi.fn();
+    const hooks = [{ after }];
+    await run(
+      hooks,
+      { timeoutMs: 5 },
+      double(() => new Promise(() => {})),
+    );
+    const deny = vi.fn(() => ({ decision: "deny" }) as const);
+    const session = await openSession([double()], {
+      hooks,
+      authorize: () => ({ decision: "ask" }),
+      approve: ({ signal }) => once(signal, "abort").then(deny),
+    });
+    const call = { name: "double", args: { value: 1 } };
+    const outcome = session.execute(call, {
+      onEvent: ({ type }) => type === "call-waiting" && setImmediate(() => void session.close()),
+    });
+    expect(await outcome).toMatchObject({ error: { type: "CANCELLED" } });
+    await vi.waitUntil(() => deny.mock.results.length === 1);
+    await new Promise(setImmediate);
+    expect(after).not.toHaveBeenCalled();
   });
 
   it.each([
