@@ -57,13 +57,14 @@ export class Mender {
 
   /** What a whole value, a member or an element was meant to be; `undefined` where that cannot be told. */
   mend(schema: unknown, value: JsonValue): Mended | undefined {
-    if (!isObject(schema)) return schema === false ? undefined : unchanged(value);
+    if (this.fits(schema, value)) return unchanged(value);
+    if (!isObject(schema)) return undefined;
     let results = this.#results.get(schema);
     if (results === undefined) this.#results.set(schema, (results = new Map()));
     if (results.has(value)) return results.get(value);
     // Until it is known. A list that is made around a value is not made around it once more.
     results.set(value, undefined);
-    const mended = this.mendAt(this.#placeOf(schema), schema, value);
+    const mended = this.#mendMisfit(this.#placeOf(schema), schema, value);
     results.set(value, mended);
     return mended;
   }
@@ -71,13 +72,7 @@ export class Mender {
   /** The same for a schema that others share their value with. */
   mendAt(place: Place, schema: unknown, value: JsonValue): Mended | undefined {
     if (this.fits(schema, value)) return unchanged(value);
-    if (!isObject(schema) || this.#run.exhausted) return undefined;
-    if (this.#depth === maximumDepth || this.#steps === maximumSteps) return undefined;
-    this.#steps += 1;
-    this.#depth += 1;
-    const mended = this.#try(place, schema, value);
-    this.#depth -= 1;
-    return mended;
+    return isObject(schema) ? this.#mendMisfit(place, schema, value) : undefined;
   }
 
   /** Whether so many names may still be compared. */
@@ -93,8 +88,19 @@ export class Mender {
       : this.#compiler.resources.resolve(schema.$ref, schema)?.schema;
   }
 
-  /** By what it may have been meant to be that takes the fewest changes, and of these by the first. */
-  #try(place: Place, schema: JsonSchemaObject, value: JsonValue): Mended | undefined {
+  #mendMisfit(place: Place, schema: JsonSchemaObject, value: JsonValue): Mended | undefined {
+    if (this.#run.exhausted || this.#depth === maximumDepth || this.#steps === maximumSteps) {
+      return undefined;
+    }
+    this.#steps += 1;
+    this.#depth += 1;
+    const mended = this.#findCheapest(place, schema, value);
+    this.#depth -= 1;
+    return mended;
+  }
+
+  /** By what the value may have been meant to be that takes the fewest changes, and of these by the first. */
+  #findCheapest(place: Place, schema: JsonSchemaObject, value: JsonValue): Mended | undefined {
     let best: Mended | undefined;
     for (const candidate of candidatesFor(schema, value)) {
       const mended = this.#complete(place, schema, candidate);

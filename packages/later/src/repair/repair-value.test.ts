@@ -39,6 +39,13 @@ describe("repairs", () => {
     ["a number sent as text", integer, "3", 3, ["number"]],
     ["a number with spaces around it", { type: "number" }, " -2.5e3\n", -2500, ["number"]],
     ["a large integer exactly", integer, "9007199254740993", 9_007_199_254_740_993n, ["number"]],
+    [
+      "one number among others",
+      { type: "array", items: { type: "number" } },
+      [0, -0, "1", 2n ** 64n],
+      [0, -0, 1, 2n ** 64n],
+      ["number"],
+    ],
     ["a boolean sent as text", { type: "boolean" }, "True", true, ["boolean"]],
     ["null sent as text", { type: ["integer", "null"] }, "null", null, ["null"]],
     ["a list sent as text", { type: "array", items: integer }, "[1, 2]", [1, 2], ["json"]],
