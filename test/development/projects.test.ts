@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, symlinkSync, mkdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, symlinkSync, mkdirSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 
@@ -9,6 +9,8 @@ import { install, makeFolder, runtimeAndCompiler, writeFile } from "./developmen
 import { runToEnd } from "./run-to-end.ts";
 
 const tsx = pathToFileURL(path.join(root, "node_modules/tsx/dist/loader.mjs")).href;
+
+const yarn = path.join(root, "test/runtimes/node_modules/@yarnpkg/cli-dist/bin/yarn.js");
 
 const strict = {
   target: "esnext",
@@ -157,3 +159,25 @@ function filesOf(folder: string): readonly string[] {
     (name) => !/^node_modules\/(?:later-runtime|typescript)\//.test(name),
   );
 }
+
+it.skipIf(!existsSync(yarn))("finds packages for which Yarn has made no folders", async () => {
+  const linked = { ...runtimeAndCompiler, typescript: "node_modules/typescript-6" };
+  const dependencies = Object.entries(linked).map(
+    ([name, from]) => [name, `link:${path.join(root, from)}`] as const,
+  );
+  const folder = makeFolder({
+    "package.json": JSON.stringify({
+      type: "module",
+      dependencies: Object.fromEntries(dependencies),
+    }),
+    ".yarnrc.yml": "nodeLinker: pnp\nenableNetwork: false\nenableTelemetry: false\n",
+    "yarn.lock": "",
+    "tsconfig.json": JSON.stringify({ compilerOptions: strict }),
+    "src/units.ts": celsius,
+    "src/main.ts": toolOf("./units.ts"),
+  });
+  await runToEnd([process.execPath, yarn, "install"], folder);
+  expect(existsSync(path.join(folder, "node_modules"))).toBe(false);
+  const program = [process.execPath, yarn, "node", "--import", tsx, "src/main.ts"];
+  expect(JSON.parse(await runToEnd(program, folder))).toEqual(unitIs("c", "f"));
+}, 120_000);

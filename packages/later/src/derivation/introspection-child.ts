@@ -95,9 +95,17 @@ function nodeProgram(): string {
 
 function cleanEnvironment(): NodeJS.ProcessEnv {
   const inherited = Object.entries(globalThis.process.env);
-  return Object.fromEntries(
-    inherited.filter(([name]) => !/^(?:NODE_OPTIONS|NODE_V8_COVERAGE|VITEST.*)$/.test(name)),
+  const kept = inherited.filter(
+    ([name]) => !/^(?:NODE_OPTIONS|NODE_V8_COVERAGE|VITEST.*)$/.test(name),
   );
+  return { ...Object.fromEntries(kept), ...plugAndPlay() };
+}
+
+/** Without these options nobody finds a package of a project that Yarn has laid out without folders for them. */
+function plugAndPlay(): NodeJS.ProcessEnv {
+  const options = globalThis.process.env["NODE_OPTIONS"] ?? "";
+  const own = options.match(/--\S+\s+(?:"[^"]*\.pnp\.[^"]*"|\S*\.pnp\.\S*)/g);
+  return own === null ? {} : { NODE_OPTIONS: own.join(" ") };
 }
 
 function introspectionFailed(message: string, cause?: unknown): LaterError {
