@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import importlib.util
 import inspect
+import subprocess
+import sys
 from typing import Any, Dict, List, Tuple
 
 import pytest
 
 import later_worker
 from later_worker.context import variable_access
+from tests.host import ROOT
 
 Parameters = Tuple[str, ...]
 
@@ -133,6 +136,15 @@ def test_has_the_messages_and_methods_of_the_original() -> None:
     assert pb2.ToolRegistration(name="a").SerializeToString() == b"\n\x01a"
     with pytest.raises(AttributeError, match="NoSuchMessage"):
         pb2.NoSuchMessage  # noqa: B018
+
+
+@pytest.mark.parametrize("module", ["later_worker.snakepit_bridge_pb2", "later_worker.stub.session_stub"])
+def test_says_what_the_messages_need(module: str) -> None:
+    code = f"import sys; sys.modules['google.protobuf'] = None; import {module}"
+    completed = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, stderr=subprocess.PIPE, universal_newlines=True, timeout=30
+    )
+    assert "ImportError: Protobuf is missing: pip install 'later-worker[grpc]'" in completed.stderr
 
 
 class Nobody:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import pkgutil
 from typing import Any, Dict, NamedTuple
 
-from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
+try:
+    from google.protobuf import descriptor_pb2, descriptor_pool, message_factory
+except ImportError as error:
+    raise ImportError("Protobuf is missing: pip install 'later-worker[grpc]'") from error
 
 DESCRIPTORS = "descriptors.binpb"
 """
