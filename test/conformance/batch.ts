@@ -122,6 +122,12 @@ export async function playBatch(
 export const batchChecks: Checks<PlayedBatch> = {
   results: (expected, { results, callsBefore, callsAfter }) =>
     checkResults(expected, results) ?? mismatchOf(callsBefore, callsAfter, "the calls"),
+  resultExcludes: (expected, { results }) => {
+    const present = toTexts(expected).find((piece) => printJson(results).includes(piece));
+    return present === undefined
+      ? undefined
+      : { expected: `nothing of ${show(present)}`, got: printJson(results) };
+  },
   resultsText: (expected, { results }) =>
     mismatchOf(
       expected,

@@ -5,7 +5,7 @@ import { isRecord, toList } from "./fields.ts";
 import type { Vector, VectorFile } from "./vector.ts";
 
 /** A file, or a part of one, that holds no vectors in the known format. */
-export interface DamagedFile {
+interface DamagedFile {
   readonly name: string;
   /** What is wrong, in words. */
   readonly problem: string;

@@ -146,6 +146,13 @@ describe("runConformance", () => {
     ["input", "execute", "add", { results: [] }, "input is no object"],
     ["list of calls", "execute", { ...sum, calls: {} }, { results: [] }, "no list"],
     ["expectation at all", "execute", sum, {}, "it expects nothing"],
+    [
+      "expectation of a source",
+      "introspection",
+      { source: "/** A. */ export function a() {}", export: "a" },
+      { ignoring: [] },
+      "neither a declaration nor a failure",
+    ],
   ])("skips a vector with an unknown %s, and says why", async (_, kind, input, said, told) => {
     write("a.json", file(kind, vector(input, said)));
     const [line, summary] = await run();

@@ -8,8 +8,9 @@ import { deriveFiles, type DerivedFile, type DerivedTool } from "later-runtime/d
 import { root } from "../../setup/paths.ts";
 import { type Attempt, checkFails, checkMentions, type Checks, judge } from "../expectations.ts";
 import { Fields, isRecord, toTexts } from "../fields.ts";
-import { mismatchOf, show } from "../matchers.ts";
+import { type Mismatch, mismatchOf, show } from "../matchers.ts";
 import { readVector } from "../read-vector.ts";
+import { Unsupported } from "../unsupported.ts";
 import type { KindPlayer, OpenKind, Vector, VectorFile } from "../vector.ts";
 
 /** Vectors about sources: which declaration is made of a function. All sources of a file are read in one go. */
@@ -83,12 +84,15 @@ interface Observed extends Attempt {
   readonly warnings: readonly string[];
 }
 
-function playVector(vector: Vector, file: DerivedFile | undefined) {
+function playVector(vector: Vector, file: DerivedFile | undefined): readonly Mismatch[] {
   const { input, expect } = readVector(vector, ["input"]);
   const fields = new Fields(input, "input");
   const name = fields.text("export") ?? "";
   fields.text("source");
   fields.end();
+  if (!/"(?:declaration|fails|warning)":/.test(JSON.stringify(expect))) {
+    throw new Unsupported("it expects neither a declaration nor a failure");
+  }
   return judge(expect, observe(file, name), checks);
 }
 
