@@ -222,9 +222,10 @@ describe("recordModel", () => {
     await expect(recorder.generate(requestOf("Hello"))).rejects.toBe(misuse);
     await expect(textsOf(recorder, requestOf("Hello"))).rejects.toBe(misuse);
     const circular: Record<string, unknown> = {};
-    circular["self"] = circular;
-    const asked = recorder.generate(requestOf("Hello", { config: { tools: [() => circular] } }));
-    await expect(asked).rejects.toBe(misuse);
+    circular["self"] = [circular];
+    const contents = [{ role: "user" as const, parts: [{ functionCall: circular as never }] }];
+    const asked = recorder.generate(requestOf("Hello", { contents }));
+    await expect(asked).rejects.toMatchObject({ code: "INVALID_ARGUMENT" });
     expect(recorder.recording.exchanges).toEqual([]);
   });
 
