@@ -1,23 +1,27 @@
-import type { InteractionsSdk } from "./interactions-sdk.ts";
+import type { InteractionRequestOptions, InteractionsSdk } from "./interactions-sdk.ts";
 import type { Interaction } from "./to-model-response.ts";
 
 /** The longest time between two questions is this many times the shortest. */
 const slowest = 10;
 
+/** How to ask. */
+interface Waiting {
+  /** Before the first question, in milliseconds. */
+  readonly intervalMs: number;
+  readonly options: InteractionRequestOptions;
+}
+
 /**
  * Asks for an interaction that runs in the background until it has ended: at first soon, then less and less often.
  * Where nobody waits any longer, the API is told to stop it.
- *
- * @param intervalMs - before the first question, in milliseconds
  */
 export async function awaitInteraction(
   sdk: InteractionsSdk,
   begun: Interaction,
-  intervalMs: number,
-  signal: AbortSignal | undefined,
+  { intervalMs, options }: Waiting,
 ): Promise<Interaction> {
+  const { signal } = options;
   let interaction = begun;
-  const options = signal === undefined ? {} : { signal };
   try {
     for (let waitMs = intervalMs; isRunning(interaction); waitMs *= 1.5) {
       await sleep(Math.min(waitMs, intervalMs * slowest), signal);

@@ -203,6 +203,28 @@ describe.each([
     expect(standIn.requests).toHaveLength(1);
   });
 
+  test.each([
+    ["garbage", /not valid JSON|broke off/],
+    ["cut", /broke off before its end\.$/],
+    ["disconnect", /failed \(UND_ERR_SOCKET\)\.$/],
+  ] as const)(
+    "says of a server with the fault %s that another try may help",
+    async (type, message) => {
+      const fault = { type };
+      const requestOptions = { maxRetries: 0 };
+      const { model, standIn } = await connect(
+        { faults: () => fault, script: () => text("a b c d e f") },
+        { requestOptions },
+      );
+      await expect(ask("Hello", { model, source })).rejects.toMatchObject({
+        code: "MODEL_REQUEST_FAILED",
+        message: expect.stringMatching(message),
+        retryable: true,
+      });
+      expect(standIn.requests).toHaveLength(1);
+    },
+  );
+
   test("takes the request back when the conversation is cancelled", async () => {
     const { model, standIn } = await connect({
       faults: [{ type: "hang", afterChunks: 0 }],
@@ -385,6 +407,7 @@ describe("interactions", () => {
     [{ interactions: {} }, "m", {}],
     [new GoogleGenAI({ apiKey: "k" }), "", {}],
     [new GoogleGenAI({ apiKey: "k" }), "m", { pollIntervalMs: 0 }],
+    [new GoogleGenAI({ apiKey: "k" }), "m", { pollIntervalMs: Infinity }],
   ])("is not made of %j, %j and %j", (client, name, options) => {
     expect(() => interactions(client as InteractionsSdk, name, options)).toThrow(
       expect.objectContaining({ code: "INVALID_ARGUMENT" }),

@@ -6,12 +6,15 @@ import type {
   ModelResponse,
 } from "../../../conversation/model-client.ts";
 import { firstCandidate } from "../../../conversation/read-response.ts";
-import { assertTimeLimit } from "../../../declare/time-limit.ts";
 import { LaterError } from "../../../errors/later-error.ts";
 import { isObject } from "../../../model/json.ts";
 import { DeclarationConverter, type GeminiOptions } from "../declaration-converter.ts";
 import { awaitInteraction } from "./await-interaction.ts";
-import type { InteractionParameters, InteractionsSdk } from "./interactions-sdk.ts";
+import type {
+  InteractionParameters,
+  InteractionRequestOptions,
+  InteractionsSdk,
+} from "./interactions-sdk.ts";
 import { KnownInteractions } from "./known-interactions.ts";
 import { failureOf, readInteractionStream } from "./read-interaction-stream.ts";
 import { toInteractionParameters } from "./to-interaction-parameters.ts";
@@ -26,6 +29,12 @@ export interface InteractionsOptions extends Pick<GeminiOptions, "onLoss"> {
    * @default 1_000
    */
   readonly pollIntervalMs?: number;
+  /**
+   * What accompanies each request of the SDK: `timeout_ms`, `maxRetries`, `headers`. The signal is the conversation's.
+   *
+   * @default the SDK's own; it tries again four times
+   */
+  readonly requestOptions?: Readonly<Record<string, unknown>>;
 }
 
 /**
@@ -37,7 +46,7 @@ export interface InteractionsOptions extends Pick<GeminiOptions, "onLoss"> {
  * history is sent, also one that `generateContent` has begun. `config` goes to the SDK's `interactions.create` as
  * it is, with tools that the API runs itself, such as `{ type: "mcp_server", url }`, and with `background: true`,
  * whose end is waited for. What the conversation decides is refused there with `INVALID_ARGUMENT`. Errors of the
- * SDK are passed on as they are; it retries by itself.
+ * SDK are passed on as they are.
  *
  * @throws LaterError `INVALID_ARGUMENT` without a usable client and the name of a model
  *
@@ -52,8 +61,7 @@ export function interactions(
   model: string,
   options: InteractionsOptions = {},
 ): ModelClient {
-  assertUsable(client, model);
-  assertTimeLimit(options.pollIntervalMs);
+  assertUsable(client, model, options);
   return new InteractionsClient(client, model, options);
 }
 
@@ -63,13 +71,15 @@ class InteractionsClient implements ModelClient {
   readonly #converter: DeclarationConverter;
   readonly #known = new KnownInteractions();
   readonly #pollIntervalMs: number;
+  readonly #requestOptions: Readonly<Record<string, unknown>>;
 
   constructor(sdk: InteractionsSdk, model: string, options: InteractionsOptions) {
-    const { onLoss, pollIntervalMs = 1_000 } = options;
+    const { onLoss, pollIntervalMs = 1_000, requestOptions = {} } = options;
     this.model = model;
     this.#sdk = sdk;
     this.#converter = new DeclarationConverter(onLoss === undefined ? {} : { onLoss });
     this.#pollIntervalMs = pollIntervalMs;
+    this.#requestOptions = requestOptions;
   }
 
   async generate(
@@ -77,7 +87,10 @@ class InteractionsClient implements ModelClient {
     { signal }: { readonly signal?: AbortSignal } = {},
   ): Promise<ModelResponse> {
     const created: Interaction = await this.#create(request, {}, signal);
-    const interaction = await awaitInteraction(this.#sdk, created, this.#pollIntervalMs, signal);
+    const interaction = await awaitInteraction(this.#sdk, created, {
+      intervalMs: this.#pollIntervalMs,
+      options: this.#optionsWith(signal),
+    });
     if (interaction.status === "failed") throw failureOf(interaction);
     const response = toModelResponse(interaction);
     await this.#remember(request, response);
@@ -113,7 +126,7 @@ class InteractionsClient implements ModelClient {
         ...toInteractionParameters(this.model, request, declarations, from),
         ...form,
       };
-      return this.#sdk.interactions.create(parameters, signal === undefined ? {} : { signal });
+      return this.#sdk.interactions.create(parameters, this.#optionsWith(signal));
     };
     const known = isKept(request) ? await this.#known.find(request.contents) : undefined;
     if (known === undefined) return ask(request);
@@ -124,6 +137,10 @@ class InteractionsClient implements ModelClient {
       this.#known.delete(known.id);
       return ask(request);
     }
+  }
+
+  #optionsWith(signal: AbortSignal | undefined): InteractionRequestOptions {
+    return { ...this.#requestOptions, ...(signal === undefined ? {} : { signal }) };
   }
 
   async #remember(request: ModelRequest, response: ModelResponse): Promise<void> {
@@ -143,7 +160,11 @@ function isMissing(error: unknown): boolean {
   return isObject(error) && (error["status"] === 404 || error["status"] === 403);
 }
 
-function assertUsable(client: unknown, model: unknown): void {
+function assertUsable(
+  client: unknown,
+  model: unknown,
+  { pollIntervalMs = 1 }: InteractionsOptions,
+): void {
   const surface = isObject(client) ? client["interactions"] : undefined;
   if (!isObject(surface) || typeof surface["create"] !== "function") {
     throw new LaterError(
@@ -153,5 +174,8 @@ function assertUsable(client: unknown, model: unknown): void {
   }
   if (typeof model !== "string" || model === "") {
     throw new LaterError("INVALID_ARGUMENT", "interactions() needs the name of a model second.");
+  }
+  if (!(pollIntervalMs > 0 && Number.isFinite(pollIntervalMs))) {
+    throw new LaterError("INVALID_ARGUMENT", '"pollIntervalMs" has to be a number greater than 0.');
   }
 }
