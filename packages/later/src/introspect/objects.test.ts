@@ -428,6 +428,14 @@ describe("Reading objects", () => {
     expect(Object.keys(properties ?? {})).toEqual([...own, "second", "last", "area", "zone"]);
   });
 
+  it("reads objects under members that are known by a pattern only", () => {
+    const { properties, $defs } = tools.get("underPatterns")?.parameters ?? {};
+    expect(Object.keys($defs ?? {})).toEqual(["TreeNode"]);
+    const text = JSON.stringify(properties);
+    expect(text.match(/"\$ref":"[^"]*"/g)).toEqual(['"$ref":"#/$defs/TreeNode"']);
+    expect(text).toContain('"required":["street","city","country"]');
+  });
+
   it("hides types that need a type that cannot be represented, also when read before it failed", () => {
     const tool = tools.get("mutual");
     expect(tool?.parameters).toEqual({
