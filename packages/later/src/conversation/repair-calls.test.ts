@@ -3,6 +3,8 @@ import { z } from "zod";
 
 import { deftool } from "../declare/deftool.ts";
 import type { JsonObject } from "../model/json.ts";
+import { ToolRegistry } from "../registry/tool-registry.ts";
+import { Runtime } from "../runtime/runtime.ts";
 import { calls, text } from "../testing/script.ts";
 import { scriptedModel } from "../testing/scripted-model.ts";
 import type { ConversationEvent } from "./conversation-event.ts";
@@ -10,6 +12,7 @@ import { emptyRuntime } from "./fixtures/tools.ts";
 import type { GenerateOptions } from "./generate-options.ts";
 import type { GenerateResult } from "./generate-result.ts";
 import { generate } from "./generate.ts";
+import type { ConversationPause } from "./pause/conversation-pause.ts";
 
 const seen: unknown[] = [];
 
@@ -214,6 +217,42 @@ test("decides by what a tool takes, not by what models are told of it", async ()
 
   expect(seen).toEqual([{ id: 9_007_199_254_740_993n, list: ["x"] }]);
   expect(ended[0]?.call.repairs).toMatchObject([{ path: "/list", kind: "list" }]);
+});
+
+test("asks people about calls as they are run, and runs what they were asked about", async () => {
+  const refund = deftool({
+    name: "refund_order",
+    description: "Pays an order back.",
+    parameters: { type: "object", properties: { cents: { type: "integer" } }, required: ["cents"] },
+    register: false,
+    execute: (args) => {
+      seen.push(args);
+      return "paid";
+    },
+  });
+  const source = new Runtime({
+    registry: new ToolRegistry(),
+    authorize: ({ tool }) => ({ decision: tool === refund.tool ? "ask" : "allow" }),
+  });
+  const model = scriptedModel([
+    calls(
+      { id: "c1", name: "getForecast", args: sent },
+      { id: "c2", name: "refundOrder", args: { cents: "500" } },
+    ),
+    text("Done."),
+  ]);
+  const options = { model, source, tools: [getForecast, refund] };
+  seen.length = 0;
+  const waiting = await generate("Go", options);
+
+  expect(waiting.pending).toMatchObject([{ id: "c2", name: "refund_order", args: { cents: 500 } }]);
+  const pause = JSON.parse(JSON.stringify(waiting.pause)) as ConversationPause;
+  const decisions = { c2: { decision: "allow" } } as const;
+  const done = await generate(pause, { ...options, decisions });
+
+  expect(done.text).toBe("Done.");
+  expect(seen).toEqual([meant, { cents: 500 }]);
+  expect(done.calls.map(({ call }) => call.repairs?.length)).toEqual([4, 2]);
 });
 
 test("leaves what is no JSON to the executor", async () => {
