@@ -1,4 +1,7 @@
-import { Modality } from "@google/genai";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+
+import { GoogleGenAI, Modality } from "@google/genai";
 import { afterAll, expect, onTestFinished, test, vi } from "vitest";
 
 import {
@@ -314,6 +317,30 @@ test("says why it cannot connect, and whether another try may help", async () =>
     message: 'The live connection to the model "live" was closed with code 1006.',
     retryable: true,
   });
+});
+
+test("says where it cannot connect at all, and tells the caller's own listener", async () => {
+  const onerror = vi.fn();
+  const options = { model: "live", source, tools, callbacks: { onerror } };
+  const http = createServer((_request, response) => response.writeHead(403).end());
+  await new Promise<void>((resolve) => http.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => void http.close());
+  const { port } = http.address() as AddressInfo;
+  const httpOptions = { baseUrl: `http://127.0.0.1:${port}` };
+  const client = new GoogleGenAI({ apiKey: "key", httpOptions });
+  await expect(connectLive(client, options)).rejects.toMatchObject({
+    code: "MODEL_REQUEST_FAILED",
+    message: 'The request to the model "live" failed with HTTP status 403.',
+    retryable: false,
+  });
+  http.closeAllConnections();
+  await new Promise((resolve) => http.close(resolve));
+  await expect(connectLive(client, options)).rejects.toMatchObject({
+    code: "MODEL_REQUEST_FAILED",
+    details: { model: "live", code: "ECONNREFUSED" },
+    retryable: true,
+  });
+  expect(onerror).toHaveBeenCalledTimes(2);
 });
 
 test.each([
