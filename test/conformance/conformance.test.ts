@@ -63,6 +63,13 @@ describe("docs/conformance", () => {
     expect(vague.map(({ id }) => id)).toEqual([]);
   });
 
+  it("shows a vector in its description that there is", () => {
+    const page = readFileSync(path.join(folder, "README.md"), "utf8");
+    const [, shown = ""] = /^```json\n([^]*?)^```$/m.exec(page) ?? [];
+    const [vector] = (JSON.parse(shown) as Document).vectors;
+    expect(vectors).toContainEqual(vector);
+  });
+
   it("does not state the same twice", () => {
     const seen = new Map<string, unknown>();
     const repeated = documents.flatMap(({ kind, vectors: own }) =>
