@@ -39,6 +39,9 @@ function graphOf(entry: string): { modules: readonly string[]; foreign: readonly
 describe.each([
   "index.js",
   "adapters/gemini/index.js",
+  "adapters/gemini/callable-tool/index.js",
+  "adapters/gemini/interactions/index.js",
+  "adapters/gemini/live/index.js",
   "adm/index.js",
   "schema/index.js",
   "worker/index.js",
