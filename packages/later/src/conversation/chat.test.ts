@@ -21,6 +21,14 @@ describe("a chat", () => {
     expect(model.requests[2]?.contents).toEqual(history.slice(0, 5));
   });
 
+  test("takes its own history as it came, whatever the model made of it", async () => {
+    const call = { name: "getWeather", args: "Rome" } as unknown as typeof rome;
+    const model = scriptedModel([calls(call), text("Sorry."), text("Yes.")]);
+    await using chat = createChat({ model, source, tools });
+    await chat.send("How warm?");
+    expect((await chat.send("Are you there?")).text).toBe("Yes.");
+  });
+
   test("starts from a history", async () => {
     const history = [
       { role: "user", parts: [{ text: "I am Ada." }] },

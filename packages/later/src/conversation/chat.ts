@@ -17,7 +17,10 @@ import { watcher } from "./watcher.ts";
 /** What holds for every turn of a chat. */
 export type ChatOptions = Omit<GenerateOptions, "signal" | "output" | "decisions">;
 
-/** What may accompany one turn; over what holds for every turn. */
+/**
+ * What may accompany one turn, over what holds for every turn. `signal` ends this turn at once with
+ * `CANCELLED`; the chat goes on.
+ */
 export type SendOptions<Form extends OutputForm | undefined = OutputForm | undefined> = Pick<
   GenerateOptions<Form>,
   | "output"
@@ -27,7 +30,6 @@ export type SendOptions<Form extends OutputForm | undefined = OutputForm | undef
   | "maxCalls"
   | "maxTotalTokens"
   | "config"
-  /** Ends this turn at once with `CANCELLED`; the chat goes on. */
   | "signal"
 >;
 
@@ -135,11 +137,11 @@ class SessionChat implements Chat {
   ): Promise<GenerateResult<OutputOf<Form>>> {
     this.#assertReady();
     if (isPause(prompt)) this.#assertContinued(prompt);
-    const merged = { ...this.#options, ...options, history: this.#history };
+    const merged = { ...this.#options, ...options };
     assertOptions(merged);
     const turn = runConversation({
       prompt,
-      options: merged,
+      options: { ...merged, history: this.#history },
       openTools: () => this.#openTools(),
       streaming,
       signal: joinSignals(options.signal, leaving, this.#closing.signal),

@@ -21,9 +21,7 @@ export interface ExpectedOutput {
 }
 
 /** An answer as the value that was asked for, or why it is none. */
-export type OutputReading =
-  | { readonly value: unknown }
-  | { readonly violations: readonly Violation[] };
+type OutputReading = { readonly value: unknown } | { readonly violations: readonly Violation[] };
 
 /** @throws LaterError `INVALID_DECLARATION` for a schema that cannot be used */
 export function toExpectedOutput(form: OutputForm): ExpectedOutput {
