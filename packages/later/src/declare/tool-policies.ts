@@ -70,7 +70,7 @@ export interface ToolCache {
    */
   readonly maxEntries?: number;
   /**
-   * Who shares a result: calls of one session, or all calls of the runtime. Only a tool whose results depend on nothing but
+   * Who shares a result: calls of one session that have the same data, or all calls of the runtime. Only a tool whose results depend on nothing but
    * its arguments can be shared by all: not on whose session it is, nor on the data of the call.
    *
    * @default "session"

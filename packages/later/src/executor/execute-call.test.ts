@@ -122,6 +122,33 @@ describe("executeCall: what the tool returns", () => {
     });
   });
 
+  it("keeps a tool to a size limit of its own, each partial result as well", async () => {
+    const define = (name: string, execute: () => unknown): Tool =>
+      deftool({
+        name,
+        description: "Writes.",
+        parameters: { type: "object" },
+        execute,
+        maxResultSize: 50,
+        register: false,
+      });
+    const large = define("large", () => "x".repeat(100));
+    const stream = define("stream", function* () {
+      yield "x".repeat(100);
+      return "short";
+    });
+    const session = await sessionWith([large, stream, tool("free", () => "x".repeat(100))]);
+    for (const name of ["large", "stream"]) {
+      expect(await session.execute({ name })).toMatchObject({
+        error: {
+          type: "RESULT_TOO_LARGE",
+          message: "The tool returned more than 50 characters of JSON.",
+        },
+      });
+    }
+    expect(await session.execute({ name: "free" })).toMatchObject({ ok: true });
+  });
+
   it("keeps __proto__ as an ordinary member", async () => {
     const outcome = await run(() => JSON.parse('{"__proto__":{"a":1}}') as unknown);
     expect(JSON.stringify(outcome.ok && outcome.value)).toBe('{"__proto__":{"a":1}}');

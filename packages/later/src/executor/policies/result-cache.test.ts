@@ -148,6 +148,16 @@ describe("the cache of a tool", () => {
     expect(door.arrivals).toBe(2);
   });
 
+  it("keeps results to the data of their call", async () => {
+    const execute = vi.fn(() => 1);
+    const session = await openSession([cached(execute)]);
+    const [ada, bob] = [{ user: "ada" }, { user: "bob" }];
+    for (const data of [ada, bob, ada, "ada", "bob", "ada", undefined, null, undefined]) {
+      await session.execute(call("Rome"), { data });
+    }
+    expect(execute).toHaveBeenCalledTimes(6);
+  });
+
   it("keeps results to their session, unless it is told that all may share them", async () => {
     for (const [scope, runs] of [
       ["session", 3],

@@ -14,8 +14,8 @@ export class ResultCache {
   /** Ordered by their last use. */
   readonly #kept = new Map<string, { readonly content: JsonValue; readonly until: number }>();
   readonly #running = new Map<string, Promise<Ending | undefined>>();
-  readonly #scopes = new WeakMap<object, number>();
-  #lastScope = 0;
+  readonly #numbers = new WeakMap<object, number>();
+  #lastNumber = 0;
 
   constructor({ ttlMs, maxEntries = defaultMaxEntries }: ToolCache) {
     this.#ttlMs = ttlMs;
@@ -26,15 +26,15 @@ export class ResultCache {
    * The result that is kept, or that a run gives which is on its way, or else that of an attempt.
    *
    * @param args - canonical JSON
-   * @param scope - only calls of the same one share results; `undefined` is one as well
+   * @param scope - only calls of the same one share results; objects are told apart by their identity
    */
   async run(
     args: string,
-    scope: object | undefined,
+    scope: readonly unknown[],
     attempt: Attempt,
     running: RunningCall,
   ): Promise<Ending | undefined> {
-    const key = `${this.#numberOf(scope)} ${args}`;
+    const key = JSON.stringify([...scope.map((part) => this.#label(part)), args]);
     // A run that was given up says nothing: whoever waited for it takes its place.
     while (!running.ended) {
       const kept = this.#find(key);
@@ -76,16 +76,20 @@ export class ResultCache {
     }
   }
 
-  /** Sessions may come again under the same id; what they had is not theirs then. */
-  #numberOf(scope: object | undefined): number {
-    if (scope === undefined) return 0;
-    let number = this.#scopes.get(scope);
+  /** By number: a session that comes again under the same id is another one, and has no right to what it had. */
+  #label(part: unknown): string | number {
+    if (!isReference(part)) return `${typeof part} ${String(part)}`;
+    let number = this.#numbers.get(part);
     if (number === undefined) {
-      number = this.#lastScope += 1;
-      this.#scopes.set(scope, number);
+      number = this.#lastNumber += 1;
+      this.#numbers.set(part, number);
     }
     return number;
   }
+}
+
+function isReference(value: unknown): value is object {
+  return (typeof value === "object" && value !== null) || typeof value === "function";
 }
 
 function copyOf(ending: Ending): Ending {

@@ -35,6 +35,7 @@ export function runByPolicies(
   const patiently: Attempt =
     retries === undefined ? inTurn : () => runWithRetries(inTurn, { retries, isRemote, running });
   if (results === undefined) return patiently();
-  const scope = cache?.scope === "runtime" ? undefined : host;
+  // In workers each call has a host of its own; the variables are those of the session everywhere.
+  const scope = cache?.scope === "runtime" ? [] : [host.variables, running.options.data];
   return results.run(canonicalJson(args), scope, patiently, running);
 }
