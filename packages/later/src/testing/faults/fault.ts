@@ -66,12 +66,13 @@ const types: ReadonlySet<unknown> = new Set<Fault["type"]>([
 function assertFault(fault: Fault | undefined): void {
   if (fault === undefined) return;
   const given: unknown = fault;
-  if (!isObject(given) || !types.has(given["type"])) throw invalid("type");
+  if (!isObject(given) || !types.has(given["type"])) throw invalid("type", "one that there is");
   const { status = 503, retryAfterMs = 0, afterChunks = 0, delayMs = 0 } = given;
-  if (!(isCount(status) && status >= 400 && status <= 599)) throw invalid("status");
-  if (!isCount(afterChunks)) throw invalid("afterChunks");
-  if (!isDuration(retryAfterMs)) throw invalid("retryAfterMs");
-  if (!isDuration(delayMs)) throw invalid("delayMs");
+  if (!(isCount(status) && status >= 400 && status <= 599))
+    throw invalid("status", "from 400 to 599");
+  if (!isCount(afterChunks)) throw invalid("afterChunks", "a whole number of at least 0");
+  if (!isDuration(retryAfterMs)) throw invalid("retryAfterMs", "a number of at least 0");
+  if (!isDuration(delayMs)) throw invalid("delayMs", "a number of at least 0");
 }
 
 function isCount(value: unknown): value is number {
@@ -82,8 +83,12 @@ function isDuration(value: unknown): boolean {
   return typeof value === "number" && Number.isFinite(value) && value >= 0;
 }
 
-function invalid(member: string): LaterError {
-  return new LaterError("INVALID_ARGUMENT", `A fault has a "${member}" that does not exist.`, {
-    details: { member },
-  });
+function invalid(member: string, expectation: string): LaterError {
+  return new LaterError(
+    "INVALID_ARGUMENT",
+    `The "${member}" of a fault has to be ${expectation}.`,
+    {
+      details: { member },
+    },
+  );
 }
