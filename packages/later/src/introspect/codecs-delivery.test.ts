@@ -121,6 +121,21 @@ describe("A program with a codec of its own", () => {
     ]);
   });
 
+  it("may keep it in a file that no file with tools imports", () => {
+    const folder = project({
+      "src/tools.ts": tools.replace('import "./codecs.ts";', ""),
+      "src/main.ts": `import "./codecs.ts";\n${main}`,
+    });
+    const first = run(folder);
+    expect(first["schema"]).toContain('{"type":"string","description":"Digits"}');
+    expect(first["outcomes"]).toContain("3.5");
+    writeFileSync(
+      path.join(folder, "src/codecs.ts"),
+      codecs("/** Digits only */ decimal: { value: Decimal; json: string };"),
+    );
+    expect(run(folder)["schema"]).toContain('"description":"Digits only"');
+  });
+
   it("is told when the codec is there for the types only", () => {
     const imported = tools.replace('import "./codecs.ts";', 'import type {} from "./codecs.ts";');
     expect(run(project({ "src/tools.ts": imported }))).toEqual({

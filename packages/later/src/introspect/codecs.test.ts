@@ -213,7 +213,9 @@ export const pay = deftool((amount: Decimal) => void amount);`,
     },
   });
   expect(result?.inputs).toContain(path.join(folder, "codecs.ts"));
+  // Where it is not imported, the files of the project are looked through for it.
   const bare = path.join(folder, "bare.ts");
-  const { [bare]: without } = await introspectFiles([{ file: bare }]);
-  expect(JSON.stringify(without?.sites)).not.toContain("x-codec");
+  const { [bare]: found } = await introspectFiles([{ file: bare }]);
+  expect(JSON.stringify(found?.sites)).toContain('"x-codec":"decimal"');
+  expect(found?.inputs).toContain(path.join(folder, "codecs.ts"));
 });

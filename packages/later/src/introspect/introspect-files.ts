@@ -43,6 +43,7 @@ export class Introspector {
     const output = {
       known: this.#known,
       startedAt: Date.now(),
+      isRepeated: this.#engines.size > 0,
       files: {} as Record<string, FoundFile>,
       programs: [] as ProgramFiles[],
     };
@@ -102,6 +103,8 @@ interface Output {
   readonly known: KnownFiles;
   /** In milliseconds since 1970. */
   readonly startedAt: number;
+  /** Whether compilers know files from before. */
+  readonly isRepeated: boolean;
   readonly files: Record<string, FoundFile>;
   readonly programs: ProgramFiles[];
 }
@@ -143,20 +146,28 @@ function readGroup(engine: Engine, group: Group, output: Output): void {
     });
     const read = new Map(sound.map((file) => [file, readFile(program, file)] as const));
     const unresolved = sound.filter((file) => isUnresolved(read.get(file)));
+    const rest = unresolved.length === 0 || tsconfig === undefined ? [] : engine.filesOf(tsconfig);
+    const isElsewhere = output.isRepeated || hasOthers(program, rest);
+    const again = isElsewhere ? unresolved : [];
     const options = {
       configurations: [...(configuration?.chain ?? []), ...(group.configuration?.chain ?? [])],
       compiler: group.typescript.manifest,
       startedAt: output.startedAt,
     };
-    const resolved = sound.filter((file) => !unresolved.includes(file));
-    keep(resolved, (file) => read.get(file) ?? [], { ...options, program }, output);
-    if (unresolved.length === 0) continue;
+    const settled = sound.filter((file) => !again.includes(file));
+    keep(settled, (file) => read.get(file) ?? [], { ...options, program }, output);
+    if (again.length === 0) continue;
     // What is missing may be declared in a file of the project that nothing imports, or have come about since.
     engine.refresh();
-    const rest = tsconfig === undefined ? [] : engine.filesOf(tsconfig);
     const whole = engine.open({ files: [...new Set([...rest, ...files.map(slashed)])], tsconfig });
-    keep(unresolved, (file) => readFile(whole, file) ?? [], { ...options, program: whole }, output);
+    keep(again, (file) => readFile(whole, file) ?? [], { ...options, program: whole }, output);
   }
+}
+
+/** Whether some files do not take part in a program. */
+function hasOthers(program: Program, files: readonly string[]): boolean {
+  const own = new Set(program.fileNames());
+  return files.some((file) => !own.has(file));
 }
 
 /** A configuration without files of its own leaves them to the ones that it refers to. */

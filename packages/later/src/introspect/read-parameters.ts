@@ -93,6 +93,7 @@ function readParameter(reader: SchemaReader, parameter: Parameter, doc: DocComme
     reader.reportHidden(place, reading);
     return { ...hidden, binding: { from: "omitted" } };
   }
+  reader.unresolved ||= reading.isInstance;
   reader.report("error", "UNSUPPORTED_TYPE", refusal(reading, name), reading.place);
   return { ...hidden, binding, failed: true };
 }

@@ -14,7 +14,7 @@ import { toolsOfObject } from "./tools-of-object.ts";
 /** One call, read. */
 export interface SiteReading {
   readonly site: DerivedSite;
-  /** Whether types were met that this program could not find. */
+  /** Whether types were met that this program could not find, or has no codec for. */
   readonly unresolved: boolean;
   /** See {@link RecordedSite.parameterNames}. */
   readonly parameterNames?: readonly string[];

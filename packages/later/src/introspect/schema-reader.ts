@@ -40,7 +40,7 @@ export class SchemaReader {
   readonly definitions: Definitions = new Definitions();
   /** The codecs of the program's own. */
   readonly codecs: ReadonlyMap<CompilerType, OwnCodec>;
-  /** Whether a type was met that the compiler could not find. */
+  /** Whether a type was met that the compiler could not find, or one that is refused for want of a codec. */
   unresolved = false;
   /** Where any value is welcome; see {@link openPaths}. */
   openPaths: ReadonlySet<string> = new Set();
