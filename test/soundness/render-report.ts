@@ -44,7 +44,7 @@ export function renderSummary(assessments: readonly Assessment[]): string {
   const percent = (part: number, whole: number): string => `${((100 * part) / whole).toFixed(1)} %`;
   return (
     `Of ${all} functions, ${percent(rejected.length, all)} are rejected: ` +
-    `${percent(callbacks.length, all)} because they need a function, ` +
+    `${percent(callbacks.length, all)} because they take a function, ` +
     `${percent(rejected.length - callbacks.length, all)} for other reasons. ` +
     `Of the ${calls.length} sample calls of loosened functions, ` +
     `${percent(compiling.length, calls.length)} compile.`
@@ -92,8 +92,10 @@ function share(part: number, whole: number): string {
 const callback = "a function";
 
 function kindOfReason(message: string): string {
-  const reason = / is required, but is (?<what>.*), which a model cannot send/.exec(message);
-  const what = reason?.groups?.["what"] ?? message;
+  const reason =
+    /^"(?<path>[^"]*)".* is required, but is (?<what>.*), which a model cannot send/.exec(message);
+  const { path = "", what = message } = reason?.groups ?? {};
+  if (what === callback && path.includes(".")) return "an object with functions";
   if (!what.startsWith("an instance of"))
     return what.replace(/^The parameters of "\w+"/, "parameters");
   return what.endsWith("private members")
