@@ -96,6 +96,23 @@ describe("Runtime: sessions", () => {
     });
   });
 
+  it("runs what a name meant when the call was made", async () => {
+    const registry = new ToolRegistry();
+    let answer = (_permission: { decision: "allow" }): void => {};
+    const authorize = (): Promise<{ decision: "allow" }> =>
+      new Promise((resolve) => {
+        answer = resolve;
+      });
+    registry.add(tool("a", () => "then"));
+    const runtime = new Runtime({ registry, authorize });
+    const session = await runtime.createSession();
+    const running = session.execute({ name: "a" });
+    registry.replace(tool("a", () => "now"));
+    await session.disable("a");
+    answer({ decision: "allow" });
+    expect(await running).toMatchObject({ value: "then" });
+  });
+
   it("lets tools be enabled and disabled while a session lives", async () => {
     const runtime = runtimeWith("a", "b");
     const session = await runtime.createSession({ tools: ["a"] });

@@ -1,0 +1,207 @@
+/** A test, by the file it is in and words of its title. */
+interface NamedTest {
+  readonly file: string;
+  readonly title: string;
+}
+
+const later = "packages/later/src";
+const bridge = "packages/bridge/src";
+
+/** What holds the clauses of docs/LATER-1.0.md that no vector states. */
+export const clauseTests: Readonly<Record<string, readonly NamedTest[]>> = {
+  "LATER-1.2-02": [
+    {
+      file: "test/packaging/entry-graph.test.ts",
+      title: "import nothing from outside the package",
+    },
+  ],
+  "LATER-2.1-01": [
+    { file: `${later}/declare/deftool.test.ts`, title: "stays callable" },
+    { file: `${later}/declare/deftool.test-d.ts`, title: "a declared function keeps its type" },
+  ],
+  "LATER-2.4-01": [
+    {
+      file: `${later}/runtime/runtime.test.ts`,
+      title: "runs what a name meant when the call was made",
+    },
+  ],
+  "LATER-3.1-09": [
+    {
+      file: `${later}/introspect/signatures.test.ts`,
+      title: "takes a rest parameter as an optional list",
+    },
+    {
+      file: `${later}/introspect/signatures.test.ts`,
+      title: "takes the first overload that can be described, with the shared comment",
+    },
+    {
+      file: `${later}/declare/deftool.test.ts`,
+      title: "binds by name, injects, and spreads the rest",
+    },
+  ],
+  "LATER-3.1-12": [
+    {
+      file: "packages/build/src/bundlers.test.ts",
+      title:
+        "tools are the same, byte for byte, as in development, in a folder with the bundle only",
+    },
+  ],
+  "LATER-3.1-13": [
+    { file: `${later}/introspect/problems.test.ts`, title: "refuses tags that make no sense" },
+  ],
+  "LATER-3.1-15": [
+    {
+      file: `${later}/declare/deftool.test-d.ts`,
+      title: "a handler's argument follows from a JSON Schema",
+    },
+  ],
+  "LATER-3.1-16": [
+    {
+      file: `${later}/declare/deftool.test.ts`,
+      title: "lets the schema validate, fill in defaults and transform",
+    },
+  ],
+  "LATER-3.1-17": [
+    {
+      file: `${later}/registry/tool-registry.test.ts`,
+      title: "holds what deftool declares, unless the tool declines",
+    },
+  ],
+  "LATER-3.1-18": [
+    {
+      file: `${later}/introspect/delivery.test.ts`,
+      title: "reads all files with announced calls in one go",
+    },
+  ],
+  "LATER-3.1-19": [
+    {
+      file: `${later}/introspect/delivery.test.ts`,
+      title: "says where and what to do when there is no TypeScript",
+    },
+  ],
+  "LATER-3.2-03": [
+    { file: `${later}/schema/define-codec.test.ts`, title: "makes the value, wherever it stands" },
+    {
+      file: `${later}/schema/define-codec.test.ts`,
+      title: "refuses JSON at its place, all of it at once, and tells nothing of what was thrown",
+    },
+  ],
+  "LATER-3.2-04": [
+    {
+      file: `${later}/introspect/signatures.test.ts`,
+      title:
+        "reads parameters, defaults, descriptions and the awaited result of a named async function",
+    },
+    {
+      file: `${later}/introspect/platform.test.ts`,
+      title: "leaves out of a response what JSON drops",
+    },
+  ],
+  "LATER-3.2-05": [
+    {
+      file: `${later}/schema/to-gemini-schema.test.ts`,
+      title: "keywords that have no short wording are reported as widened",
+    },
+  ],
+  "LATER-3.4-13": [
+    {
+      file: `${later}/executor/declared-result.test.ts`,
+      title: "ends a call with an error when the result is not what the tool declares",
+    },
+  ],
+  "LATER-3.4-27": [
+    {
+      file: `${later}/executor/execute-call.test.ts`,
+      title: "emits start, progress, partial results and end, in this order, without arguments",
+    },
+  ],
+  "LATER-3.4-28": [
+    {
+      file: `${later}/executor/execute-call.test.ts`,
+      title: "is not disturbed by a watcher that throws",
+    },
+  ],
+  "LATER-3.6-17": [
+    {
+      file: `${later}/adapters/gemini/gemini.test.ts`,
+      title: "asks with the signal and without the SDK's own calling",
+    },
+  ],
+  "LATER-4.1-20": [
+    {
+      file: `${later}/executor/execute-call.test.ts`,
+      title: "tells the message of an ordinary error, without stack and paths",
+    },
+  ],
+  "LATER-6.2-02": [
+    {
+      file: `${bridge}/promotion/workers.test.ts`,
+      title: "runs a tool here that is to stay, and private ones that no worker has",
+    },
+  ],
+  "LATER-6.3-02": [
+    {
+      file: `${bridge}/contracts/contract-book.test.ts`,
+      title: "is strict, and knows its contracts",
+    },
+    {
+      file: `${bridge}/contracts/contract-book.test.ts`,
+      title: "says which tools it does not know",
+    },
+  ],
+  "LATER-6.3-03": [
+    {
+      file: `${bridge}/promotion/workers.test.ts`,
+      title: "validates before a call leaves, and results as ever",
+    },
+  ],
+  "LATER-6.4-01": [
+    {
+      file: `${bridge}/workers/dispatcher.test.ts`,
+      title: "counts every call in exactly one ending, whatever happens",
+    },
+    {
+      file: "test/chaos/chaos.test.ts",
+      title: "a host keeps what it promises while everything around it fails",
+    },
+  ],
+  "LATER-6.4-02": [
+    {
+      file: `${bridge}/pool/worker-pool.test.ts`,
+      title: "runs an idempotent tool again when its worker is killed",
+    },
+    {
+      file: `${bridge}/workers/worker-link.test.ts`,
+      title: "takes calls that wait in a worker for not begun when it is lost",
+    },
+  ],
+  "LATER-7-01": [
+    {
+      file: `${later}/executor/execute-call.test.ts`,
+      title: "tells the message of an ordinary error, without stack and paths",
+    },
+    { file: "packages/cli/src/commands/serve.test.ts", title: "tells clients no paths" },
+  ],
+  "LATER-7-02": [
+    { file: `${bridge}/wire/read-pickle.test.ts`, title: "is refused at instruction %i, %s" },
+    { file: "test/packaging/entry-graph.test.ts", title: "generate no code from strings" },
+  ],
+  "LATER-7-03": [
+    {
+      file: `${bridge}/host/bridge-host.test.ts`,
+      title: "refuses to listen on %s for whoever comes",
+    },
+  ],
+  "LATER-7-04": [
+    {
+      file: `${bridge}/contracts/contract-book.test.ts`,
+      title: "takes no patterns that could take for ever, unless it is told to",
+    },
+  ],
+  "LATER-8-02": [
+    {
+      file: `${bridge}/workers/worker-link.test.ts`,
+      title: "refuses a version that it does not speak",
+    },
+  ],
+};

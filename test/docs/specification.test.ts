@@ -1,0 +1,133 @@
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+
+import { errorCodes, type JsonSchemaObject } from "later-runtime";
+import {
+  readFunctionCall,
+  readFunctionDeclaration,
+  readToolConfig,
+  readToolManifest,
+  readToolResult,
+} from "later-runtime/adm";
+import { compileValidator } from "later-runtime/schema";
+import { describe, expect, it } from "vitest";
+
+import { root } from "../setup/paths.ts";
+import { clauseTests } from "./clause-tests.ts";
+
+const page = readFileSync(path.join(root, "docs/LATER-1.0.md"), "utf8");
+
+/** The JSON blocks, each with the word behind `json`. */
+const blocks = [...page.matchAll(/^```json ?(\w*)\n([^]*?)^```$/gm)].map(
+  ([, kind = "", text = ""], index) => ({ kind, text, name: `${index + 1} ${kind}`.trim() }),
+);
+
+/** A numbered statement, with the rules that vectors cite. */
+interface Clause {
+  readonly id: string;
+  readonly text: string;
+  readonly rules: readonly string[];
+}
+
+const clauses: readonly Clause[] = page
+  .split(/(?=\*\*\[LATER-)/)
+  .slice(1)
+  .map((section) => {
+    const [, id = "", text = ""] =
+      /^\*\*\[(LATER-[\d.]+-\d\d)\]\*\*([^]*?)(?:\n\n|$)/.exec(section) ?? [];
+    return { id, text, rules: text.match(/\b[A-Z]{3}-\d\d\b|\b(?:DM|D)-\d\d\b/g) ?? [] };
+  });
+
+/** The rules and clauses that vectors cite. */
+const cited = new Set(
+  readdirSync(path.join(root, "docs/conformance"))
+    .filter((file) => file.endsWith(".json"))
+    .flatMap((file) => {
+      const text = readFileSync(path.join(root, "docs/conformance", file), "utf8");
+      const { vectors } = JSON.parse(text) as { vectors: readonly { req: readonly string[] }[] };
+      return vectors.flatMap(({ req }) => req);
+    }),
+);
+
+describe("the JSON of the specification", () => {
+  const schema = blocks.find(({ kind }) => kind === "schema");
+  const { $defs } = JSON.parse(schema?.text ?? "{}") as { $defs: Record<string, JsonSchemaObject> };
+  const readers: Readonly<Record<string, (value: unknown) => unknown>> = {
+    FunctionCall: readFunctionCall,
+    FunctionDeclaration: readFunctionDeclaration,
+    ToolConfig: readToolConfig,
+    ToolManifest: readToolManifest,
+    ToolResult: readToolResult,
+  };
+
+  it.each(blocks)("is JSON: $name", ({ text }) => {
+    expect(() => JSON.parse(text) as unknown).not.toThrow();
+  });
+
+  it.each(blocks.filter(({ kind }) => kind in readers))(
+    "fits the schema of annex B, and is read: $name",
+    ({ kind, text }) => {
+      const value: unknown = JSON.parse(text);
+      expect(compileValidator({ $ref: `#/$defs/${kind}`, $defs })(value)).toEqual([]);
+      expect(readers[kind]?.(value)).toMatchObject({ value });
+    },
+  );
+
+  it("has an example of every structure that has a reader", () => {
+    expect(blocks.map(({ kind }) => kind)).toEqual(expect.arrayContaining(Object.keys(readers)));
+  });
+});
+
+describe("annex A", () => {
+  const rows = [...page.matchAll(/^\| `([A-Z_]+)` +\| \w+ +\| ([\w, ]+?) +\| (yes|no) +\|/gm)].map(
+    ([, code = "", channel = "", again = ""]) => [code, channel, again],
+  );
+
+  it("has every code, with its channel and whether to try again", () => {
+    const channels = { result: "result", thrown: "thrown", both: "result, thrown" };
+    const expected = Object.entries(errorCodes).map(([code, { channel, retryable }]) => [
+      code,
+      channels[channel],
+      retryable ? "yes" : "no",
+    ]);
+    expect(rows).toEqual(expected);
+  });
+});
+
+describe("the clauses of the specification", () => {
+  it("have numbers of their own, in order", () => {
+    const ids = clauses.map(({ id }) => id);
+    expect(ids).not.toContain("");
+    expect(new Set(ids).size).toBe(ids.length);
+    const numbers = ids.map((id) => ({ chapter: id.slice(0, -3), number: Number(id.slice(-2)) }));
+    const expected = numbers.map(({ chapter }, index) => {
+      const before = numbers[index - 1];
+      return { chapter, number: before?.chapter === chapter ? before.number + 1 : 1 };
+    });
+    expect(numbers).toEqual(expected);
+  });
+
+  it("that say MUST are each cited by a vector or held by a test", () => {
+    const open = clauses
+      .filter(({ text }) => text.includes("MUST"))
+      .filter(({ id, rules }) => ![id, ...rules].some((rule) => cited.has(rule)))
+      .filter(({ id }) => clauseTests[id] === undefined);
+    expect(open.map(({ id }) => id)).toEqual([]);
+  });
+
+  it.each(Object.entries(clauseTests))("%s is held by tests that are there", (id, tests) => {
+    expect(clauses.map((clause) => clause.id)).toContain(id);
+    const missing = tests.filter(
+      ({ file, title }) => !readFileSync(path.join(root, file), "utf8").includes(title),
+    );
+    expect(missing).toEqual([]);
+  });
+
+  it("are cited where the request is answered and where texts disagree", () => {
+    const known = new Set(clauses.map(({ id }) => id));
+    const references = [...page.matchAll(/(?<!\*\*)\[(LATER-[\d.]+-\d\d)\]/g)].map(
+      ([, id = ""]) => id,
+    );
+    expect(references.filter((id) => !known.has(id))).toEqual([]);
+  });
+});
