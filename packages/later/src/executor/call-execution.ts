@@ -20,6 +20,7 @@ import {
   type ReadArguments,
   ValidatorFailure,
 } from "./prepare-tool.ts";
+import { readTraceparent } from "./read-traceparent.ts";
 import type { RunningCall } from "./running-call.ts";
 import { isToolError } from "./tool-failure.ts";
 import { ToolRun } from "./tool-run.ts";
@@ -74,15 +75,19 @@ export class CallExecution {
       this.#refuse(error);
       return;
     }
-    if (reading instanceof Promise) reading.then(this.#runRead, this.#refuse);
-    else this.#runRead(reading);
+    if (reading instanceof Promise) {
+      reading.then(
+        (read) => this.#runRead(read),
+        (error: unknown) => this.#refuse(error),
+      );
+    } else this.#runRead(reading);
   }
 
-  readonly #runRead = (reading: ReadArguments): void => {
+  #runRead(reading: ReadArguments): void {
     if (this.#running.ended) return;
     if (reading.violations === undefined) this.#runOnce(reading.values, this.#end);
     else this.#refuseMisfits(reading.violations);
-  };
+  }
 
   /** Asks whoever has a say. Each step leads to the next, or ends the call; so does the call's own end meanwhile. */
   async #runByRules(): Promise<void> {
@@ -165,6 +170,7 @@ export class CallExecution {
       args: this.#args,
       data: this.#data,
       caller: this.#options.caller,
+      traceparent: readTraceparent(this.#options.traceparent),
       signal: this.#running.signal,
     };
   }
@@ -179,14 +185,14 @@ export class CallExecution {
   }
 
   /** Only arguments that are no JSON at all, or an author's own validator, make the reading fail. */
-  readonly #refuse = (error: unknown): undefined => {
+  #refuse(error: unknown): undefined {
     if (error instanceof ValidatorFailure) {
       this.#fail("TOOL_EXECUTION_FAILED", "The tool could not validate its arguments.");
     } else {
       const message = LaterError.is(error) ? error.message : "The arguments cannot be read.";
       this.#fail("INVALID_CALL", message);
     }
-  };
+  }
 
   #fail(type: ResultErrorCode, message: string, details?: JsonObject): void {
     this.#end({ error: { type, message, ...(details === undefined ? {} : { details }) } });
@@ -196,10 +202,10 @@ export class CallExecution {
     if (this.#running.ended) return;
     const { hooks } = this.#host.options;
     if (hooks === undefined) this.#finish(ending);
-    else void askAfter(hooks, this.#request(), ending).then(this.#finish);
+    else void askAfter(hooks, this.#request(), ending).then((last) => this.#finish(last));
   };
 
-  readonly #finish = (ending: Ending): void => {
+  #finish(ending: Ending): void {
     if (this.#running.ended) return;
     if (ending.error === undefined) {
       this.#running.succeed(ending.content);
@@ -210,5 +216,5 @@ export class CallExecution {
       this.#host.failedUnexpectedly?.(this.#running);
     }
     this.#running.failWith(error);
-  };
+  }
 }

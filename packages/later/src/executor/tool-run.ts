@@ -48,7 +48,7 @@ export class ToolRun {
     }
     try {
       if (isGenerator(returned)) {
-        drain(returned, this.#running, this.#toJson).then(
+        drain(returned, this.#running, (value) => this.#toJson(value)).then(
           (value) => this.#succeed(value, true),
           (thrown: unknown) => this.#fail(thrown),
         );
@@ -103,11 +103,12 @@ export class ToolRun {
     this.#onEnd({ error: { type, message } });
   }
 
-  readonly #toJson = (value: unknown): JsonValue =>
-    normaliseResult(value, {
+  #toJson(value: unknown): JsonValue {
+    return normaliseResult(value, {
       maxSize:
         this.#tool.policies?.maxResultSize ?? this.#options.maxResultSize ?? defaultMaxResultSize,
     });
+  }
 }
 
 /** As if the tool had failed with it, so that it stays the same wherever it is handed on from. */
