@@ -193,7 +193,7 @@ function readHook(hook: unknown): (request: AuthorizationRequest) => Authorizati
   if (Array.isArray(hook)) {
     return ({ tool }) => ({ decision: hook.includes(tool.declaration.name) ? "deny" : "allow" });
   }
-  if (isRecord(hook) && (hook["decision"] === "deny" || hook["decision"] === "allow")) {
+  if (isRecord(hook) && ["allow", "deny", "ask"].includes(String(hook["decision"]))) {
     return () => hook as unknown as Authorization;
   }
   throw new Unsupported(`options.authorize is ${show(hook)}`);

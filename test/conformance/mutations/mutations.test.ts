@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 
-import { describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { root } from "../../setup/paths.ts";
 import { allMutations } from "./all-mutations.ts";
@@ -18,6 +18,14 @@ const handful = [
   "undefined becomes null",
   "values stand under output",
 ];
+
+let project: CopiedProject;
+
+beforeAll(() => {
+  project = new CopiedProject();
+});
+
+afterAll(() => project[Symbol.dispose]());
 
 describe("the mutations", () => {
   it("can be applied, each exactly once", () => {
@@ -39,7 +47,6 @@ describe("the mutations", () => {
   });
 
   it("are noticed by vectors", { timeout: 240_000 }, async () => {
-    using project = new CopiedProject();
     for (const rule of handful) {
       const mutation = allMutations.find(({ breaks }) => breaks === rule);
       if (mutation === undefined) throw new Error(`No mutation breaks "${rule}".`);
@@ -49,7 +56,6 @@ describe("the mutations", () => {
   });
 
   it("are not noticed where they change nothing", { timeout: 60_000 }, async () => {
-    using project = new CopiedProject();
     const { problem } = await judgeMutation(project, {
       breaks: "nothing",
       file: "packages/later/src/model/tool-name.ts",
