@@ -20,7 +20,6 @@ import {
   type ReadArguments,
   ValidatorFailure,
 } from "./prepare-tool.ts";
-import { readTraceparent } from "./read-traceparent.ts";
 import type { RunningCall } from "./running-call.ts";
 import { isToolError } from "./tool-failure.ts";
 import { ToolRun } from "./tool-run.ts";
@@ -170,7 +169,6 @@ export class CallExecution {
       args: this.#args,
       data: this.#data,
       caller: this.#options.caller,
-      traceparent: readTraceparent(this.#options.traceparent),
       signal: this.#running.signal,
     };
   }
