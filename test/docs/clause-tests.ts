@@ -121,10 +121,128 @@ export const clauseTests: Readonly<Record<string, readonly NamedTest[]>> = {
       title: "is not disturbed by a watcher that throws",
     },
   ],
+  "LATER-3.4-29": [
+    {
+      file: `${later}/executor/approval.test.ts`,
+      title: "asks nobody about arguments that do not fit",
+    },
+    {
+      file: `${later}/executor/approval.test.ts`,
+      title: "runs what was shown, though the caller and the hook change it meanwhile",
+    },
+    {
+      file: `${later}/executor/approval.test.ts`,
+      title: "stands still, and begins anew after the answer",
+    },
+  ],
+  "LATER-3.4-30": [
+    {
+      file: `${later}/executor/approval.test.ts`,
+      title: "runs in another process after it was kept as JSON with its answer",
+    },
+    {
+      file: `${later}/executor/approval.test.ts`,
+      title: "does not overrule what the program decides now",
+    },
+  ],
+  "LATER-3.4-32": [
+    {
+      file: `${later}/executor/policies/call-gate.test.ts`,
+      title: "runs so many calls at a time, the others in their order",
+    },
+  ],
+  "LATER-3.4-33": [
+    {
+      file: `${later}/executor/policies/run-with-retries.test.ts`,
+      title: "does not take back what has been handed out",
+    },
+    {
+      file: `${later}/executor/policies/run-with-retries.test.ts`,
+      title: "keeps to the time limit of the call while it waits",
+    },
+  ],
+  "LATER-3.4-34": [
+    { file: `${later}/executor/policies/result-cache.test.ts`, title: "keeps no failures" },
+    {
+      file: `${later}/executor/policies/result-cache.test.ts`,
+      title: "keeps results to their session, unless it is told that all may share them",
+    },
+    {
+      file: `${later}/executor/policies/result-cache.test.ts`,
+      title: "asks for permission for each call",
+    },
+  ],
+  "LATER-3.4-35": [
+    {
+      file: `${later}/executor/call-hooks.test.ts`,
+      title: "give it other arguments, one after the other, which are authorized and validated",
+    },
+    {
+      file: `${later}/executor/call-hooks.test.ts`,
+      title: "see how it ends, refusals included, and may change it",
+    },
+  ],
   "LATER-3.6-17": [
     {
       file: `${later}/adapters/gemini/gemini.test.ts`,
       title: "asks with the signal and without the SDK's own calling",
+    },
+  ],
+  "LATER-3.6-18": [
+    { file: `${later}/conversation/repair-calls.test.ts`, title: "leaves calls alone that fit" },
+    {
+      file: `${later}/conversation/repair-calls.test.ts`,
+      title: "runs a call as it was meant, says what was changed, and keeps the model's own words",
+    },
+    {
+      file: `${later}/conversation/repair-calls.test.ts`,
+      title: "repairs nothing where that is switched off",
+    },
+  ],
+  "LATER-3.6-19": [
+    { file: `${later}/conversation/pause/read-pause.test.ts`, title: "keeps to its budgets" },
+    {
+      file: `${later}/conversation/token-budget.test.ts`,
+      title: "answers calls beyond it with an error, and has the model conclude",
+    },
+  ],
+  "LATER-3.6-20": [
+    {
+      file: `${later}/conversation/pause/read-pause.test.ts`,
+      title: "ends early, with the other calls of the round done",
+    },
+    {
+      file: `${later}/conversation/pause/read-pause.test.ts`,
+      title: "goes on in another process, after a way through JSON",
+    },
+    {
+      file: `${later}/conversation/pause/read-pause.test.ts`,
+      title: "gains nothing: authorize is asked again",
+    },
+  ],
+  "LATER-3.6-21": [
+    {
+      file: `${later}/conversation/assert-history.test.ts`,
+      title: "a damaged history is refused before anything is asked",
+    },
+  ],
+  "LATER-3.6-22": [
+    {
+      file: `${later}/conversation/streamed-call.test.ts`,
+      title: "tells them while they grow, and runs the call once it is whole",
+    },
+    { file: `${later}/conversation/streamed-call.test.ts`, title: "reaches no prototype" },
+  ],
+  "LATER-3.6-23": [
+    {
+      file: `${later}/conversation/output/expected-output.test.ts`,
+      title: "ends the conversation the second time, with what was wrong",
+    },
+  ],
+  "LATER-3.6-24": [
+    {
+      file: `${later}/conversation/split-media.test.ts`,
+      title: "has them sent beside its answer, and kept in a history that is JSON",
     },
   ],
   "LATER-4.1-20": [
