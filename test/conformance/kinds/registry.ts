@@ -108,10 +108,11 @@ const steps: Readonly<Record<string, Step>> = {
   },
   execute: async ({ runtime }, step) => {
     const session = sessionOf(step);
-    const call = step.has("call")
-      ? step.take("call")
-      : { call_id: step.take("call_id") ?? "c1", name: step.take("name"), args: step.take("args") };
-    return toAdmResult((await runtime.execute(session, toCall(call))).result);
+    const given = { name: step.take("name"), args: step.take("args") };
+    const call = step.has("call") ? step.take("call") : given;
+    // Few steps are about ids.
+    const identified = toCall(isRecord(call) ? { call_id: "c1", ...call } : call);
+    return toAdmResult((await runtime.execute(session, identified)).result);
   },
   wait: async (_, step) => {
     await new Promise((resolve) => void setTimeout(resolve, step.number("ms") ?? 0));
