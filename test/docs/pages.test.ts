@@ -11,7 +11,17 @@ import { typeCheck } from "../setup/type-check.ts";
 /** The pages, and what their shorter examples take for granted. */
 const pages = {
   "docs/LATER-1.0.md": "",
+  "docs/first-tool.md": "",
   "docs/declaring.md": "",
+  "docs/sessions.md": `
+import { deftool, Runtime, type ToolContext } from "later-runtime";
+const runtime = new Runtime();
+/** Tells who asks. */
+const whoAmI = deftool((context: ToolContext) => String(context.data));
+/** Pays a bill. */
+const pay = deftool((euros: number) => euros);
+`,
+  "docs/streaming.md": "",
   "docs/conversations.md": `
 import {
   type Content, type ConversationPause, ConversationError, createChat, deftool, generate, generateStream, type LaterError,
