@@ -38,6 +38,8 @@ const parts: readonly string[] = [
   "docs/conformance",
 ];
 
+const maximumMs = 180_000;
+
 /** What a run of vectors said. */
 export interface CopiedRun {
   readonly lines: readonly string[];
@@ -75,6 +77,8 @@ export class CopiedProject implements Disposable {
     const child = spawn(process.execPath, [...options, program, ...files], {
       cwd: this.#folder,
       stdio: ["ignore", "pipe", "pipe"],
+      // A broken rule may be that something ends.
+      timeout: maximumMs,
     });
     let output = "";
     child.stdout.on("data", (chunk: Buffer) => (output += chunk));
@@ -100,10 +104,14 @@ export class CopiedProject implements Disposable {
     mkdirSync(installed);
     for (const name of readdirSync(path.join(root, "node_modules"))) {
       if (name.startsWith("later-")) continue;
-      symlinkSync(path.join(root, "node_modules", name), path.join(installed, name));
+      symlinkSync(path.join(root, "node_modules", name), path.join(installed, name), "junction");
     }
     for (const [folder, name] of Object.entries(packages)) {
-      symlinkSync(path.join(this.#folder, "packages", folder), path.join(installed, name));
+      symlinkSync(
+        path.join(this.#folder, "packages", folder),
+        path.join(installed, name),
+        "junction",
+      );
     }
   }
 
