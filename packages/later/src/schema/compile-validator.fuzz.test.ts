@@ -10,6 +10,7 @@ import { LaterError } from "../errors/later-error.ts";
 import { parseJsonPointer } from "../model/json-pointer.ts";
 import type { JsonSchemaObject } from "../model/json-schema.ts";
 import { type CompileOptions, compileValidator, type Validator } from "./compile-validator.ts";
+import { mentionsKeyword } from "./mentions-keyword.ts";
 
 const pairs = anySchema({ isComplete: true }).chain((schema) =>
   fc.tuple(fc.constant(schema), fc.oneof(valueFor(schema), smallJson)),
@@ -27,7 +28,7 @@ test("decides as ajv does", async () => {
   await checkProperty(
     fc.property(pairs, ([schema, value]) => {
       const validate = compileIfSound(schema, { exactIntegers: false });
-      fc.pre(validate !== undefined);
+      fc.pre(validate !== undefined && !isMisread(schema));
       const expected = ajv.validate(schema, value);
       ajv.removeSchema(schema);
 
@@ -53,6 +54,15 @@ test("every violation says where, in which words of the schema, and what came; i
     }),
   );
 });
+
+/**
+ * What ajv 8.20 is wrong about: that an empty list contains something where `prefixItems` stands beside it, and that
+ * elements are evaluated by `items` of alternatives that do not fit, and by a `contains` that they do not match.
+ */
+function isMisread(schema: JsonSchemaObject): boolean {
+  const mentions = (keyword: string): boolean => mentionsKeyword(schema, keyword);
+  return mentions("unevaluatedItems") || (mentions("contains") && mentions("prefixItems"));
+}
 
 /** Some schemas refer to themselves without end. */
 function compileIfSound(schema: JsonSchemaObject, options: CompileOptions): Validator | undefined {

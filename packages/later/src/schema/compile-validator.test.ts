@@ -358,6 +358,21 @@ describe("objects", () => {
     ]);
   });
 
+  test("an empty list contains nothing, whatever stands beside", () => {
+    expect(fits({ contains: {}, prefixItems: [{ type: "null" }] }, [])).toBe(false);
+  });
+
+  test("elements are evaluated only by what they fit", () => {
+    const either: JsonSchema = {
+      anyOf: [{ items: { type: "object" } }, { maxLength: 0 }],
+      unevaluatedItems: false,
+    };
+
+    expect(fits(either, [{}])).toBe(true);
+    expect(fits(either, [1.5])).toBe(false);
+    expect(fits({ contains: false, minContains: 0, unevaluatedItems: false }, [1])).toBe(false);
+  });
+
   test("not says which values are excluded, where they are listed", () => {
     expect(messages({ not: { enum: ["a", "b"] } }, "a")).toEqual([
       'The value must not be "a" or "b", but is the string "a".',
