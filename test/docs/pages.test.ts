@@ -22,6 +22,7 @@ const whoAmI = deftool((context: ToolContext) => String(context.data));
 const pay = deftool((euros: number) => euros);
 `,
   "docs/streaming.md": "",
+  "docs/errors.md": "",
   "docs/conversations.md": `
 import {
   type Content, type ConversationPause, ConversationError, createChat, deftool, generate, generateStream, type LaterError,
