@@ -12,7 +12,13 @@ const remarks = [
   "why",
   "note",
   "notes",
+  "comment",
   "source",
+  "see",
+  "tags",
+  "clause",
+  "clauses",
+  "since",
 ];
 
 /** What a vector has besides remarks. */
