@@ -38,8 +38,7 @@ if (faults.length > 0) process.exitCode = 1;
 
 async function compare(): Promise<readonly string[]> {
   const { functions, differences } = await compareCompilers(chosen, options);
-  const result = differences.length === 0 ? "the same tools" : "different tools";
-  process.stdout.write(`${functions} functions are ${result} under every compiler.\n`);
+  process.stdout.write(`${functions} functions compared, ${differences.length} differences.\n`);
   return differences;
 }
 
