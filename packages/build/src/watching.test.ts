@@ -118,10 +118,12 @@ function editTypes(folder: string, unit: string): void {
   writeFileSync(path.join(folder, "src/models.ts"), text);
 }
 
-const patience = { timeout: 20_000, interval: 50 };
+const patience = { timeout: 40_000, interval: 50 };
+/** Three builds, each within that. */
+const limits = { timeout: 120_000 };
 
 describe.each(Object.entries(watchers))("While %s watches", (_, watch) => {
-  it("an edit of an imported type changes the tools that take it", async () => {
+  it("an edit of an imported type changes the tools that take it", limits, async () => {
     const folder = project();
     const outDir = path.join(folder, "out");
     const bundle = (): string => readFileSync(path.join(outDir, file), "utf8").replace(/\s/g, "");
@@ -135,7 +137,7 @@ describe.each(Object.entries(watchers))("While %s watches", (_, watch) => {
 });
 
 describe("While Vite serves", () => {
-  it("an edit of an imported type changes the tools that take it", async () => {
+  it("an edit of an imported type changes the tools that take it", limits, async () => {
     const folder = project();
     const server = await createServer({
       root: folder,
