@@ -86,6 +86,8 @@ export function toChannelOptions({
     "grpc.use_local_subchannel_pool": 1,
     // Proxies of the environment are meant for the web.
     "grpc.enable_http_proxy": 0,
+    // What nobody can ask for need not be counted.
+    "grpc.enable_channelz": 0,
     "grpc-node.flow_control_window": 1_048_576,
     ...(tls?.serverName === undefined
       ? {}

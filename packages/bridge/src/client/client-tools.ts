@@ -1,5 +1,6 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 import {
+  type Approval,
   type FunctionDeclaration,
   type JsonObject,
   type JsonValue,
@@ -7,6 +8,7 @@ import {
   type Outcome,
   type ToolProgress,
 } from "later-runtime";
+import { printJson } from "later-runtime/adm";
 
 import { BridgeService, type ExecuteToolRequestSchema } from "../gen/snakepit_bridge_pb.ts";
 import { fromToolSpec } from "../protocol/from-tool-spec.ts";
@@ -34,6 +36,11 @@ export interface StreamToolOptions {
   readonly timeoutMs?: number;
   /** 1 to 128 printable ASCII characters. @default a random UUID */
   readonly callId?: string;
+  /**
+   * What a person has decided about the call, which has ended in `APPROVAL_REQUIRED` before. The host believes those
+   * who have the role `approver`; for others the call ends in `APPROVAL_REQUIRED` again.
+   */
+  readonly approval?: Approval;
 }
 
 /** What may accompany a call. */
@@ -83,7 +90,7 @@ export class ClientTools {
     if (onPartial !== undefined || onProgress !== undefined)
       return this.#follow(name, args, options);
     const call = toCallName(name, options);
-    const request = this.#toRequest(call, args);
+    const request = this.#toRequest(call, args, options);
     try {
       const answer = await this.#connection.call(
         methods.executeTool,
@@ -105,7 +112,7 @@ export class ClientTools {
    */
   stream(name: string, args: JsonObject = {}, options: StreamToolOptions = {}): ToolStream {
     const call = toCallName(name, options);
-    const request = { ...this.#toRequest(call, args), stream: true };
+    const request = { ...this.#toRequest(call, args, options), stream: true };
     return new ToolStream(call, () =>
       this.#connection.open(methods.executeStreamingTool, request, toCallOptions(options)),
     );
@@ -147,6 +154,7 @@ export class ClientTools {
   #toRequest(
     { callId, name }: CallName,
     args: JsonObject,
+    { approval }: StreamToolOptions,
   ): MessageInitShape<typeof ExecuteToolRequestSchema> {
     return {
       sessionId: this.#sessionId,
@@ -156,7 +164,10 @@ export class ClientTools {
           .filter(([, value]) => value !== undefined)
           .map(([parameter, value]) => [parameter, toAny(writeToolValue(value))]),
       ),
-      metadata: { [metadataNames.callId]: callId },
+      metadata: {
+        [metadataNames.callId]: callId,
+        ...(approval === undefined ? {} : { [metadataNames.approval]: printJson(approval) }),
+      },
     };
   }
 }

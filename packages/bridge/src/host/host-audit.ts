@@ -3,6 +3,7 @@ import type { JsonValue, LaterTool, Outcome } from "later-runtime";
 import type { AuditEntry } from "../audit/audit-entry.ts";
 import type { AuditLog } from "../audit/audit-log.ts";
 import type { Caller } from "./authenticator.ts";
+import type { ApprovalRecord } from "./client-approval.ts";
 
 /** Whoever is turned away costs nothing to come again: of more than that many in a second only the number is kept. */
 const denialsPerSecond = 100;
@@ -16,6 +17,8 @@ export interface AuditedCall {
   /** Absent if there is none, or none for the caller. */
   readonly tool?: LaterTool | undefined;
   readonly args?: JsonValue | undefined;
+  /** Absent where the caller has said nothing of an approval. */
+  readonly approval?: ApprovalRecord | undefined;
   readonly outcome: Outcome;
   readonly durationMs: number;
 }
@@ -40,8 +43,9 @@ export class HostAudit {
     this.#log?.record(entry);
   }
 
-  call({ caller, sessionId, callId, name, tool, args, outcome, durationMs }: AuditedCall): void {
+  call(call: AuditedCall): void {
     if (this.#log === undefined) return;
+    const { caller, sessionId, callId, name, tool, args, approval, outcome, durationMs } = call;
     this.#log.record({
       event: "call",
       invocationId: crypto.randomUUID(),
@@ -52,6 +56,7 @@ export class HostAudit {
       durationMs,
       args,
       argumentNames: Object.keys(tool?.parameters.properties ?? {}),
+      ...(approval === undefined ? {} : { facts: { approval } }),
       ...(outcome.ok
         ? { outcome: "success", result: outcome.value }
         : { outcome: "error", errorType: outcome.error.type }),

@@ -6,6 +6,9 @@ export const defaultRoles: readonly string[] = ["client"];
 /** What callers may do where nobody is asked who they are. */
 export const rolesOfAnyone: readonly string[] = ["client", "worker", "application"];
 
+/** Callers that are believed when they say what a person has decided about a call; nobody is unless it is said. */
+export const approverRole = "approver";
+
 const rolePattern = /^[A-Za-z][\w.:-]{0,63}$/;
 const maximumRoles = 64;
 

@@ -1,4 +1,5 @@
 import {
+  type Approval,
   type ExecuteOptions,
   type JsonObject,
   LaterError,
@@ -9,6 +10,7 @@ import {
 } from "later-runtime";
 
 import type { Caller } from "./authenticator.ts";
+import { ClientApproval } from "./client-approval.ts";
 import type { AuditedCall, HostAudit } from "./host-audit.ts";
 import type { SessionTool } from "./session-tool.ts";
 import type { SessionTools } from "./session-tools.ts";
@@ -20,6 +22,12 @@ export interface ToolCall {
   readonly callId: string;
   /** @throws LaterError for what are no arguments; the call then fails with `INVALID_CALL` */
   readonly readArgs: () => JsonObject;
+  /**
+   * What the caller says that a person has decided about the call.
+   *
+   * @throws LaterError for what is no decision; the call then fails with `INVALID_CALL`
+   */
+  readonly readApproval: () => Approval | undefined;
 }
 
 /** Whoever has a tool run. */
@@ -75,11 +83,11 @@ export async function runTool(
 }
 
 /** What has become of a call. */
-type Run = Pick<AuditedCall, "tool" | "args" | "outcome"> & Partial<EndedCall>;
+type Run = Pick<AuditedCall, "tool" | "args" | "approval" | "outcome"> & Partial<EndedCall>;
 
 async function runCall(
   { runtime, tools }: Pick<ToolHost, "runtime" | "tools">,
-  { sessionId, name, callId, readArgs }: ToolCall,
+  { sessionId, name, callId, readArgs, readApproval }: ToolCall,
   origin: CallOrigin,
   { isOwn = false, ...options }: RunToolOptions,
 ): Promise<Run> {
@@ -88,6 +96,7 @@ async function runCall(
   });
   let found: SessionTool | undefined;
   let args: JsonObject;
+  let approval: ClientApproval;
   try {
     found = await tools.find(sessionId, name, origin.caller);
     if (found === undefined) {
@@ -99,6 +108,7 @@ async function runCall(
     }
     if (!found.isConnected) return refuse("TOOL_EXECUTION_FAILED", disconnected(found));
     args = readArgs();
+    approval = new ClientApproval(readApproval(), origin.caller);
   } catch (error) {
     if (!LaterError.is(error)) throw error;
     if (error.code === "SESSION_NOT_FOUND") {
@@ -112,12 +122,19 @@ async function runCall(
     // A deadline of the client's fires the signal; it may not prolong the tool's own.
     signal: origin.signal,
     caller: { principal, roles },
+    ...(approval.counted === undefined ? {} : { approval: approval.counted }),
     // The session has its own tools only.
     ...(workerId === undefined ? {} : { tool }),
     ...options,
   };
   const outcome = await runtime.execute(sessionId, { id: callId, name, args }, accompanied);
-  return { tool, args, outcome, toolType: workerId === undefined ? "local" : "remote" };
+  return {
+    tool,
+    args,
+    approval: approval.record,
+    outcome: approval.explain(outcome),
+    toolType: workerId === undefined ? "local" : "remote",
+  };
 }
 
 /** With what is there for hosts only, and kept out of the types that are published. */

@@ -1,7 +1,9 @@
 import type { Any } from "@bufbuild/protobuf/wkt";
 import type { JsonObject, JsonValue } from "later-runtime";
+import { parseJson } from "later-runtime/adm";
 
 import { metadataNames } from "../protocol/metadata-names.ts";
+import { readApproval } from "../protocol/read-approval.ts";
 import { readToolArguments } from "../wire/read-tool-arguments.ts";
 import { assertMapKeys } from "./map-keys.ts";
 import type { ToolCall } from "./run-tool.ts";
@@ -25,6 +27,10 @@ export function toToolCall(request: ToolRequest): ToolCall {
     readArgs: () => {
       assertMapKeys(parameters, binaryParameters);
       return toArguments(readToolArguments({ parameters, binaryParameters, metadata }));
+    },
+    readApproval: () => {
+      const text = metadata[metadataNames.approval];
+      return text === undefined ? undefined : readApproval(parseJson(text));
     },
   };
 }

@@ -4,6 +4,7 @@ import {
   type Outcome,
   Runtime,
   type RuntimeOptions,
+  type Session,
   type Tool,
   type ToolContext,
   ToolError,
@@ -321,6 +322,40 @@ test("lets an application see and run what its roles allow, and writes down what
     },
   ]);
 });
+
+test.each([undefined, () => {}])(
+  "hands the answers of its people on to a host that asks for them",
+  async (onEvent) => {
+    const grants = ["approver", "other"].map((role) => ({
+      token: `token-of-an-${role}`,
+      principal: role,
+      roles: ["application", role],
+    }));
+    const asking: RuntimeOptions = { authorize: () => ({ decision: "ask", reason: "Dear." }) };
+    const { address } = await startHost({ tokens: grants }, toolsOf("there"), asking);
+    const open = async (role: string, own: RuntimeOptions = {}): Promise<Session> => {
+      const options = { token: `token-of-an-${role}` };
+      const { runtime } = await openApplication(address, [], options, own);
+      return runtime.createSession();
+    };
+    const watching = onEvent === undefined ? {} : { onEvent };
+    const approved = { ...watching, approval: { decision: "allow" } } as const;
+    const waits = { error: { type: "APPROVAL_REQUIRED", details: { reason: "Dear." } } };
+
+    const session = await open("approver");
+    expect(await session.execute({ name: "where" }, watching)).toMatchObject(waits);
+    expect(await session.execute({ name: "where" }, approved)).toMatchObject({ value: "there" });
+    const [batched] = await session.executeAll([{ id: "c1", name: "where" }], {
+      ...watching,
+      approvals: new Map([["c1", { decision: "deny", reason: "No." }]]),
+    });
+    expect(batched).toMatchObject({ error: { type: "PERMISSION_DENIED", message: "No." } });
+    const asks = await open("approver", { ...asking, approve: () => ({ decision: "allow" }) });
+    expect(await asks.execute({ name: "where" }, watching)).toMatchObject({ value: "there" });
+    const other = await open("other");
+    expect(await other.execute({ name: "where" }, approved)).toMatchObject(waits);
+  },
+);
 
 test("does not start with a tool that the host declares otherwise", async () => {
   const { address } = await startHost();

@@ -1,4 +1,10 @@
-import { type JsonObject, type LaterTool, type ToolContext, ToolError } from "later-runtime";
+import {
+  type Approval,
+  type JsonObject,
+  type LaterTool,
+  type ToolContext,
+  ToolError,
+} from "later-runtime";
 
 import { currentCallDepth } from "../requests/call-depth.ts";
 import type { CallError } from "../worker-protocol/messages.ts";
@@ -18,7 +24,7 @@ export type Dispatch = (request: DispatchRequest, sink: DispatchSink) => void;
 export function toRemoteTool(tool: LaterTool, isStreaming: boolean, dispatch: Dispatch): LaterTool {
   const { name } = tool.declaration;
   const isIdempotent = tool.annotations.idempotent === true || tool.annotations.readOnly === true;
-  const toRequest = (args: JsonObject, context: ToolContext): DispatchRequest => ({
+  const toRequest = (args: JsonObject, context: CallContext): DispatchRequest => ({
     tool: name,
     args,
     session: context.sessionId,
@@ -32,6 +38,7 @@ export function toRemoteTool(tool: LaterTool, isStreaming: boolean, dispatch: Di
     depth: currentCallDepth(),
     affinity: "hint",
     isIdempotent,
+    ...(context.approval === undefined ? {} : { approval: context.approval }),
   });
 
   function call(args: JsonObject, context: ToolContext): Promise<unknown> {
@@ -80,6 +87,9 @@ export function toRemoteTool(tool: LaterTool, isStreaming: boolean, dispatch: Di
     handler: isStreaming ? stream : call,
   };
 }
+
+/** With what the runtime keeps out of the types that are published. */
+type CallContext = ToolContext & { readonly approval?: Approval | undefined };
 
 /** What the runtime makes the same of as of the error that the worker met. */
 function toThrown({ type, message, details, unexpected }: CallError): Error {

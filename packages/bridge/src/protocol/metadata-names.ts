@@ -24,6 +24,8 @@ export const metadataNames = {
   missed: "later.missed",
   /** Tool: its whole declaration, as JSON. */
   declaration: "later.declaration",
+  /** Request to run a tool: what a person has decided about the call, as JSON. */
+  approval: "later.approval",
   /** Result: type of the error. */
   errorType: "later.error_type",
   /** Result: details of the error, as JSON. */

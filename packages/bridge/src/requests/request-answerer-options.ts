@@ -1,4 +1,11 @@
-import type { Caller, FunctionDeclaration, JsonObject, Outcome, Runtime } from "later-runtime";
+import type {
+  Approval,
+  Caller,
+  FunctionDeclaration,
+  JsonObject,
+  Outcome,
+  Runtime,
+} from "later-runtime";
 
 import { offerOf } from "../contracts/offer-of.ts";
 import type { Problem, Response, ToolOffer, WatchEvent } from "../worker-protocol/messages.ts";
@@ -12,6 +19,8 @@ interface RequestedCallOptions {
   readonly signal: AbortSignal;
   /** How long the call may take, in milliseconds. @default the tool's own limit */
   readonly timeoutMs?: number;
+  /** What the worker says that a person has decided about the call. By default it counts for nothing. */
+  readonly approval?: Approval;
   /** Whether it is asked for in the course of a call that the worker has. */
   readonly isNested: boolean;
 }

@@ -93,6 +93,8 @@ test.each<[Readonly<Record<string, unknown>>]>([
   [{ tool: "echo", args: [] }],
   [{ tool: "echo", args: {}, timeoutMs: -1 }],
   [{ tool: "echo", args: {}, timeoutMs: "1" }],
+  [{ tool: "echo", args: {}, approval: "allow" }],
+  [{ tool: "echo", args: {}, approval: { decision: "ask" } }],
 ])("refuses the parameters %o", async (params) => {
   const { requests } = await createTools();
 

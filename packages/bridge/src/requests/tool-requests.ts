@@ -1,5 +1,6 @@
 import { LaterError, type Outcome } from "later-runtime";
 
+import { readApproval } from "../protocol/read-approval.ts";
 import { atCallDepth } from "./call-depth.ts";
 import { kinds, readMember, readOptional } from "./read-member.ts";
 import type { AnswererSettings } from "./request-answerer-options.ts";
@@ -16,6 +17,7 @@ export function toolRequests(settings: AnswererSettings): RequestMethods {
       const args = readMember(params, "args", kinds.object);
       const callId = readOptional(params, "callId", kinds.text);
       const timeoutMs = readOptional(params, "timeoutMs", kinds.amount);
+      const approval = readOptional(params, "approval", kinds.object);
       const outer = depthOf(scope.call);
       const depth = outer ?? 0;
       if (depth >= maxCallDepth) {
@@ -28,6 +30,7 @@ export function toolRequests(settings: AnswererSettings): RequestMethods {
         isNested: outer !== undefined,
         ...(callId === undefined ? {} : { callId }),
         ...(timeoutMs === undefined ? {} : { timeoutMs }),
+        ...(approval === undefined ? {} : { approval: readApproval(approval) }),
       };
       const outcome = await atCallDepth(depth + 1, () =>
         callTool(scope.session, tool, args, options),

@@ -1,3 +1,5 @@
+import type { Approval } from "later-runtime";
+
 import type { CallError } from "../worker-protocol/messages.ts";
 import type { CallProgress, CancelReason, StartedCall, WorkerCall } from "./worker-endpoint.ts";
 import type { WorkerSeat } from "./worker-seat.ts";
@@ -20,6 +22,8 @@ export interface DispatchRequest extends WorkerCall {
   readonly affinity: Affinity;
   /** Whether it may be run again when nobody knows how far it came. */
   readonly isIdempotent: boolean;
+  /** What a person has decided about it, for a host that asks by itself. Workers do not. */
+  readonly approval?: Approval;
   readonly signal?: AbortSignal;
 }
 

@@ -1,5 +1,6 @@
 import type { ToolContext } from "../declare/tool-context.ts";
 import type { SessionVariables } from "../variables/session-variables.ts";
+import type { Approval } from "./approval.ts";
 import type { CallHost } from "./call-host.ts";
 import type { RunningCall } from "./running-call.ts";
 
@@ -27,6 +28,15 @@ export class CallContext implements ToolContext {
 
   get signal(): AbortSignal {
     return this.#call.signal;
+  }
+
+  /**
+   * What a person has decided about the call, for tools that run it elsewhere, where somebody may ask again.
+   *
+   * @internal
+   */
+  get approval(): Approval | undefined {
+    return this.#call.approval;
   }
 
   get isWatched(): boolean {

@@ -140,6 +140,7 @@ export class CallExecution {
     const { approve } = this.#host.options;
     const { approval } = this.#options;
     const answer = await approveCall(request, approve, approval, this.#running);
+    this.#running.approval = answer;
     if (answer === undefined) {
       const told = reason === undefined ? "" : ` ${reason}`;
       const details = reason === undefined ? {} : { reason };

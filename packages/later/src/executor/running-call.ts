@@ -2,6 +2,7 @@ import type { ResultErrorCode } from "../errors/codes.ts";
 import type { JsonObject, JsonValue } from "../model/json.ts";
 import { type ErrorObject, type Outcome, toOutcome } from "../model/tool-result.ts";
 import { AbortRelay } from "./abort-relay.ts";
+import type { Approval } from "./approval.ts";
 import type { CallEvent, CallIdentity, ExecuteOptions } from "./execute-options.ts";
 
 /** The longest delay that a timer of the platform can hold; longer ones count as no limit. */
@@ -26,6 +27,8 @@ export class RunningCall {
   readonly options: ExecuteOptions;
   /** As they were given; `undefined` for a call that will not be run. */
   readonly args: JsonObject | undefined;
+  /** What a person has decided about it: what came with it, or what was said when it waited. */
+  approval: Approval | undefined;
   /** Settles when the call ends; never rejects. */
   readonly outcome: Promise<Outcome>;
 
@@ -52,6 +55,7 @@ export class RunningCall {
     this.identity = identity;
     this.options = options;
     this.args = args;
+    this.approval = options.approval;
     this.outcome = new Promise((resolve) => {
       this.#resolve = resolve;
     });
