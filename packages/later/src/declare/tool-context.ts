@@ -29,6 +29,11 @@ export interface ToolContext<Data = unknown> {
   readonly data: Data;
   /** What the session's application, tools and other processes share. */
   readonly variables: SessionVariables;
+  /**
+   * The span of the call, as the `traceparent` of W3C Trace Context, for requests that are made in the course of it:
+   * the one that hooks of the runtime keep, otherwise the one that came with the call; `undefined` for neither.
+   */
+  readonly traceparent?: string | undefined;
   /** Whether anybody takes what `progress` and `partial` tell; a tool may spare itself the work otherwise. */
   readonly isWatched: boolean;
   /** Tells whoever watches the call how far it is. Ignored after the call has ended. */

@@ -1,7 +1,9 @@
 import type { ToolContext } from "../declare/tool-context.ts";
 import type { SessionVariables } from "../variables/session-variables.ts";
 import type { Approval } from "./approval.ts";
+import { askTraceparent } from "./call-hooks.ts";
 import type { CallHost } from "./call-host.ts";
+import { readTraceparent } from "./read-traceparent.ts";
 import type { RunningCall } from "./running-call.ts";
 
 /** A running call as the tool sees it: it can look and report, not end the call. */
@@ -28,6 +30,12 @@ export class CallContext implements ToolContext {
 
   get signal(): AbortSignal {
     return this.#call.signal;
+  }
+
+  get traceparent(): string | undefined {
+    const { hooks } = this.#host.options;
+    const own = hooks === undefined ? undefined : askTraceparent(hooks, this);
+    return own ?? readTraceparent(this.#call.options.traceparent);
   }
 
   /**

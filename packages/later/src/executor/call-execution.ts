@@ -20,6 +20,7 @@ import {
   type ReadArguments,
   ValidatorFailure,
 } from "./prepare-tool.ts";
+import { readTraceparent } from "./read-traceparent.ts";
 import type { RunningCall } from "./running-call.ts";
 import { isToolError } from "./tool-failure.ts";
 import { ToolRun } from "./tool-run.ts";
@@ -170,6 +171,7 @@ export class CallExecution {
       args: this.#args,
       data: this.#data,
       caller: this.#options.caller,
+      traceparent: readTraceparent(this.#options.traceparent),
       signal: this.#running.signal,
     };
   }

@@ -265,3 +265,45 @@ describe("hooks of a runtime", () => {
     },
   );
 });
+
+describe("the span of a call", () => {
+  const given = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+  const kept = "00-0af7651916cd43dd8448eb211c80319c-00f067aa0ba902b7-01";
+  const told = double((_value, { traceparent }) => traceparent ?? "none");
+  const spanOf = async (hooks: readonly CallHooks[], traceparent: unknown): Promise<unknown> => {
+    const session = await openSession([told], hooks.length === 0 ? {} : { hooks });
+    const options = { traceparent } as { traceparent: string };
+    const outcome = await session.execute({ name: "double", args: { value: 2 } }, options);
+    return outcome.ok ? outcome.value : outcome.error;
+  };
+
+  it("is the one that came with it, which hooks and the tool are told", async () => {
+    const before = vi.fn();
+    expect(await spanOf([{ before }], given)).toBe(given);
+    expect(before).toHaveBeenCalledWith(expect.objectContaining({ traceparent: given }));
+    expect(await spanOf([], given)).toBe(given);
+    expect(await spanOf([], undefined)).toBe("none");
+  });
+
+  it("is the first that a hook gives", async () => {
+    const hooks: readonly CallHooks[] = [
+      { traceparent: failing },
+      { traceparent: () => undefined },
+      { traceparent: ({ callId }) => (callId === "" ? given : kept) },
+      { traceparent: () => given },
+    ];
+    expect(await spanOf(hooks, given)).toBe(kept);
+  });
+
+  it.each([
+    ["a number", 5],
+    ["another text", "no span"],
+    ["an unknown version", `ff${given.slice(2)}`],
+    ["a trace of zeros", "00-00000000000000000000000000000000-b7ad6b7169203331-01"],
+    ["a span of zeros", "00-0af7651916cd43dd8448eb211c80319c-0000000000000000-01"],
+    ["more than one", `${given},${given}`],
+  ])("is none when what came with it is %s", async (_name, value) => {
+    expect(await spanOf([], value)).toBe("none");
+    expect(await spanOf([{ traceparent: () => value as string }], undefined)).toBe("none");
+  });
+});

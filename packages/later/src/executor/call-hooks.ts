@@ -6,6 +6,7 @@ import { type ErrorObject, type Outcome, toOutcome } from "../model/tool-result.
 import type { CallRequest } from "./call-request.ts";
 import type { Ending } from "./ending.ts";
 import { defaultMaxResultSize, normaliseResult } from "./normalise-result.ts";
+import { readTraceparent } from "./read-traceparent.ts";
 import { toErrorObject } from "./tool-failure.ts";
 
 /** How a call ends, as a hook says. */
@@ -32,6 +33,11 @@ export interface CallHooks {
    * if the hook does not call it, it is called nevertheless.
    */
   readonly run?: (context: ToolContext, invoke: () => void) => void;
+  /**
+   * Gives the span of a call that runs, as the `traceparent` of W3C Trace Context: what the tool's context says, and what
+   * goes with the call to where it runs. Of several hooks the first that gives one counts.
+   */
+  readonly traceparent?: (context: ToolContext) => string | undefined;
 }
 
 // What `void` admits besides are functions that return nothing, which most hooks are.
@@ -99,6 +105,22 @@ export function enter(hooks: readonly CallHooks[], context: ToolContext, invoke:
     // As if it had none.
   }
   once();
+}
+
+/** The span that hooks keep for a call. */
+export function askTraceparent(
+  hooks: readonly CallHooks[],
+  context: ToolContext,
+): string | undefined {
+  for (const { traceparent } of hooks) {
+    try {
+      const given = readTraceparent(traceparent?.(context));
+      if (given !== undefined) return given;
+    } catch {
+      // As if it had none.
+    }
+  }
+  return undefined;
 }
 
 const failedHook: Ending = {

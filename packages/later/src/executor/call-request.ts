@@ -12,6 +12,8 @@ export interface CallRequest {
   readonly data: unknown;
   /** Who makes the call; `undefined` for the program itself. */
   readonly caller: Caller | undefined;
+  /** The span in whose course the call is made, where whoever makes it has named one. */
+  readonly traceparent: string | undefined;
   /** Fires when the call is cancelled or its time is up. */
   readonly signal: AbortSignal;
 }

@@ -40,6 +40,11 @@ export interface ExecuteOptions {
   /** On whose behalf the call is made; the `authorize` hook is told. @default the program's own */
   readonly caller?: Caller;
   /**
+   * The span in whose course the call is made, as the `traceparent` of W3C Trace Context. Hooks and tools are told, and
+   * it goes with calls that run elsewhere. What is none is ignored.
+   */
+  readonly traceparent?: string;
+  /**
    * What a person has decided about the call before, so that nobody is asked again. It counts where `authorize` answers
    * `ask`, which it is asked anew; a call that it denies stays denied.
    */
