@@ -43,7 +43,7 @@ async function buildRuntime() {
   const entries = await bundle({
     ...modules,
     absWorkingDir: later,
-    external: ["node:*"],
+    external: ["node:*", "@opentelemetry/api"],
     entryPoints: [
       "src/index.ts",
       "src/adapters/gemini/index.ts",
@@ -53,6 +53,8 @@ async function buildRuntime() {
       "src/adm/index.ts",
       "src/derivation/index.ts",
       "src/schema/index.ts",
+      "src/telemetry/index.ts",
+      "src/telemetry/diagnostics-channel/index.ts",
       "src/testing/index.ts",
       "src/worker/index.ts",
       "src/introspect/child.ts",

@@ -28,6 +28,8 @@ const entries = {
     "later-runtime-gemini-interactions": "adapters/gemini/interactions/index",
     "later-runtime-gemini-live": "adapters/gemini/live/index",
     "later-runtime-schema": "schema/index",
+    "later-runtime-telemetry": "telemetry/index",
+    "later-runtime-telemetry-diagnostics-channel": "telemetry/diagnostics-channel/index",
     "later-runtime-testing": "testing/index",
     "later-runtime-worker": "worker/index",
   },
