@@ -22,6 +22,10 @@ const blocks = [...page.matchAll(/^```json ?(\w*)\n([^]*?)^```$/gm)].map(
   ([, kind = "", text = ""], index) => ({ kind, text, name: `${index + 1} ${kind}`.trim() }),
 );
 
+interface VectorFile {
+  readonly vectors: readonly { readonly req: readonly string[] }[];
+}
+
 /** A numbered statement, with the rules that vectors cite. */
 interface Clause {
   readonly id: string;
@@ -38,15 +42,16 @@ const clauses: readonly Clause[] = page
     return { id, text, rules: text.match(/\b[A-Z]{3}-\d\d\b|\b(?:DM|D)-\d\d\b/g) ?? [] };
   });
 
+const vectorFiles = readdirSync(path.join(root, "docs/conformance"))
+  .filter((file) => file.endsWith(".json"))
+  .map((file) => path.join(root, "docs/conformance", file));
+
 /** The rules and clauses that vectors cite. */
 const cited = new Set(
-  readdirSync(path.join(root, "docs/conformance"))
-    .filter((file) => file.endsWith(".json"))
-    .flatMap((file) => {
-      const text = readFileSync(path.join(root, "docs/conformance", file), "utf8");
-      const { vectors } = JSON.parse(text) as { vectors: readonly { req: readonly string[] }[] };
-      return vectors.flatMap(({ req }) => req);
-    }),
+  vectorFiles.flatMap((file) => {
+    const { vectors } = JSON.parse(readFileSync(file, "utf8")) as VectorFile;
+    return vectors.flatMap(({ req }) => req);
+  }),
 );
 
 describe("the JSON of the specification", () => {
@@ -92,6 +97,26 @@ describe("annex A", () => {
     ]);
     expect(rows).toEqual(expected);
   });
+});
+
+describe("the codes of annex A", () => {
+  const vectors = vectorFiles.map((file) => readFileSync(file, "utf8")).join("\n");
+  const folders = ["later", "bridge", "cli"].map((name) =>
+    path.join(root, "packages", name, "src"),
+  );
+  const tests = folders.flatMap((folder) =>
+    readdirSync(folder, { encoding: "utf8", recursive: true })
+      .filter((file) => file.endsWith(".test.ts"))
+      .map((file) => readFileSync(path.join(folder, file), "utf8")),
+  );
+
+  it.each(Object.keys(errorCodes))(
+    "are each expected by a vector, or else by a test: %s",
+    (code) => {
+      const isExpected = (text: string): boolean => text.includes(`"${code}"`);
+      expect(isExpected(vectors) || tests.some(isExpected)).toBe(true);
+    },
+  );
 });
 
 describe("the clauses of the specification", () => {
