@@ -123,7 +123,18 @@ describe("the transcript", () => {
     show({ type: "call-start", round: 1, call });
     show({ type: "call-end", round: 1, call, outcome: { ...outcome, result }, durationMs: 1 });
     end(
-      { text, rounds: 1, calls: [], usage: {}, history: [], response: {}, finishReason: "STOP" },
+      {
+        text,
+        output: undefined,
+        rounds: 1,
+        calls: [],
+        pending: [],
+        pause: undefined,
+        usage: {},
+        history: [],
+        response: {},
+        finishReason: "STOP",
+      },
       1,
     );
     fail(new Error(text));
