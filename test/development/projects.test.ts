@@ -160,24 +160,28 @@ function filesOf(folder: string): readonly string[] {
   );
 }
 
-it.skipIf(!existsSync(yarn))("finds packages for which Yarn has made no folders", async () => {
-  const linked = { ...runtimeAndCompiler, typescript: "node_modules/typescript-6" };
-  const dependencies = Object.entries(linked).map(
-    ([name, from]) => [name, `link:${path.join(root, from)}`] as const,
-  );
-  const folder = makeFolder({
-    "package.json": JSON.stringify({
-      type: "module",
-      dependencies: Object.fromEntries(dependencies),
-    }),
-    ".yarnrc.yml": "nodeLinker: pnp\nenableNetwork: false\nenableTelemetry: false\n",
-    "yarn.lock": "",
-    "tsconfig.json": JSON.stringify({ compilerOptions: strict }),
-    "src/units.ts": celsius,
-    "src/main.ts": toolOf("./units.ts"),
-  });
-  await runToEnd([process.execPath, yarn, "install"], folder);
-  expect(existsSync(path.join(folder, "node_modules"))).toBe(false);
-  const program = [process.execPath, yarn, "node", "--import", tsx, "src/main.ts"];
-  expect(JSON.parse(await runToEnd(program, folder))).toEqual(unitIs("c", "f"));
-}, 120_000);
+it.skipIf(!existsSync(yarn))(
+  "finds packages for which Yarn has made no folders",
+  async () => {
+    const linked = { ...runtimeAndCompiler, typescript: "node_modules/typescript-6" };
+    const dependencies = Object.entries(linked).map(
+      ([name, from]) => [name, `link:${path.join(root, from)}`] as const,
+    );
+    const folder = makeFolder({
+      "package.json": JSON.stringify({
+        type: "module",
+        dependencies: Object.fromEntries(dependencies),
+      }),
+      ".yarnrc.yml": "nodeLinker: pnp\nenableNetwork: false\nenableTelemetry: false\n",
+      "yarn.lock": "",
+      "tsconfig.json": JSON.stringify({ compilerOptions: strict }),
+      "src/units.ts": celsius,
+      "src/main.ts": toolOf("./units.ts"),
+    });
+    await runToEnd([process.execPath, yarn, "install"], folder);
+    expect(existsSync(path.join(folder, "node_modules"))).toBe(false);
+    const program = [process.execPath, yarn, "node", "--import", tsx, "src/main.ts"];
+    expect(JSON.parse(await runToEnd(program, folder))).toEqual(unitIs("c", "f"));
+  },
+  120_000,
+);
