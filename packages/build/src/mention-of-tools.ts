@@ -1,7 +1,7 @@
 /** What may be set about which files are looked at. */
 export interface ToolFileOptions {
   /**
-   * Other names under which the files of the project call `deftool` and `deftools`. Only files that
+   * Other names under which the files of the project call `deftool`, `deftools` and `deftype`. Only files that
    * mention one of the names are looked at; one that imports the function under another name mentions
    * it there, and needs no entry here. A module of the project's own that exports it under another name does.
    *
@@ -10,10 +10,10 @@ export interface ToolFileOptions {
   readonly names?: readonly string[];
 }
 
-/** What the text of a file that calls `deftool` or `deftools` has in it. */
+/** What the text of a file that calls `deftool`, `deftools` or `deftype` has in it. */
 export function mentionOfTools({ names = [] }: ToolFileOptions): RegExp {
   const escaped = names.map((name) => name.replace(/[^\w]/g, String.raw`\$&`));
-  return new RegExp(["deftool", ...escaped].join("|"));
+  return new RegExp(["deftool", "deftype", ...escaped].join("|"));
 }
 
 /** Whether a file's name says that it has types to be read. */

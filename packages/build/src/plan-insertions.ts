@@ -7,11 +7,11 @@ import type { SourceEdit } from "./source-edit.ts";
 /** Types that are to be put behind the arguments of one call. */
 export interface PlannedInsertion {
   readonly site: RecordedSite;
-  /** How many arguments the source passes: 1 or 2. */
+  /** How many arguments the source passes: 1 or 2, and to `deftype` none. */
   readonly count: number;
-  /** Where the last of them ends in the source. */
+  /** Where the last of them ends in the source, or could begin. */
   readonly end: number;
-  /** What the third argument is. */
+  /** What the third argument is, of `deftype` the only one. */
   readonly text: string;
 }
 
@@ -22,7 +22,7 @@ export interface FilePlan {
 }
 
 /**
- * Works out what the tools of a file need.
+ * Works out what the tools and types of a file need.
  *
  * @param file its absolute path
  */
@@ -39,8 +39,8 @@ export function planInsertions(file: string, derived: DerivedFile): FilePlan {
   for (const site of sites) {
     const { passed, line, column } = site;
     const position = { file, line, column };
-    // A third argument is what an earlier build step has put there.
-    if (passed !== undefined && passed.count > 2) continue;
+    // What is passed there was put in by an earlier build step.
+    if (passed !== undefined && passed.count > placeOfTypes(site)) continue;
     problems.push(...diagnosticsOf(site).flatMap((found) => problemOf(found, position)));
     if (passed === undefined) problems.push(spreadProblem(position));
     else insertions.push({ ...passed, site, text: printDerived(site) });
@@ -61,15 +61,26 @@ export function editsOfSource(
   }));
 }
 
+/** The argument that a call takes its types by, counted from 0. */
+export function placeOfTypes({ kind }: RecordedSite): number {
+  return kind === "type" ? 0 : 2;
+}
+
 /** What goes in behind the last of so many arguments. */
 export function argumentsAfter(count: number, text: string): string {
+  if (count === 0) return text;
   return count === 1 ? `, undefined, ${text}` : `, ${text}`;
 }
 
 function diagnosticsOf(site: RecordedSite): readonly Diagnostic[] {
-  return site.kind === "tool"
-    ? site.tool.diagnostics
-    : site.tools.flatMap(({ diagnostics }) => diagnostics);
+  switch (site.kind) {
+    case "tool":
+      return site.tool.diagnostics;
+    case "tools":
+      return site.tools.flatMap(({ diagnostics }) => diagnostics);
+    case "type":
+      return site.type.diagnostics;
+  }
 }
 
 function problemOf(

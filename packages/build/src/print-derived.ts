@@ -1,4 +1,4 @@
-import type { DerivedTool, RecordedSite } from "later-runtime/derivation";
+import type { Diagnostic, RecordedSite } from "later-runtime/derivation";
 
 /**
  * What is found out at a call, as the expression that is put into the code: on one line, and the same
@@ -6,9 +6,8 @@ import type { DerivedTool, RecordedSite } from "later-runtime/derivation";
  * that builds.
  */
 export function printDerived(site: RecordedSite): string {
-  const derived = site.kind === "tool" ? toShipped(site.tool) : site.tools.map(toShipped);
   return (
-    JSON.stringify(derived)
+    JSON.stringify(derivedAt(site))
       // In an object literal, this key would set the prototype.
       .replace(/(?<=[{,])"__proto__":/g, '["__proto__"]:')
       // Older parsers take these for ends of lines.
@@ -17,6 +16,19 @@ export function printDerived(site: RecordedSite): string {
   );
 }
 
-function toShipped(tool: DerivedTool): DerivedTool {
-  return { ...tool, diagnostics: [] };
+function derivedAt(site: RecordedSite): unknown {
+  switch (site.kind) {
+    case "tool":
+      return toShipped(site.tool);
+    case "tools":
+      return site.tools.map(toShipped);
+    case "type":
+      return toShipped(site.type);
+  }
+}
+
+function toShipped<Derived extends { readonly diagnostics: readonly Diagnostic[] }>(
+  derived: Derived,
+): Derived {
+  return { ...derived, diagnostics: [] };
 }

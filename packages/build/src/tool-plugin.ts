@@ -14,8 +14,8 @@ import { TypeReader } from "./type-reader.ts";
 type Context = UnpluginBuildContext & UnpluginContext;
 
 /**
- * The plugin, for whatever bundler: puts the types of tools behind the arguments of `deftool` and
- * `deftools`, before anything else has changed the source.
+ * The plugin, for whatever bundler: puts types behind the arguments of `deftool`, `deftools` and `deftype`,
+ * before anything else has changed the source.
  */
 export function createToolPlugin(options: LaterPluginOptions = {}): UnpluginOptions {
   const reader = new TypeReader();

@@ -7,6 +7,8 @@
 // Declaring tools
 export { deftool } from "./declare/deftool.ts";
 export { deftools, type ToolSetOptions } from "./declare/deftools.ts";
+export { deftype } from "./declare/deftype.ts";
+export type { DeclaredType } from "./declare/declared-type.ts";
 export type { ToolContext, ToolProgress } from "./declare/tool-context.ts";
 export { media, type Media, type MediaFile } from "./declare/media.ts";
 export type {

@@ -115,7 +115,10 @@ function observe(file: DerivedFile | undefined, name: string): Observed {
 function toolIn(file: DerivedFile | undefined, name: string): DerivedTool {
   const { sites = [], failure } = file ?? {};
   if (failure !== undefined) throw new LaterError("INTROSPECTION_FAILED", failure.message);
-  const tools = sites.flatMap((site) => (site.kind === "tool" ? [site.tool] : site.tools));
+  const tools = sites.flatMap((site) => {
+    if (site.kind === "type") return [];
+    return site.kind === "tool" ? [site.tool] : site.tools;
+  });
   const tool = tools.find(({ exportName }) => exportName === name) ?? tools[0];
   if (tool === undefined)
     throw new LaterError("INTROSPECTION_FAILED", `There is no tool "${name}".`);

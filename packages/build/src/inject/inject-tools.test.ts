@@ -82,7 +82,7 @@ describe.each(Object.entries(compilers))("After %s", (name, compile) => {
   });
 
   it("types of every tool are put into the code", () => {
-    expect(injected).toMatchObject({ ok: true, calls: 5, problems: [] });
+    expect(injected).toMatchObject({ ok: true, calls: 7, problems: [] });
   });
 
   it("every line stays where it is", () => {
@@ -112,7 +112,7 @@ describe.each(Object.entries(compilers))("After %s", (name, compile) => {
 
   it("doing it again changes nothing", async () => {
     const before = textsIn(folder);
-    expect(await inject(folder)).toMatchObject({ ok: true, calls: 5, written: [] });
+    expect(await inject(folder)).toMatchObject({ ok: true, calls: 7, written: [] });
     expect(textsIn(folder)).toEqual(before);
   });
 
@@ -190,7 +190,7 @@ describe("Nothing is written", () => {
     expect(await refused(folder, { strict: true })).toMatch(
       /^src\/tools\.ts:5:\d+ MISSING_PARAMETER_DESCRIPTION/m,
     );
-    expect(await inject(folder)).toMatchObject({ ok: true, calls: 5 });
+    expect(await inject(folder)).toMatchObject({ ok: true, calls: 7 });
   });
 
   it("when no source map leads to a source", async () => {
@@ -328,7 +328,7 @@ describe("Which files are meant", () => {
     const main = await injectTools([path.join(folder, "dist/main.js")]);
     expect(main).toMatchObject({ ok: true, calls: 0, written: [] });
     const tools = await injectTools([path.join(folder, "dist/tools.js")]);
-    expect(tools).toMatchObject({ ok: true, calls: 5 });
+    expect(tools).toMatchObject({ ok: true, calls: 7 });
   });
 
   it("has to be something that is there", async () => {
@@ -359,7 +359,7 @@ export const one = define((a: string) => a);
     const folder = compiled();
     const future = new Date(Date.now() + 60_000);
     utimesSync(path.join(folder, "src/tools.ts"), future, future);
-    expect(await inject(folder)).toMatchObject({ ok: true, calls: 5 });
+    expect(await inject(folder)).toMatchObject({ ok: true, calls: 7 });
     expect(existsSync(path.join(folder, "dist/tools.js"))).toBe(true);
   });
 });

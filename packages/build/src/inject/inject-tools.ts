@@ -23,7 +23,7 @@ export interface InjectOptions extends ToolFileOptions {
 export interface InjectReport {
   /** Whether nothing stood in the way. Where something did, nothing was written. */
   readonly ok: boolean;
-  /** How many calls of `deftool` and `deftools` have their types now. */
+  /** How many calls of `deftool`, `deftools` and `deftype` have their types now. */
   readonly calls: number;
   /** The files that were written, source maps included, by their absolute paths. */
   readonly written: readonly string[];
@@ -31,8 +31,8 @@ export interface InjectReport {
 }
 
 /**
- * Puts the types of tools into JavaScript that a compiler has written, such as `tsc` or `swc`: as a
- * further argument of `deftool` and `deftools`, on the same line. Source maps lead to the sources whose
+ * Puts types into JavaScript that a compiler has written, such as `tsc` or `swc`: as a further argument
+ * of `deftool`, `deftools` and `deftype`, on the same line. Source maps lead to the sources whose
  * types are read, and are kept right. What an earlier run has put in is replaced, so that running it
  * twice is the same as once.
  *

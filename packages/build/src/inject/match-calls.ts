@@ -2,7 +2,7 @@ import type { SourceMapMappings } from "@jridgewell/sourcemap-codec";
 
 import type { BuildProblem } from "../build-problem.ts";
 import { LineStarts } from "../line-starts.ts";
-import { type PlannedInsertion, argumentsAfter } from "../plan-insertions.ts";
+import { type PlannedInsertion, argumentsAfter, placeOfTypes } from "../plan-insertions.ts";
 import type { SourceEdit } from "../source-edit.ts";
 import type { CompiledFile } from "./compiled-file.ts";
 import { type JavascriptCall, findJavascriptCalls } from "./tool-calls.ts";
@@ -41,12 +41,17 @@ export function matchCalls(
       .map((place) => planned.get(originOf(mappings, lines.placeOf(place)) ?? ""))
       .find((plan) => plan !== undefined);
     // Compilers may repeat a call, such as in a default that is written twice.
-    if (insertion === undefined || call.passed.length < insertion.count) continue;
+    if (insertion === undefined || !canBe(call, insertion)) continue;
     found.add(insertion);
     if (isOtherFunction(call, insertion)) problems.push(outdated(compiled, call, insertion, lines));
     edits.push(editOf(call, insertion, text));
   }
   return { edits, found, problems };
+}
+
+/** Going by how many arguments are passed. */
+function canBe({ passed }: JavascriptCall, { count, site }: PlannedInsertion): boolean {
+  return passed.length >= count && passed.length <= placeOfTypes(site) + 1;
 }
 
 function keyOf(source: number, line: number, column: number): string {
@@ -66,16 +71,15 @@ function originOf(
 
 /** On the line where the arguments end; what an earlier run has put there is replaced. */
 function editOf(
-  { passed }: JavascriptCall,
-  { text: derived }: PlannedInsertion,
+  { passed, end }: JavascriptCall,
+  { text: derived, site }: PlannedInsertion,
   text: string,
 ): SourceEdit {
-  const [, , injected] = passed;
+  const injected = passed[placeOfTypes(site)];
   if (injected !== undefined) {
     const lineEnds = text.slice(injected.start, injected.end).replace(/[^\n]/g, "");
     return { start: injected.start, end: injected.end, text: derived + lineEnds };
   }
-  const end = passed.at(-1)?.end ?? 0;
   return { start: end, end, text: argumentsAfter(passed.length, derived) };
 }
 

@@ -1,6 +1,6 @@
 import { type CallExpression, type Expression, type Node, parse } from "acorn";
 
-/** A call in JavaScript that may be one of `deftool` or `deftools`. */
+/** A call in JavaScript that may be one of `deftool`, `deftools` or `deftype`. */
 export interface JavascriptCall {
   /**
    * Where a source map may have put the name that the source calls, as offsets: the name itself comes
@@ -10,6 +10,8 @@ export interface JavascriptCall {
   /** The name that is called; other than in the source after names were shortened. */
   readonly name: string;
   readonly passed: readonly PassedNode[];
+  /** Where the last argument ends, or could begin if there is none. */
+  readonly end: number;
 }
 
 /** An argument of a call. */
@@ -22,7 +24,7 @@ interface PassedNode {
 }
 
 /**
- * Finds the calls with one to three arguments in a JavaScript file, in order.
+ * Finds the calls with up to three arguments in a JavaScript file, in order.
  *
  * @throws SyntaxError for what is no JavaScript
  */
@@ -54,13 +56,14 @@ function readCall(call: CallExpression): readonly JavascriptCall[] {
   const passed = call.arguments;
   const isSpread = passed.some(({ type }) => type === "SpreadElement");
   const callee = calleeOf(call.callee as Expression);
-  if (callee === undefined || passed.length === 0 || passed.length > 3 || isSpread) return [];
+  if (callee === undefined || passed.length > 3 || isSpread) return [];
   const { name, start, isQualified } = callee;
   return [
     {
       places: isQualified ? [call.start, call.callee.start, start] : [start],
       name,
       passed: passed.map(readArgument),
+      end: passed.at(-1)?.end ?? call.end - ")".length,
     },
   ];
 }

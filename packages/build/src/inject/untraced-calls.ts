@@ -16,19 +16,20 @@ export function untracedCalls(
 ): readonly BuildProblem[] {
   if (!mentionOfTools({ names }).test(text)) return [];
   const lines = new LineStarts(text);
-  const called = new Set(["deftool", "deftools", ...names]);
+  const called = new Set(["deftool", "deftools", "deftype", ...names]);
   return findJavascriptCalls(text)
     .filter(({ name, passed }) => called.has(name) && passed.length < 3)
     .filter(({ name, passed }) => name === "deftools" || passed[0]?.type !== "ObjectExpression")
     .map(({ name, places, passed }) => {
       const { line, column } = lines.placeOf(places.at(-1) ?? 0);
-      const isCertain = name === "deftools" || functions.has(passed[0]?.type ?? "");
+      const isCertain =
+        name === "deftools" || name === "deftype" || functions.has(passed[0]?.type ?? "");
       return {
         // What a name stands for may also be a definition written by hand.
         severity: isCertain ? "error" : "warning",
         code: "SCHEMA_UNAVAILABLE",
         message:
-          "No source map leads from here to a TypeScript file, so the types of this tool are not known. " +
+          "No source map leads from here to a TypeScript file, so the types here are not known. " +
           'Compile with "sourceMap": true, and keep the sources where the maps say until this has run.',
         position: { file, line: line + 1, column: column + 1 },
       };

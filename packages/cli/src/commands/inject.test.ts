@@ -27,11 +27,11 @@ describe("later inject", () => {
     const first = await runLater(["inject", "dist"], { cwd });
     expect(first).toEqual({
       exitCode: 0,
-      stdout: "5 calls have their types: 2 files written.\n",
+      stdout: "7 calls have their types: 2 files written.\n",
       stderr: "",
     });
     const { stdout } = await runLater(["inject", "dist"], { cwd });
-    expect(stdout).toBe("5 calls have their types: nothing was to be changed.\n");
+    expect(stdout).toBe("7 calls have their types: nothing was to be changed.\n");
     expect(readFileSync(path.join(cwd, "dist/tools.js"), "utf8")).toContain('{"name":"weather"');
   });
 

@@ -1,4 +1,4 @@
-import type { DerivedFile, DerivedTool } from "later-runtime/derivation";
+import type { DerivedFile, DerivedTool, Diagnostic, RecordedSite } from "later-runtime/derivation";
 
 import type { Finding } from "./finding.ts";
 
@@ -8,12 +8,14 @@ interface PlacedTool {
   readonly position: Finding["position"];
 }
 
-/** What there is to know of the tools of files, file by file, in the order of the lines. */
+/** What there is to know of the tools and types of files, file by file, in the order of the lines. */
 export function findingsOf(files: ReadonlyMap<string, DerivedFile>): readonly Finding[] {
   const tools = [...files].flatMap(([file, derived]) => toolsOf(file, derived));
   const findings = [
     ...[...files].flatMap(([file, derived]) => failureOf(file, derived)),
-    ...tools.flatMap(diagnosticsOf),
+    ...[...files].flatMap(([file, { sites }]) =>
+      sites.flatMap((site) => diagnosticsOf(file, site)),
+    ),
     ...duplicatesIn(tools),
   ];
   return findings.toSorted(
@@ -32,9 +34,19 @@ export function countTools(files: ReadonlyMap<string, DerivedFile>): number {
 function toolsOf(file: string, { sites }: DerivedFile): readonly PlacedTool[] {
   return sites.flatMap((site) => {
     const position = { file, line: site.line, column: site.column };
-    const tools = site.kind === "tool" ? [site.tool] : site.tools;
-    return tools.map((tool) => ({ tool, position }));
+    return toolsAt(site).map((tool) => ({ tool, position }));
   });
+}
+
+function toolsAt(site: RecordedSite): readonly DerivedTool[] {
+  switch (site.kind) {
+    case "tool":
+      return [site.tool];
+    case "tools":
+      return site.tools;
+    case "type":
+      return [];
+  }
 }
 
 function failureOf(file: string, { failure }: DerivedFile): readonly Finding[] {
@@ -43,8 +55,12 @@ function failureOf(file: string, { failure }: DerivedFile): readonly Finding[] {
   return [{ severity: "error", code, message, position }];
 }
 
-function diagnosticsOf({ tool, position: place }: PlacedTool): readonly Finding[] {
-  return tool.diagnostics.map(({ severity, code, message, position = place }) => ({
+function diagnosticsOf(file: string, site: RecordedSite): readonly Finding[] {
+  const place = { file, line: site.line, column: site.column };
+  const declared: readonly { readonly diagnostics: readonly Diagnostic[] }[] =
+    site.kind === "type" ? [site.type] : toolsAt(site);
+  const diagnostics = declared.flatMap((one) => one.diagnostics);
+  return diagnostics.map(({ severity, code, message, position = place }) => ({
     severity: severity === "info" ? "note" : severity,
     code,
     message,

@@ -1,7 +1,7 @@
 import type * as Derivation from "../derivation/derive.ts";
 import { LaterError } from "../errors/later-error.ts";
 import type { CallSite } from "./call-site.ts";
-import type { DerivedTool } from "./derived-tool.ts";
+import type { DerivedTool, DerivedType } from "./derived-tool.ts";
 import { schemaUnavailable } from "./schema-unavailable.ts";
 
 let announced: CallSite[] = [];
@@ -31,6 +31,15 @@ export function deriveTool(
  */
 export function deriveTools(site: CallSite | undefined): readonly DerivedTool[] {
   return derive(site, ({ deriveTools: read }, request) => read(request));
+}
+
+/**
+ * Reads the type that a call of `deftype` is about from its source.
+ *
+ * @throws as {@link deriveTool} does
+ */
+export function deriveType(site: CallSite | undefined): DerivedType {
+  return derive(site, ({ deriveType: read }, request) => read(request));
 }
 
 function derive<Result>(

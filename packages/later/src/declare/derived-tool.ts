@@ -92,7 +92,16 @@ export interface DerivedTool {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** What introspection finds at one call of `deftool` or `deftools`. */
+/** What introspection finds out about the type of one `deftype`. Plain JSON, as {@link DerivedTool} is. */
+export interface DerivedType {
+  /** What messages call it: the constant or property that holds it. */
+  readonly name: string;
+  /** May carry the private `x-` marks. */
+  readonly schema: JsonSchemaObject;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** What introspection finds at one call of `deftool`, `deftools` or `deftype`. */
 export type DerivedSite =
   | {
       readonly kind: "tool";
@@ -105,4 +114,10 @@ export type DerivedSite =
       readonly line: number;
       readonly column: number;
       readonly tools: readonly DerivedTool[];
+    }
+  | {
+      readonly kind: "type";
+      readonly line: number;
+      readonly column: number;
+      readonly type: DerivedType;
     };

@@ -1,3 +1,4 @@
+import { once } from "./once.ts";
 import type { LaterTool, Tool } from "./tool.ts";
 
 const brand = Symbol.for("later-runtime.tool");
@@ -27,19 +28,4 @@ export function makeTool<Handler extends (...values: never[]) => unknown>(
 /** Recognises what `deftool` returns, also from another copy of the library. */
 export function isTool(value: unknown): value is Tool {
   return typeof value === "function" && brand in value;
-}
-
-function once<Value>(compute: () => Value): () => Value {
-  let state: { readonly value: Value } | { readonly error: unknown } | undefined;
-  return () => {
-    if (state === undefined) {
-      try {
-        state = { value: compute() };
-      } catch (error) {
-        state = { error };
-      }
-    }
-    if ("error" in state) throw state.error;
-    return state.value;
-  };
 }

@@ -11,7 +11,7 @@ export function isStandardSchema(value: unknown): value is StandardSchema {
  * The JSON Schema of what a Standard Schema takes.
  *
  * @param what - names the schema at the beginning of messages
- * @throws LaterError `INVALID_DECLARATION` when it has none
+ * @throws LaterError `INVALID_DECLARATION` when it has none; what it throws as a LaterError itself
  */
 export function standardJsonSchema(
   what: string,
@@ -28,6 +28,8 @@ export function standardJsonSchema(
   try {
     return jsonSchema.input({ target: "draft-2020-12" });
   } catch (cause) {
+    // A type of `deftype` says itself what stands in its way.
+    if (LaterError.is(cause)) throw cause;
     throw new LaterError("INVALID_DECLARATION", `${what} has no JSON Schema: ${String(cause)}`, {
       cause,
     });

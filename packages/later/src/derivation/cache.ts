@@ -4,7 +4,7 @@ import { fingerprint } from "./fingerprint.ts";
 import { nodeBuiltin } from "./node-builtin.ts";
 
 /** To be raised when {@link DerivedFile} or the meaning of a stamp changes. */
-const format = 2;
+const format = 3;
 
 /** What is known about a file from an earlier run, if nothing has changed that it depends on. */
 export function readCached(file: string): DerivedFile | undefined {

@@ -1,5 +1,5 @@
 import type { CallSite } from "../declare/call-site.ts";
-import type { DerivedTool, SourcePosition } from "../declare/derived-tool.ts";
+import type { DerivedTool, DerivedType, SourcePosition } from "../declare/derived-tool.ts";
 import { schemaUnavailable } from "../declare/schema-unavailable.ts";
 import { LaterError } from "../errors/later-error.ts";
 import { readCached, writeCached } from "./cache.ts";
@@ -44,6 +44,15 @@ export function deriveTool(
  */
 export function deriveTools(request: DerivationRequest): readonly DerivedTool[] {
   return findSite(request, "tools").recorded.tools;
+}
+
+/**
+ * Reads the type that a call of `deftype` is about from its source.
+ *
+ * @throws as {@link deriveTool} does
+ */
+export function deriveType(request: DerivationRequest): DerivedType {
+  return findSite(request, "type").recorded.type;
 }
 
 interface KnownFile {
@@ -91,9 +100,12 @@ function findSite<Kind extends RecordedSite["kind"]>(
   const [recorded] = candidates.toSorted((a, b) => distance(a) - distance(b));
   if (recorded !== undefined) return { recorded, source };
   if (wasChangedSince(source.file, site)) {
-    throw changedError(source, "no tool is declared there any more");
+    throw changedError(source, "nothing is declared there any more");
   }
-  throw failedError(source, "no call of deftool() or deftools() could be made out there");
+  throw failedError(
+    source,
+    "no call of deftool(), deftools() or deftype() could be made out there",
+  );
 }
 
 function whyThereIsNoSource(file: string): { readonly reason: string; readonly remedy: string } {

@@ -1,6 +1,6 @@
 import type { DerivedSite, SourcePosition } from "../declare/derived-tool.ts";
 
-/** A call of `deftool` or `deftools`, with what tells whether the running code is still the same. */
+/** A call of `deftool`, `deftools` or `deftype`, with what tells whether the running code is still the same. */
 export type RecordedSite = DerivedSite & {
   /**
    * The names of the function's parameters, an empty one for a destructured parameter. Absent where
@@ -14,7 +14,7 @@ export type RecordedSite = DerivedSite & {
 /** Where a build step puts what was found out: behind the arguments of the call. */
 export interface PassedArguments {
   readonly count: number;
-  /** Where the last of them ends, in UTF-16 units from the beginning of the file without its byte order mark. */
+  /** Where the last of them ends, or could begin if there is none, in UTF-16 units from the beginning of the file without its byte order mark. */
   readonly end: number;
 }
 

@@ -17,6 +17,7 @@ export type {
   BoundArgument,
   DerivedSite,
   DerivedTool,
+  DerivedType,
   Diagnostic,
   DocumentedError,
   DiagnosticCode,

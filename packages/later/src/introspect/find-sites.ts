@@ -2,13 +2,13 @@ import { isOurs, packageName } from "./own-package.ts";
 import type { CompilerSymbol, CompilerType, Program } from "./program.ts";
 import type { SourceFileNode, SyntaxNode } from "./syntax-node.ts";
 
-/** A call of `deftool` or `deftools`. */
+/** A call of `deftool`, `deftools` or `deftype`. */
 export interface Site {
-  readonly kind: "tool" | "tools";
+  readonly kind: "tool" | "tools" | "type";
   readonly call: SyntaxNode;
   /** The name that is called; a stack trace points at it. */
   readonly callee: SyntaxNode;
-  /** What is declared: a function or an object. */
+  /** What is declared: a function, an object or a type; the call itself where it names no type. */
   readonly subject: SyntaxNode;
   /** Of the subject. */
   readonly type: CompilerType;
@@ -16,8 +16,8 @@ export interface Site {
 }
 
 /**
- * Finds the calls of `deftool` and `deftools` in a file, whatever they are called there, by what their
- * names refer to. Definitions written by hand, `deftool({ … })`, have nothing to be read.
+ * Finds the calls of `deftool`, `deftools` and `deftype` in a file, whatever they are called there, by
+ * what their names refer to. Definitions written by hand, `deftool({ … })`, have nothing to be read.
  */
 export function findSites(program: Program, file: SourceFileNode): readonly Site[] {
   const finder = new SiteFinder(program);
@@ -79,10 +79,12 @@ class SiteFinder {
 
   #visitCall(call: SyntaxNode): void {
     const callee = this.#calleeOf(call);
-    const [subject, options] = call.arguments ?? [];
-    if (callee === undefined || subject === undefined) return;
+    if (callee === undefined) return;
     const kind = this.#kindOf(callee, call.expression);
     if (kind === undefined) return;
+    const [passed, options] = call.arguments ?? [];
+    const subject = kind === "type" ? (call.typeArguments?.[0] ?? call) : passed;
+    if (subject === undefined) return;
     const isDefinition =
       kind === "tool" && this.#program.syntaxKind(subject) === "ObjectLiteralExpression";
     if (!isDefinition) this.calls.push({ kind, call, callee, subject, options });
@@ -103,8 +105,8 @@ class SiteFinder {
     const name = callee.text ?? "";
     if (expression === callee) {
       const imported = this.#imported.get(name);
-      if (imported === "tool" || imported === "tools") return imported;
       if (typeof imported === "object") return this.#kindOfImport(name, imported);
+      if (imported !== undefined && imported !== "namespace") return imported;
       return name in kindByName ? this.#kindAt(callee) : undefined;
     }
     const owner = expression?.expression?.text ?? "";
@@ -138,6 +140,7 @@ class SiteFinder {
 const kindByName: Readonly<Record<string, SiteKind | undefined>> = {
   deftool: "tool",
   deftools: "tools",
+  deftype: "type",
 };
 
 function kindOfSymbol(program: Program, symbol: CompilerSymbol): SiteKind | undefined {

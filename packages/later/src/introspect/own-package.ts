@@ -6,7 +6,7 @@ export const packageName = "later-runtime";
 
 /** Whether a file belongs to this package, from source, from `dist` or installed. */
 export function isOurs(file: string): boolean {
-  if (/\/declare\/deftools?(?:\.d)?\.[cm]?ts$/.test(file)) return true;
+  if (/\/declare\/def(?:tools?|type)(?:\.d)?\.[cm]?ts$/.test(file)) return true;
   for (let folder = path.dirname(file); ; folder = path.dirname(folder)) {
     const manifest = path.join(folder, "package.json");
     if (existsSync(manifest)) return nameIn(manifest) === packageName;

@@ -10,6 +10,7 @@ import type { SyntaxNode } from "./syntax-node.ts";
 import type { ToolSource } from "./tool-of-signature.ts";
 import { toolOfType } from "./tool-of-type.ts";
 import { toolsOfObject } from "./tools-of-object.ts";
+import { typeOfSite } from "./type-of-site.ts";
 
 /** One call, read. */
 export interface SiteReading {
@@ -22,7 +23,7 @@ export interface SiteReading {
 }
 
 /**
- * Reads what a call of `deftool` or `deftools` declares.
+ * Reads what a call of `deftool`, `deftools` or `deftype` declares.
  *
  * @param module see {@link DerivedTool.module}
  * @returns `undefined` when it declares nothing that has a type of its own to be read
@@ -31,6 +32,15 @@ export function readSite(program: Program, site: Site, module: string): SiteRead
   const { kind, call, callee, subject, type, options } = site;
   const { line, column, file } = positionOf(callee);
   const binding = bindingOf(program, call);
+  const passed = passedArguments(program, call);
+  if (kind === "type") {
+    const reading = typeOfSite(program, site, binding?.name?.text ?? "value");
+    return {
+      site: { kind, line, column, type: reading.type },
+      unresolved: reading.unresolved,
+      ...(passed === undefined ? {} : { passed }),
+    };
+  }
   const exportName = exportNameOf(program, binding);
   const source: ToolSource = {
     name: nameOf(program, subject, binding),
@@ -43,7 +53,6 @@ export function readSite(program: Program, site: Site, module: string): SiteRead
     suppliedName: literalName(program, options),
     identity: { module, ...(exportName === undefined ? {} : { exportName }) },
   };
-  const passed = passedArguments(program, call);
   if (kind === "tools") {
     const { exportName: _, ...identity } = source.identity;
     const readings = toolsOfObject(program, type, { ...source, identity });
@@ -66,9 +75,9 @@ export function readSite(program: Program, site: Site, module: string): SiteRead
 
 function passedArguments(program: Program, call: SyntaxNode): PassedArguments | undefined {
   const passed = call.arguments ?? [];
-  const last = passed.at(-1);
   const isSpread = passed.some((node) => program.syntaxKind(node) === "SpreadElement");
-  return last === undefined || isSpread ? undefined : { count: passed.length, end: last.end };
+  const end = passed.at(-1)?.end ?? call.end - ")".length;
+  return isSpread ? undefined : { count: passed.length, end };
 }
 
 /** The constant or property whose value the call is, if it is the whole of it. */
