@@ -31,17 +31,23 @@ function readEnvelope(call: unknown): SoundCall | MalformedCall {
   }
   const { id, name, args } = call;
   const callId = isCallId(id) ? id : newCallId();
-  const readable = typeof name === "string" ? name.slice(0, 128) : "";
-  const malformed = (problem: string): MalformedCall => ({ callId, name: readable, problem });
   if (id !== undefined && callId !== id) {
-    return malformed('"id" has to be a string of 1 to 128 printable ASCII characters.');
+    return malformed(
+      callId,
+      name,
+      '"id" has to be a string of 1 to 128 printable ASCII characters.',
+    );
   }
   if (typeof name !== "string" || !isToolName(name)) {
-    return malformed('"name" has to be the name of a tool.');
+    return malformed(callId, name, '"name" has to be the name of a tool.');
   }
   if (args === undefined) return { callId, name, args: {} };
-  if (!isObject(args)) return malformed('"args" has to be an object.');
+  if (!isObject(args)) return malformed(callId, name, '"args" has to be an object.');
   return { callId, name, args: args as JsonObject };
+}
+
+function malformed(callId: string, name: unknown, problem: string): MalformedCall {
+  return { callId, name: typeof name === "string" ? name.slice(0, 128) : "", problem };
 }
 
 function isCallId(id: unknown): id is string {

@@ -10,6 +10,7 @@ const valuesPerTurn = 512;
 
 /** Tells what a generator function returned from arrays and other things that can be iterated. */
 export function isGenerator(value: unknown): value is AnyGenerator {
+  if (typeof value !== "object" || value === null || !("next" in value)) return false;
   const tag = Object.prototype.toString.call(value);
   return tag === "[object AsyncGenerator]" || tag === "[object Generator]";
 }

@@ -12,6 +12,7 @@ import { ToolRegistry } from "../registry/tool-registry.ts";
 import type { RuntimeOptions } from "../runtime/runtime-options.ts";
 import { Runtime } from "../runtime/runtime.ts";
 import type { Session } from "../session/session.ts";
+import { turn } from "../time/turn.ts";
 import type { CallEvent } from "./execute-options.ts";
 
 /** A tool whose arguments may be anything. */
@@ -42,6 +43,10 @@ async function run(
   const session = await sessionWith([tool("probe", execute)], options);
   return session.execute({ id: "c1", name: "probe", args: {} });
 }
+
+const failing = (): never => {
+  throw new Error("no");
+};
 
 const never = (): Promise<never> => new Promise(() => {});
 
@@ -455,6 +460,20 @@ describe("executeCall: time and cancellation", () => {
     expect(await session.execute({ name: "slow" }, { timeoutMs: 10 })).toMatchObject({
       error: { type: "TIMEOUT" },
     });
+  });
+
+  it.each([
+    ["returns at once", () => 1, 0],
+    ["is asynchronous and waits for nothing", async () => 1, 0],
+    ["throws", failing, 0],
+    ["waits", () => turn(), 1],
+  ])("makes a timer only for a tool that waits: one that %s", async (_what, execute, timers) => {
+    const session = await sessionWith([tool("probe", execute)]);
+    const setTimer = vi.spyOn(globalThis, "setTimeout");
+    await session.execute({ name: "probe" }, { timeoutMs: 5_000 });
+    const made = setTimer.mock.calls.filter(([, delay]) => delay === 5_000);
+    setTimer.mockRestore();
+    expect(made).toHaveLength(timers);
   });
 
   it("cancels at once when the caller aborts", async () => {

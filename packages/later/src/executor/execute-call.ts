@@ -40,23 +40,18 @@ export function executeCall(
       return running.outcome;
     }
     const twin = host.findRunning?.(callId);
-    if (twin === undefined) host.track(running);
-    else if (!isSameCall(twin, running)) {
-      running.fail("INVALID_CALL", duplicateProblem);
-      return running.outcome;
-    }
+    if (twin === undefined) {
+      host.track(running);
+      const placed = host.options.place?.(tool) ?? tool;
+      new CallExecution(placed, envelope, running, options, host).start();
+    } else if (isSameCall(twin, running)) running.follow(twin);
+    else running.fail("INVALID_CALL", duplicateProblem);
     const { timeoutMs } = options;
     running.startDeadline(
       isTimeLimit(timeoutMs)
         ? timeoutMs
         : (tool.timeoutMs ?? host.options.timeoutMs ?? defaultTimeoutMs),
     );
-    if (twin !== undefined) {
-      running.follow(twin);
-      return running.outcome;
-    }
-    const placed = host.options.place?.(tool) ?? tool;
-    new CallExecution(placed, envelope, running, options, host).start();
   } catch (error) {
     // A schema that was put in at build time cannot be compiled, or one that was written needs a codec.
     const reason = LaterError.is(error) ? ` ${error.message}` : "";

@@ -89,10 +89,9 @@ class Normaliser {
         const encodes = type !== undefined && value instanceof type;
         if (encodes) return this.convert(encode?.(value), key);
       }
-      // Both have a toJSON, or one of their kinds has, that tells something else.
-      if (ArrayBuffer.isView(value)) return refuse(key, "bytes");
-      if (isInvalidDate(value)) return refuse(key, "an invalid date");
       if ("toJSON" in value && typeof value.toJSON === "function") {
+        // Theirs would tell something else.
+        if (ArrayBuffer.isView(value) || isInvalidDate(value)) return refuse(key, describe(value));
         return this.convert((value.toJSON as (key: string) => unknown)(key), key);
       }
       if (Array.isArray(value)) return this.#array(value);
@@ -149,6 +148,8 @@ function isInvalidDate(value: object): boolean {
 }
 
 function describe(value: object): string {
+  if (ArrayBuffer.isView(value)) return "bytes";
+  if (isInvalidDate(value)) return "an invalid date";
   return `a ${Object.prototype.toString.call(value).slice(8, -1)}`;
 }
 

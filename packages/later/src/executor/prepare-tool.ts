@@ -113,9 +113,12 @@ function bind(tool: LaterTool): PreparedTool["invoke"] {
   // Nothing is passed for omitted parameters at the end: a rest parameter would receive it.
   const last = tool.binding.findLastIndex((argument) => argument.from !== "omitted");
   const binding = tool.binding.slice(0, last + 1);
-  const single = binding[0]?.from === "properties" ? binding[0] : undefined;
-  if (single !== undefined && binding.length === 1 && single.optional !== true) {
-    return (values) => call(values);
+  const [first, second, third] = binding;
+  if (first?.from === "properties" && first.optional !== true) {
+    if (second === undefined) return (values) => call(values);
+    if (second.from === "context" && third === undefined) {
+      return (values, context) => call(values, context);
+    }
   }
   return (values, context) => {
     const named = values as Readonly<Record<string, unknown>>;

@@ -62,7 +62,7 @@ export class RunningCall {
     this.#onEvent = typeof options.onEvent === "function" ? options.onEvent : undefined;
     this.#observer = observer;
     this.#startedAt = this.#isHeardOf ? performance.now() : 0;
-    void this.emit({ type: "call-start" });
+    if (this.#isHeardOf) void this.emit({ type: "call-start" });
     const { signal } = options;
     if (signal?.aborted === true) this.cancel();
     else if (signal instanceof AbortSignal) {
@@ -108,11 +108,16 @@ export class RunningCall {
     return this.#tell(news);
   }
 
-  /** Ends the call with `TIMEOUT` unless it ends by itself before. */
+  /**
+   * Ends the call with `TIMEOUT` unless it ends by itself before. The timer is made when the promises have had their turn
+   * that are settled already: what need not wait is done by then, if it was begun before this, and never has one.
+   */
   startDeadline(timeoutMs: number): void {
     if (this.#ended || timeoutMs > longestDelayMs) return;
     this.#timeoutMs = timeoutMs;
-    this.#timer = setTimeout(() => this.expire(timeoutMs), timeoutMs);
+    void Promise.resolve().then(() => {
+      if (!this.#ended) this.#timer = setTimeout(() => this.expire(timeoutMs), timeoutMs);
+    });
   }
 
   /** Stops the time while a person is asked, and tells whoever watches. */

@@ -20,7 +20,9 @@ export type CopyChild<Token, Context, Copier = JsonCopier> = (
 export class JsonCopier {
   /** Whether a bigint was among what has been copied. */
   metBigint = false;
+  /** The place of the value at hand, outermost first, and what is left of others beyond its depth. */
   readonly #tokens: (string | number)[] = [];
+  #depth = 0;
 
   /**
    * @throws LaterError `INVALID_ARGUMENT` for NaN, infinities, functions, symbols, undefined elements,
@@ -58,7 +60,7 @@ export class JsonCopier {
     for (let index = 0; index < array.length; index += 1) {
       this.#enter(index);
       copy.push(copyItem(array[index], index, context, this));
-      this.#tokens.pop();
+      this.#depth -= 1;
     }
     return copy;
   }
@@ -71,31 +73,33 @@ export class JsonCopier {
   ): Record<string, unknown> {
     if (!isPlainObject(object)) return this.#refuse("is an instance of a class");
     const copy: Record<string, unknown> = {};
-    for (const name of Object.keys(object)) {
+    for (const name in object) {
+      if (!Object.prototype.hasOwnProperty.call(object, name)) continue;
       const member = object[name];
       if (member === undefined) continue;
       if (!isWellFormed(name)) this.#refuse("has a name with a lone surrogate");
       this.#enter(name);
       setMember(copy, name, copyMember(member, name, context, this));
-      this.#tokens.pop();
+      this.#depth -= 1;
     }
     return copy;
   }
 
   /** Where the value at hand is, outermost first. */
   get path(): readonly (string | number)[] {
-    return this.#tokens;
+    return this.#tokens.slice(0, this.#depth);
   }
 
   #enter(token: string | number): void {
-    this.#tokens.push(token);
-    if (this.#tokens.length > maximumJsonDepth) {
+    this.#tokens[this.#depth] = token;
+    this.#depth += 1;
+    if (this.#depth > maximumJsonDepth) {
       this.#refuse(`is nested more than ${maximumJsonDepth} levels deep or contains itself`);
     }
   }
 
   #refuse(reason: string): never {
-    const path = toJsonPointer(this.#tokens);
+    const path = toJsonPointer(this.path);
     const shown = path.length > 100 ? `${path.slice(0, 99)}…` : path;
     throw new LaterError(
       "INVALID_ARGUMENT",
