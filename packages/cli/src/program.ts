@@ -119,6 +119,7 @@ NO_COLOR and FORCE_COLOR are respected.`,
     .argument("[tool]", "name of the tool; without it, the names are listed")
     .argument("[args]", "the arguments as a JSON object, or - to read them from standard input")
     .option("--timeout <ms>", "how long the call may take, in milliseconds", toMilliseconds)
+    .option("--approve", "run it also if a person has to approve it")
     .addHelpText(
       "after",
       examples(
@@ -143,12 +144,16 @@ NO_COLOR and FORCE_COLOR are respected.`,
     .addOption(new Option("--model <name>", "name of the Gemini model").env("GEMINI_MODEL"))
     .option("--system <text>", "what the model is told before the first question")
     .option("--max-rounds <count>", "rounds of calls per question (default: 10)", toCount)
+    .option("--approve", "approve calls that a person has to approve, without asking")
+    .option("--record <recording>", "write what the model says to a file")
+    .option("--replay <recording>", "take the answers from such a file, in the place of a model")
     .addHelpText(
       "after",
       examples(
         'later chat tools.ts "How far is it from Oslo to Lisbon?"',
         "later chat tools.ts",
         "later chat tools.ts < questions.txt",
+        'later chat tools.ts "How warm is Oslo?" --record oslo.json',
       ),
     )
     .action(async (file: string, question: string | undefined, options) => {

@@ -1,20 +1,58 @@
-import type { ModelClient } from "later-runtime";
+import { type ModelClient, retrying } from "later-runtime";
+
+import { type CommandFailure, toCommandFailure } from "../command-failure.ts";
 
 /** The model that is asked when none is named. */
 const defaultModel = "gemini-3.8-flash";
+
+/** Which model to talk to. */
+export interface ModelChoice {
+  /** Name of the Gemini model. */
+  readonly model?: string;
+  /** A file that what is said is written to. */
+  readonly record?: string;
+  /** A file that answers in the place of a model. */
+  readonly replay?: string;
+}
 
 /** A model to talk to. */
 export interface ConnectedModel {
   readonly client: ModelClient;
   /** For a person: which model it is, and why. */
   readonly description: string;
+  /** Writes down what has been said since, where that is wanted. */
+  readonly save: () => Promise<void>;
 }
 
 /**
  * Connects to Gemini through its SDK. Without a key the SDK talks to a stand-in on this machine, which
  * plans its calls by rules; it lives as long as the process.
+ *
+ * @param onRetry Told why a request is made again, and after how many milliseconds.
+ * @throws CommandFailure for a recording that cannot be used
  */
-export async function connectModel(name: string = defaultModel): Promise<ConnectedModel> {
+export async function connectModel(
+  { model = defaultModel, record, replay }: ModelChoice,
+  onRetry: (error: unknown, delayMs: number) => void,
+): Promise<ConnectedModel> {
+  if (replay !== undefined) {
+    const { openRecording } = await import("later-runtime/testing");
+    const { model: client } = await openRecording(replay, { mode: "replay" }).catch(unusable);
+    return { client, description: `what ${replay} has recorded`, save: async () => {} };
+  }
+  const { client: bare, description } = await connectGemini(model);
+  const client = retrying(bare, { onRetry: ({ error, delayMs }) => onRetry(error, delayMs) });
+  if (record === undefined) return { client, description, save: async () => {} };
+  const { openRecording } = await import("later-runtime/testing");
+  const recording = await openRecording(record, { mode: "record", model: () => client });
+  return {
+    client: recording.model,
+    description: `${description}, recorded in ${record}`,
+    save: () => recording.close().catch(unusable),
+  };
+}
+
+async function connectGemini(name: string): Promise<Omit<ConnectedModel, "save">> {
   const [{ GoogleGenAI }, { gemini }] = await Promise.all([
     import("@google/genai"),
     import("later-runtime/gemini"),
@@ -30,4 +68,9 @@ export async function connectModel(name: string = defaultModel): Promise<Connect
     client: gemini(sdk, name),
     description: "a stand-in for Gemini on this machine (GEMINI_API_KEY is not set)",
   };
+}
+
+function unusable(cause: unknown): never {
+  const failure: CommandFailure = toCommandFailure(cause, "RECORDING_FAILED");
+  throw failure;
 }

@@ -7,19 +7,30 @@ export interface Failure {
   readonly message: string;
   /** What the model's server or the network said, where the message does not. */
   readonly cause: string | undefined;
+  /** What to do about it, where that is known. */
+  readonly remedy: string | undefined;
 }
 
 /** Describes what was thrown, without the key, which messages and addresses may hold. */
 export function describeFailure(error: unknown): Failure {
-  const message = withoutKey(error instanceof Error ? error.message : String(error));
+  const message = withoutKey(error instanceof Error ? messageOf(error) : String(error));
   const type = LaterError.is(error) ? error.code : "UNEXPECTED";
   const cause = type === "CANCELLED" ? undefined : explainCause(error);
   return {
     type,
     message,
     cause: cause !== undefined && message.includes(cause) ? undefined : cause,
+    remedy: remedies.get(type),
   };
 }
+
+const remedies: ReadonlyMap<string, string> = new Map([
+  ["TURN_LIMIT_EXCEEDED", "--max-rounds COUNT lets it call tools for longer."],
+  [
+    "APPROVAL_REQUIRED",
+    "Ask in a terminal to be asked yourself, or approve such calls with --approve.",
+  ],
+]);
 
 function explainCause(error: unknown): string | undefined {
   const messages: string[] = [];

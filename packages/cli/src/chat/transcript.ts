@@ -1,4 +1,4 @@
-import type { ConversationEvent, GenerateResult, JsonValue } from "later-runtime";
+import type { ConversationEvent, GenerateResult, IdentifiedCall, JsonValue } from "later-runtime";
 import { printJson } from "later-runtime/adm";
 
 import { renderError } from "../rendering/render-error.ts";
@@ -14,6 +14,7 @@ const longestValue = 500;
 export class Transcript implements TurnView {
   readonly #terminal: Terminal;
   readonly #running = new Map<string, string>();
+  readonly #shown = new Set<string>();
   #startedAt = 0;
   #endedCalls = 0;
   /** Text has been written whose line has not been ended. */
@@ -26,6 +27,7 @@ export class Transcript implements TurnView {
   begin(): void {
     this.#startedAt = performance.now();
     this.#running.clear();
+    this.#shown.clear();
     this.#endedCalls = 0;
     this.#terminal.progress.start("Waiting for the model");
   }
@@ -39,12 +41,18 @@ export class Transcript implements TurnView {
       case "response-discard":
         this.#note(colours.yellow(`${event.problem} It is asked once more.`));
         break;
-      case "call-start": {
-        const { id, name, args = {} } = event.call;
-        this.#note(`${colours.cyan("→")} ${colours.bold(name)} ${short(args)}`);
-        this.#running.set(id, name);
+      case "call-arguments":
+        this.#terminal.progress.start(`Waiting for the arguments of ${event.name}`);
+        return;
+      case "call-start":
+        this.#showCall(event.call);
         break;
-      }
+      case "call-waiting":
+        this.#note(colours.yellow(`  ${event.name} waits for a person. ${event.reason ?? ""}`));
+        break;
+      case "call-pending":
+        this.#running.delete(event.call.id);
+        break;
       case "call-progress":
         if (event.message !== undefined)
           this.#note(colours.dim(`  ${event.name}: ${event.message}`));
@@ -76,10 +84,24 @@ export class Transcript implements TurnView {
 
   fail(error: unknown): void {
     const { colours } = this.#terminal.err;
-    const { type, message, cause } = describeFailure(error);
+    const { type, message, cause, remedy } = describeFailure(error);
     const ran = this.#endedCalls === 0 ? "" : ` ${count(this.#endedCalls, "call")} had run.`;
     this.#note(`${colours.red(type)} ${message}${ran}`);
     if (cause !== undefined) this.#note(colours.dim(`  ${cause}`));
+    if (remedy !== undefined) this.#note(`  ${remedy}`);
+  }
+
+  /** A call that waited starts once more when it goes on. */
+  #showCall({ id, name, args = {}, repairs = [] }: IdentifiedCall): void {
+    const { colours } = this.#terminal.err;
+    this.#running.set(id, name);
+    if (this.#shown.has(id)) return;
+    this.#shown.add(id);
+    this.#note(`${colours.cyan("→")} ${colours.bold(name)} ${short(args)}`);
+    for (const { path, from, to } of repairs) {
+      const place = path === "" ? "name" : path;
+      this.#note(colours.dim(`  repaired ${place}: ${from} → ${to ?? "left out"}`));
+    }
   }
 
   #showOutcome({ call, outcome, durationMs }: CallEnd): void {

@@ -168,4 +168,20 @@ describe("later call", () => {
     expect(stderr).toContain("milliseconds");
     expect(exitCode).toBe(2);
   });
+
+  it("runs what a person has to approve with --approve only", async () => {
+    const args = ["call", "guarded.ts", "pay", '{"euros": 5}'];
+    expect(await runLater(args)).toEqual({
+      exitCode: 1,
+      stdout: "",
+      stderr: "APPROVAL_REQUIRED A person has to approve the call.\nApprove it with --approve.\n",
+    });
+    expect(await runLater([...args, "--approve"])).toEqual({
+      exitCode: 0,
+      stdout: '"paid 5"\n',
+      stderr: "paying\n",
+    });
+    const { stdout } = await runLater([...args, "--json"]);
+    expect(JSON.parse(stdout)).toMatchObject({ ok: false, error: { type: "APPROVAL_REQUIRED" } });
+  });
 });

@@ -21,6 +21,8 @@ import { nearNames } from "./near-names.ts";
 /** What `later call` can be told. */
 export interface CallOptions {
   readonly json?: boolean;
+  /** Approves the call, should a person have to. */
+  readonly approve?: boolean;
   /** Over the tool's own limit, in milliseconds. */
   readonly timeout?: number;
 }
@@ -60,6 +62,7 @@ export async function call(
         {
           signal,
           ...(options.timeout === undefined ? {} : { timeoutMs: options.timeout }),
+          ...(options.approve === true ? { approval: { decision: "allow" } } : {}),
           onEvent: (event) => showProgress(event, terminal),
         },
       ),
@@ -119,5 +122,8 @@ function showProgress(event: CallEvent, { progress }: Terminal): void {
 function writeOutcome(outcome: Outcome, options: CallOptions, { out, err }: Terminal): void {
   if (options.json === true) writeJson(out, outcome);
   else if (outcome.ok) writeJson(out, outcome.value);
-  else for (const line of renderError(outcome.error, err.colours)) err.line(line);
+  else {
+    for (const line of renderError(outcome.error, err.colours)) err.line(line);
+    if (outcome.error.type === "APPROVAL_REQUIRED") err.line("Approve it with --approve.");
+  }
 }

@@ -1,6 +1,10 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+
 import type { FunctionCall, ModelResponse, Part } from "later-runtime";
 import { type GeminiStandIn, startGeminiStandIn } from "later-runtime/testing";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, onTestFinished } from "vitest";
 
 import { type CommandSurroundings, runLater } from "../fixtures/run-later.ts";
 
@@ -196,8 +200,79 @@ describe("later chat", () => {
     expect(exitCode).toBe(1);
   });
 
+  it("does not run what nobody can be asked about, unless --approve says so", async () => {
+    const payThenAnswer = [call({ name: "pay", args: { euros: 5 } }), text("Done.")];
+    const ask = ["chat", "guarded.ts", "Pay."];
+    const refused = await runLater(ask, await asGemini(...payThenAnswer));
+    expect(refused.stderr).not.toContain("paying");
+    expect(refused.stderr).toMatch(/^APPROVAL_REQUIRED A person has to approve "pay"\.$/m);
+    expect(refused.stderr).toContain("--approve");
+    expect(refused.exitCode).toBe(1);
+    await standIn?.close();
+    const approved = await runLater([...ask, "--approve"], await asGemini(...payThenAnswer));
+    expect(approved.stderr).toContain("paying");
+    expect(approved.stderr.match(/→ pay/g)).toHaveLength(1);
+    expect(approved.stdout).toBe("Done.\n");
+    expect(approved.exitCode).toBe(0);
+    await standIn?.close();
+    const json = await runLater([...ask, "--json"], await asGemini(...payThenAnswer));
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      ok: false,
+      error: { type: "APPROVAL_REQUIRED" },
+      calls: [],
+    });
+  });
+
+  it("tells how calls were repaired", async () => {
+    const args = { euros: "5", note: "Rent" };
+    const surroundings = await asGemini(call({ name: "Pay", args }), text("Done."));
+    const { stderr } = await runLater(["chat", "guarded.ts", "Pay.", "--approve"], surroundings);
+    expect(stderr).toContain('→ pay {"euros":5,"note":"rent"}');
+    expect(stderr).toMatch(/^ {2}repaired name: "Pay" → "pay"$/m);
+    expect(stderr).toMatch(/^ {2}repaired \/euros: "5" → 5$/m);
+    expect(stderr).toMatch(/^ {2}repaired \/note: "Rent" → "rent"$/m);
+  });
+
+  it("asks the model again when that may help, and says so", async () => {
+    standIn = await startGeminiStandIn({
+      script: [text("Hello.")],
+      apiKey: "a-key",
+      faults: [{ type: "status", status: 503, retryAfterMs: 1 }],
+    });
+    const env = { GEMINI_API_KEY: "a-key", GOOGLE_GEMINI_BASE_URL: standIn.url };
+    const { exitCode, stdout, stderr } = await runLater(["chat", "handwritten.ts", "?"], { env });
+    expect(stderr).toMatch(/^Told to fail with HTTP status 503\. Trying again in 1 s\.$/m);
+    expect(stdout).toBe("Hello.\n");
+    expect(exitCode).toBe(0);
+  });
+
+  it("answers from a recording, without the model that was recorded", async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), "later-chat-"));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const file = path.join(folder, "sum.json");
+    const ask = ["chat", "handwritten.ts", "What is 1 and 2?"];
+    const recorded = await runLater([...ask, "--record", file], await asGemini(...addThenAnswer));
+    expect(recorded.stderr).toContain("recorded in");
+    await standIn?.close();
+    const replayed = await runLater([...ask, "--replay", file]);
+    expect(replayed.stdout).toBe("It is 3.\n");
+    expect(replayed.stderr).toMatch(/^← add 3 /m);
+    expect(replayed.exitCode).toBe(0);
+    const other = ["chat", "handwritten.ts", "What is 2 and 2?", "--replay", file];
+    const differing = await runLater(other);
+    expect(differing.stderr).toContain('recorded "What is 1 and 2?", sent "What is 2 and 2?"');
+    expect(differing.exitCode).toBe(1);
+    const missing = await runLater([...ask, "--replay", path.join(folder, "none.json")]);
+    expect(missing.stderr).toMatch(/^error: .*none\.json/m);
+    expect(missing.exitCode).toBe(1);
+  });
+
   it.each([
     ["an empty question", ["chat", "handwritten.ts", " "]],
+    [
+      "to record a recording",
+      ["chat", "handwritten.ts", "?", "--record", "one.json", "--replay", "two.json"],
+    ],
     ["a limit that is no number", ["chat", "handwritten.ts", "?", "--max-rounds", "many"]],
   ])("refuses %s", async (_what, args) => {
     const { exitCode } = await runLater(args);

@@ -1,6 +1,16 @@
-import { type Chat, createChat, LaterError } from "later-runtime";
+import {
+  type Chat,
+  type ConversationPause,
+  type ConversationStream,
+  createChat,
+  type GenerateResult,
+  LaterError,
+  type SendOptions,
+} from "later-runtime";
 
-import { connectModel } from "../chat/connect-model.ts";
+import { connectModel, type ModelChoice } from "../chat/connect-model.ts";
+import { decideCalls, type Decisions } from "../chat/decide-calls.ts";
+import { describeFailure } from "../chat/describe-failure.ts";
 import { JsonTurns } from "../chat/json-turns.ts";
 import { readQuestions } from "../chat/read-questions.ts";
 import { Transcript } from "../chat/transcript.ts";
@@ -11,11 +21,11 @@ import { loadTools } from "../loading/load-tools.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 
 /** What `later chat` can be told. */
-export interface ChatOptions {
+export interface ChatOptions extends ModelChoice {
   readonly json?: boolean;
   readonly maxRounds?: number;
-  /** Name of the Gemini model. */
-  readonly model?: string;
+  /** Approves what a person has to approve. */
+  readonly approve?: boolean;
   /** What the model is told before the first question. */
   readonly system?: string;
 }
@@ -28,12 +38,18 @@ export async function chat(
   terminal: Terminal,
 ): Promise<ExitCode> {
   if (question?.trim() === "") throw usageFailure("The question is empty.");
+  if (options.record !== undefined && options.replay !== undefined) {
+    throw usageFailure("--record and --replay do not go together.");
+  }
   const { tools, session, problems } = await loadTools(file, terminal);
   if (tools.length === 0) throw joinFailures(problems);
-  const { client, description } = await terminal.progress.during("Connecting", () =>
-    connectModel(options.model),
-  );
   const { err } = terminal;
+  const { client, description, save } = await terminal.progress.during("Connecting", () =>
+    connectModel(options, (error, delayMs) => {
+      const { message } = describeFailure(error);
+      err.line(err.colours.yellow(`${message} Trying again in ${Math.ceil(delayMs / 1_000)} s.`));
+    }),
+  );
   for (const { message } of problems) err.line(`${err.colours.yellow("warning:")} ${message}`);
   const names = tools.map(({ declaration }) => declaration.name);
   err.line(err.colours.dim(`model  ${description}`));
@@ -45,33 +61,63 @@ export async function chat(
     ...(options.maxRounds === undefined ? {} : { maxRounds: options.maxRounds }),
   });
   const view = options.json === true ? new JsonTurns(terminal) : new Transcript(terminal);
-  if (question !== undefined) return await takeTurn(question, conversation, view, terminal);
+  const turn = { conversation, view, approvesAll: options.approve === true, terminal };
+  const ask = async (next: string): Promise<ExitCode> => {
+    const ended = await takeTurn(next, turn);
+    // Now: Ctrl-C may end the process at any moment.
+    await save();
+    return ended;
+  };
+  if (question !== undefined) return await ask(question);
   let exitCode: ExitCode = exitCodes.ok;
   for await (const next of readQuestions(terminal)) {
-    const ended = await takeTurn(next, conversation, view, terminal);
+    const ended = await ask(next);
     // A person has seen what went wrong and went on; a script has to be told at the end.
     if (ended !== exitCodes.ok && !process.stdin.isTTY) exitCode = ended;
   }
   return exitCode;
 }
 
-async function takeTurn(
-  question: string,
-  conversation: Chat,
-  view: TurnView,
-  { interrupts }: Terminal,
-): Promise<ExitCode> {
+/** What a turn takes besides the question. */
+interface Turn {
+  readonly conversation: Chat;
+  readonly view: TurnView;
+  /** Whether calls that a person has to approve are approved without a question. */
+  readonly approvesAll: boolean;
+  readonly terminal: Terminal;
+}
+
+async function takeTurn(question: string, turn: Turn): Promise<ExitCode> {
+  const { view, terminal } = turn;
   try {
-    await interrupts.during(async (signal) => {
+    await terminal.interrupts.during(async (signal) => {
       view.begin(question);
-      const stream = conversation.sendStream(question, { signal });
-      for await (const event of stream) view.show(event);
-      view.end(await stream.result);
+      view.end(await converse(question, turn, signal));
     });
     return exitCodes.ok;
   } catch (error) {
     view.fail(error);
     const cancelled = LaterError.is(error) && error.code === "CANCELLED";
     return cancelled ? exitCodes.cancelled : exitCodes.failed;
+  }
+}
+
+/** Goes on until no call waits for a person any more. */
+async function converse(
+  question: string,
+  { conversation, view, approvesAll, terminal }: Turn,
+  signal: AbortSignal,
+): Promise<GenerateResult> {
+  let prompt: string | ConversationPause = question;
+  let decisions: Decisions | undefined;
+  for (;;) {
+    const options: SendOptions = { signal, ...(decisions === undefined ? {} : { decisions }) };
+    const stream: ConversationStream = conversation.sendStream(prompt, options);
+    for await (const event of stream) view.show(event);
+    const result = await stream.result;
+    if (result.pause === undefined) return result;
+    terminal.progress.stop();
+    decisions = await decideCalls(result.pending, approvesAll, terminal);
+    prompt = result.pause;
   }
 }

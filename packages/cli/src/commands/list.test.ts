@@ -259,6 +259,29 @@ describe("later list", () => {
       { name: "notes_keep" },
     ]);
   });
+
+  it("shows how the calls of a tool are run", async () => {
+    const { stdout } = await runLater(["list", "guarded.ts"]);
+    expect(stdout).toMatch(/^pay {2}requires approval$/m);
+    expect(stdout).toMatch(
+      /^quote {2}read-only {2}4 at a time {2}up to 3 attempts {2}results kept for 60000 ms for all sessions {2}results up to 1000 characters$/m,
+    );
+    expect(stdout).toMatch(/^rate {2}read-only {2}results kept for ever by session$/m);
+    const json = await runLater(["list", "guarded.ts", "--json"]);
+    expect(JSON.parse(json.stdout).tools).toMatchObject([
+      { name: "pay", annotations: { requiresApproval: true } },
+      {
+        name: "quote",
+        policies: {
+          concurrency: 4,
+          maxResultSize: 1_000,
+          retries: { attempts: 3 },
+          cache: { ttlMs: 60_000, scope: "runtime" },
+        },
+      },
+      { name: "rate", policies: { cache: {} } },
+    ]);
+  });
 });
 
 function projectWithTypeScript(): string {

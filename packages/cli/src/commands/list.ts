@@ -1,4 +1,4 @@
-import { LaterError, type LaterTool } from "later-runtime";
+import { LaterError, type LaterTool, type ToolPolicies } from "later-runtime";
 import { printJson } from "later-runtime/adm";
 
 import type { CommandFailure } from "../command-failure.ts";
@@ -61,16 +61,31 @@ export async function list(
 }
 
 function describeTool(tool: LaterTool): object {
-  const { declaration, ref, annotations, throws, timeoutMs, diagnostics } = tool;
+  const { declaration, ref, annotations, policies, throws, timeoutMs, diagnostics } = tool;
   return {
     ...declaration,
     reference: ref,
     annotations,
+    policies: policies && describePolicies(policies),
     throws,
-    timeoutMs: timeoutMs === Infinity ? undefined : timeoutMs,
+    timeoutMs: finite(timeoutMs),
     diagnostics,
     losses: geminiLosses(declaration),
   };
+}
+
+/** As JSON, which has neither functions nor infinity. */
+function describePolicies({ retries, cache, ...others }: ToolPolicies): object {
+  const { when: _, ...patience } = retries ?? {};
+  return {
+    ...others,
+    ...(retries === undefined ? {} : { retries: patience }),
+    ...(cache === undefined ? {} : { cache: { ...cache, ttlMs: finite(cache.ttlMs) } }),
+  };
+}
+
+function finite(value: number | undefined): number | undefined {
+  return value === Infinity ? undefined : value;
 }
 
 function describeProblem({ code, message, cause }: CommandFailure): object {

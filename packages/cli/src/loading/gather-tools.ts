@@ -1,4 +1,11 @@
-import { isToolSet, LaterError, type Session, type Tool, type ToolSet } from "later-runtime";
+import {
+  type Authorize,
+  isToolSet,
+  LaterError,
+  type Session,
+  type Tool,
+  type ToolSet,
+} from "later-runtime";
 
 import type { Library } from "./find-library.ts";
 
@@ -17,7 +24,8 @@ export async function gatherTools(
 ): Promise<GatheredTools> {
   const registry = globalRegistry();
   const names = registry.available().map(({ declaration }) => declaration.name);
-  const session = await new Runtime({ registry }).createSession({ tools: names });
+  const runtime = new Runtime({ registry, authorize: askAboutMarked });
+  const session = await runtime.createSession({ tools: names });
   const problems = new Problems(registry.problems());
   const gather = async (entry: Tool | ToolSet): Promise<void> => {
     try {
@@ -30,6 +38,11 @@ export async function gatherTools(
   for (const entry of exported) await gather(entry);
   return { session, problems: problems.list() };
 }
+
+/** Whoever has started the command decides about tools that say so; see `--approve`. */
+const askAboutMarked: Authorize = ({ tool }) => ({
+  decision: tool.annotations.requiresApproval === true ? "ask" : "allow",
+});
 
 async function addTo(session: Session, tool: Tool): Promise<void> {
   const present = await session.lookup(tool.declaration.name);

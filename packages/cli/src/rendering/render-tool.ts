@@ -1,4 +1,10 @@
-import type { Diagnostic, JsonSchemaObject, LaterTool, SourcePosition } from "later-runtime";
+import type {
+  Diagnostic,
+  JsonSchemaObject,
+  LaterTool,
+  SourcePosition,
+  ToolPolicies,
+} from "later-runtime";
 import type { SchemaLoss } from "later-runtime/gemini";
 
 import type { Colours } from "../terminal/palette.ts";
@@ -46,7 +52,7 @@ function renderThrows({ throws = [] }: LaterTool, colours: Colours): readonly st
   );
 }
 
-function labels({ annotations, binding, timeoutMs }: LaterTool): readonly string[] {
+function labels({ annotations, binding, timeoutMs, policies = {} }: LaterTool): readonly string[] {
   const { readOnly, idempotent, requiresApproval, deprecated } = annotations;
   return [
     ...(readOnly === true ? ["read-only"] : []),
@@ -55,8 +61,28 @@ function labels({ annotations, binding, timeoutMs }: LaterTool): readonly string
     ...(deprecated === true ? ["deprecated"] : []),
     ...(typeof deprecated === "string" ? [`deprecated: ${deprecated}`] : []),
     ...(timeoutMs === undefined ? [] : [`at most ${timeoutMs} ms`]),
+    ...policyLabels(policies),
     ...(binding.some(({ from }) => from === "signal") ? ["cancellable"] : []),
   ];
+}
+
+function policyLabels({
+  concurrency,
+  retries,
+  cache,
+  maxResultSize,
+}: ToolPolicies): readonly string[] {
+  const scope = cache?.scope === "runtime" ? "for all sessions" : "by session";
+  return [
+    ...(concurrency === undefined ? [] : [`${concurrency} at a time`]),
+    ...(retries === undefined ? [] : [`up to ${retries.attempts} attempts`]),
+    ...(cache === undefined ? [] : [`results kept ${duration(cache.ttlMs)} ${scope}`]),
+    ...(maxResultSize === undefined ? [] : [`results up to ${maxResultSize} characters`]),
+  ];
+}
+
+function duration(milliseconds: number): string {
+  return milliseconds === Infinity ? "for ever" : `for ${milliseconds} ms`;
 }
 
 function renderLosses(

@@ -79,4 +79,39 @@ describe("later in a terminal", () => {
     expect(output).toContain("CANCELLED");
     expect(exitCode).toBe(130);
   });
+
+  it.each([
+    ["y", "paid 5"],
+    ["", "The user does not want that."],
+    ["Not this month.", "Not this month."],
+  ])("asks a person about a call that has to be approved: %j", async (answer, told) => {
+    const env = await asGemini(
+      { functionCall: { name: "pay", args: { euros: 5 } } },
+      { text: "So be it." },
+    );
+    const { exitCode, output } = await runInTerminal(["chat", "guarded.ts", "Pay."], {
+      env,
+      keys: [["Run pay? [y, N, or why not] ", `${answer}\r`]],
+    });
+    expect(output.includes("paying")).toBe(answer === "y");
+    expect(output).toContain("So be it.");
+    const body = standIn?.requests.at(-1)?.body;
+    expect(JSON.stringify((body as { contents: object[] }).contents.at(-1))).toContain(told);
+    expect(exitCode).toBe(0);
+  });
+
+  it("gives a turn up on Ctrl-C at such a question", async () => {
+    const env = await asGemini({ functionCall: { name: "pay", args: { euros: 5 } } });
+    const { exitCode, output } = await runInTerminal(["chat", "guarded.ts"], {
+      env,
+      keys: [
+        ["› ", "Pay.\r"],
+        ["why not] ", "\u0003"],
+        ["› ", "\u0004"],
+      ],
+    });
+    expect(output).toContain("CANCELLED");
+    expect(output).not.toContain("paying");
+    expect(exitCode).toBe(0);
+  });
 });
