@@ -5,6 +5,7 @@ import { type Outcome, toOutcome } from "../model/tool-result.ts";
 import type { Session } from "../session/session.ts";
 import { abortable } from "./abortable.ts";
 import type { ConversationEvent } from "./conversation-event.ts";
+import { executeApart } from "./execute-apart.ts";
 import type { ExecutedCall, IdentifiedCall } from "./executed-call.ts";
 import type { GenerateOptions } from "./generate-options.ts";
 import type { PendingCall } from "./pause/conversation-pause.ts";
@@ -67,7 +68,7 @@ export async function executeCalls(
   const allowed = calls.filter(({ id }) => !ended.has(id));
   const onEvent = forwardTo(allowed, environment, end);
   try {
-    const running = session.executeAll(allowed, { ...executeOptions(environment), onEvent });
+    const running = executeApart(session, allowed, { ...executeOptions(environment), onEvent });
     const outcomes = await abortable(running, signal);
     // A source may lose events on their way, and the model needs an answer to every call.
     for (const [index, call] of allowed.entries()) {

@@ -1,0 +1,95 @@
+import type { CallEvent, ExecuteAllOptions } from "../executor/execute-options.ts";
+import type { FunctionCall } from "../model/function-call.ts";
+import { type Outcome, toOutcome } from "../model/tool-result.ts";
+import type { Session } from "../session/session.ts";
+
+/** What conversations run at the moment, by session and id. */
+const running = new Set<string>();
+
+/**
+ * Runs calls of one model in a session where other models may count their calls in the same way: what another one's
+ * calls are called at the moment is no name for these. Such a call runs under an id made here, and everything that
+ * is told of it has its own. Apart from that it is {@link Session.executeAll}.
+ */
+export async function executeApart(
+  session: Pick<Session, "id" | "executeAll">,
+  calls: readonly FunctionCall[],
+  options: ExecuteAllOptions,
+): Promise<Outcome[]> {
+  const names = new Names(session.id, calls);
+  try {
+    if (!names.differ) return await session.executeAll(calls, options);
+    const outcomes = await session.executeAll(
+      calls.map((call) => names.rename(call)),
+      names.renameIn(options),
+    );
+    return outcomes.map((outcome) => names.restore(outcome));
+  } finally {
+    names.release();
+  }
+}
+
+/** The ids under which calls run, taken until they are released. */
+class Names {
+  readonly #names = new Map<string, string>();
+  readonly #ids = new Map<string, string>();
+  readonly #keys: readonly string[];
+
+  constructor(sessionId: string, calls: readonly FunctionCall[]) {
+    const keyOf = (name: string): string => JSON.stringify([sessionId, name]);
+    for (const { id } of calls) {
+      if (typeof id !== "string" || this.#names.has(id)) continue;
+      const name = running.has(keyOf(id)) ? globalThis.crypto.randomUUID() : id;
+      this.#names.set(id, name);
+      this.#ids.set(name, id);
+    }
+    this.#keys = [...this.#ids.keys()].map(keyOf);
+    for (const key of this.#keys) running.add(key);
+  }
+
+  /** Whether any call runs under another id than its own. */
+  get differ(): boolean {
+    return [...this.#names].some(([id, name]) => id !== name);
+  }
+
+  rename(call: FunctionCall): FunctionCall {
+    return call.id === undefined ? call : { ...call, id: this.#nameOf(call.id) };
+  }
+
+  renameIn({ approvals, onEvent, ...options }: ExecuteAllOptions): ExecuteAllOptions {
+    return {
+      ...options,
+      ...(approvals === undefined
+        ? {}
+        : {
+            approvals: new Map(
+              [...approvals].map(([id, approval]) => [this.#nameOf(id), approval]),
+            ),
+          }),
+      ...(onEvent === undefined ? {} : { onEvent: (event) => onEvent(this.#restoreEvent(event)) }),
+    };
+  }
+
+  restore({ result }: Outcome): Outcome {
+    return toOutcome({ ...result, callId: this.#idOf(result.callId) });
+  }
+
+  release(): void {
+    for (const key of this.#keys) running.delete(key);
+  }
+
+  #restoreEvent(event: CallEvent): CallEvent {
+    const callId = this.#idOf(event.callId);
+    return event.type === "call-end"
+      ? { ...event, callId, outcome: this.restore(event.outcome) }
+      : { ...event, callId };
+  }
+
+  #nameOf(id: string): string {
+    return this.#names.get(id) ?? id;
+  }
+
+  #idOf(name: string): string {
+    return this.#ids.get(name) ?? name;
+  }
+}
