@@ -1,0 +1,112 @@
+import path from "node:path";
+
+import { build } from "esbuild";
+
+const dist = path.join(import.meta.dirname, "packages/later/dist");
+const runtime = await filesOf("index.js");
+
+/** What entries weigh as they are loaded, without what they load at first use. */
+// size-limit takes no other.
+// oxlint-disable-next-line import/no-default-export
+export default [
+  {
+    name: "later-runtime, all of it",
+    limit: "47.2 kB",
+    ...alone("index.js"),
+  },
+  {
+    name: "later-runtime, to declare and run tools",
+    import: "{ deftool, Runtime }",
+    limit: "34 kB",
+    ...alone("index.js"),
+  },
+  {
+    name: "later-runtime, to have conversations",
+    import: "{ deftool, generate }",
+    limit: "43.6 kB",
+    ...alone("index.js"),
+  },
+  {
+    name: "later-runtime, what variables add at first use",
+    limit: "16.1 kB",
+    ...besideRuntime("shared/variable-operations-*.js"),
+  },
+  {
+    name: "later-runtime/gemini",
+    limit: "12.3 kB",
+    ...alone("adapters/gemini/index.js"),
+  },
+  {
+    name: "later-runtime/gemini, beside later-runtime",
+    limit: "8.3 kB",
+    ...besideRuntime("adapters/gemini/index.js"),
+  },
+  {
+    name: "later-runtime/gemini/interactions, beside later-runtime",
+    limit: "11.7 kB",
+    ...besideRuntime("adapters/gemini/interactions/index.js"),
+  },
+  {
+    name: "later-runtime/gemini/live, beside later-runtime",
+    limit: "9 kB",
+    ...besideRuntime("adapters/gemini/live/index.js"),
+  },
+  {
+    name: "later-runtime/gemini/callable-tool, beside later-runtime",
+    limit: "6.9 kB",
+    ...besideRuntime("adapters/gemini/callable-tool/index.js"),
+  },
+  {
+    name: "later-runtime/telemetry, beside later-runtime",
+    limit: "4.6 kB",
+    ...besideRuntime("telemetry/index.js"),
+  },
+];
+
+function alone(entry) {
+  return measured(entry, new Set());
+}
+
+/** What the entry adds for those who have loaded the root entry, which shares files with it. */
+function besideRuntime(entry) {
+  return measured(entry, runtime);
+}
+
+function measured(entry, loaded) {
+  return {
+    path: path.join(dist, entry),
+    gzip: true,
+    modifyEsbuildConfig: (config) => ({ ...config, ...settings(loaded) }),
+  };
+}
+
+/** Everything that is loaded with an entry, by its path. */
+async function filesOf(entry) {
+  const { metafile } = await build({
+    ...settings(new Set()),
+    absWorkingDir: dist,
+    entryPoints: [entry],
+    bundle: true,
+    write: false,
+    metafile: true,
+  });
+  return new Set(Object.keys(metafile.inputs).map((name) => path.join(dist, name)));
+}
+
+function settings(loaded) {
+  const leaveOut = {
+    name: "leave-out",
+    setup({ onResolve }) {
+      onResolve({ filter: /.*/ }, ({ kind, path: name, resolveDir }) => {
+        const isLeftOut =
+          kind === "dynamic-import" || isPackage(name) || loaded.has(path.join(resolveDir, name));
+        return kind !== "entry-point" && isLeftOut ? { path: name, external: true } : undefined;
+      });
+    },
+  };
+  return { format: "esm", plugins: [leaveOut] };
+}
+
+function isPackage(name) {
+  return !name.startsWith(".") && !path.isAbsolute(name);
+}
