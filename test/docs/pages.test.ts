@@ -25,8 +25,8 @@ const pay = deftool((euros: number) => euros);
   "docs/errors.md": "",
   "docs/conversations.md": `
 import {
-  type Content, type ConversationPause, ConversationError, createChat, deftool, generate, generateStream, type LaterError,
-  media, Runtime, ToolRegistry,
+  type Content, type ConversationPause, ConversationError, createChat, deftool, deftype, generate, generateStream,
+  type LaterError, media, Runtime, ToolRegistry,
 } from "later-runtime";
 import { calls, scriptedModel, text } from "later-runtime/testing";
 const source = new Runtime({ registry: new ToolRegistry() });
@@ -40,7 +40,7 @@ const getWeather = deftool({
 const model = scriptedModel(({ contents, output }) => {
   const isTold = contents.at(-1)?.parts.some((part) => part.functionResponse !== undefined);
   if (!isTold) return calls({ name: "getWeather", args: { city: "Rome" } });
-  return text(output === undefined ? "It is 8 degrees in Rome." : '{"degrees":8}');
+  return text(output === undefined ? "It is 8 degrees in Rome." : '{"degrees":8,"at":"2026-11-26T12:00:00Z"}');
 });
 `,
   "docs/gemini.md": `

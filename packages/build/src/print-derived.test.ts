@@ -40,6 +40,13 @@ describe("Types as an expression", () => {
     expect(printDerived(site)).not.toMatch(/[\n\r\u2028\u2029]/);
   });
 
+  it("are one schema for a type", () => {
+    const { name, parameters: schema, diagnostics } = tool;
+    const type = { name, schema, diagnostics };
+    const text = printDerived({ kind: "type", line: 1, column: 1, type });
+    expect(evaluated(text)).toBe(JSON.stringify({ ...type, diagnostics: [] }));
+  });
+
   it("are a list for an object with methods", () => {
     const text = printDerived({ kind: "tools", line: 1, column: 1, tools: [tool, tool] });
     expect(JSON.parse(evaluated(text))).toHaveLength(2);

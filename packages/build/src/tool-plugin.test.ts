@@ -86,20 +86,36 @@ describe("What is put into the code", () => {
     );
   });
 
+  it.each([
+    ["begins with a byte order mark", "\uFEFF", "deftype<One>()"],
+    ["has lines that end with CR LF", "\r\n", "deftype<\r\n  One\r\n>(\r\n)"],
+    ["has a comment where it goes", "", "deftype<One>(// none\n)"],
+    ["wraps it", "", "(deftype<One>()) satisfies unknown"],
+  ])("is right for a type where the file %s", async (_, before, call) => {
+    const declared = `import { deftype } from "later-runtime";\ninterface One { a: 1 }\n`;
+    const text = `${before}${declared}export const one = ${call};\n`;
+    const code = await bundle(project({ "src/main.ts": text }));
+    expect(code.replace(/\/\/ none|\s+/g, "")).toContain(
+      'one=deftype({"name":"one","schema":{"type":"object",',
+    );
+  });
+
   it("is nothing for a definition by hand, a file without tools, and a call that has its types", async () => {
     const folder = project({
-      "src/main.ts": `import { deftool } from "later-runtime";
+      "src/main.ts": `import { deftool, deftype } from "later-runtime";
 const parameters = { type: "object", properties: {} } as const;
 export const byHand = deftool({ name: "by_hand", description: "x", parameters, execute: () => 1 });
 // @ts-expect-error: as a build step calls it
 export const done = deftool(() => 1, undefined, { name: "done" });
+// @ts-expect-error: as a build step calls it
+export const doneType = deftype<string>({ name: "done" });
 export * from "./other.ts";
 `,
       "src/other.ts":
         "export const deftool = (a: number): number => a;\nexport const b = deftool(3);\n",
     });
     const code = await bundle(folder);
-    expect(code).not.toContain('"parameters":');
+    expect(code).not.toMatch(/"parameters":|"schema":/);
     expect(code).toContain("var b = deftool(3)");
   });
 

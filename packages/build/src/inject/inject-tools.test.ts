@@ -310,6 +310,20 @@ export const byHand = deftool({ name: "by_hand", description: "x", parameters, e
 });
 
 describe("A call without a source map", () => {
+  it("is an error where it cannot be a definition written by hand, unless its types are there", async () => {
+    const folder = project();
+    const file = path.join(folder, "tools.mjs");
+    const calls =
+      'deftype();\ndeftool(() => 1);\ndeftype({ name: "a", schema: {}, diagnostics: [] });\n';
+    writeFileSync(file, `import { deftool, deftype } from "later-runtime";\n${calls}`);
+    const { ok, problems } = await injectTools([file]);
+    expect(ok).toBe(false);
+    expect(problems.map(({ severity, position: { line } }) => [severity, line])).toEqual([
+      ["error", 2],
+      ["error", 3],
+    ]);
+  });
+
   it("is only worth a warning where it may be a definition written by hand", async () => {
     const folder = project();
     const file = path.join(folder, "tools.mjs");

@@ -86,6 +86,16 @@ describe("later check", () => {
     ]);
   });
 
+  it("tells where and why a type cannot be used", async () => {
+    const type = `import { deftype } from "later-runtime";
+export const report = deftype<{ done: () => void }>();
+`;
+    const { exitCode, stdout } = await check(project({ "src/a.ts": type }), "src");
+    expect(exitCode).toBe(1);
+    expect(stdout).toMatch(/^src\/a\.ts:2:33 error UNSUPPORTED_TYPE "report\.done" is a function/);
+    expect(stdout).toContain("0 tools in 1 file: 1 error.");
+  });
+
   it("fails on what a model does not see where that is asked for, but for codes that are allowed", async () => {
     const folder = project({ "src/tools.ts": hidden });
     expect(await check(folder, "src/tools.ts")).toMatchObject({

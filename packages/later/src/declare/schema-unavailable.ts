@@ -14,9 +14,9 @@ export function schemaUnavailable(
   const where =
     position === undefined ? "" : ` at ${position.file}:${position.line}:${position.column}`;
   const message =
-    `The types of the tool${where} are not available: ${reason}. Either of these helps:\n` +
+    `The types${where} are not available: ${reason}. Either of these helps:\n` +
     `  - in development, ${remedy}\n` +
     "  - for production, let the build put them in: with a plugin of later-build, or tsc && later inject dist\n" +
-    "  - write the schema by hand: deftool({ name, description, parameters, execute })";
+    "  - write the schema by hand: deftool({ name, description, parameters, execute }), or JSON Schema for deftype()";
   return new LaterError("SCHEMA_UNAVAILABLE", message, { details: { position } });
 }

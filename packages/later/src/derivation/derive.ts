@@ -182,7 +182,7 @@ function changedError(position: SourcePosition, what: string): LaterError {
 }
 
 function failedError(position: SourcePosition, reason: string): LaterError {
-  const message = `The types of the tool at ${textOf(position)} could not be read: ${reason}.`;
+  const message = `The types at ${textOf(position)} could not be read: ${reason}.`;
   return new LaterError("INTROSPECTION_FAILED", message, { details: { position } });
 }
 

@@ -15,6 +15,7 @@ import { afterEach, describe, expect, it } from "vitest";
 
 import { deftool } from "../declare/deftool.ts";
 import { deftools } from "../declare/deftools.ts";
+import { deftype } from "../declare/deftype.ts";
 import { LaterError } from "../errors/later-error.ts";
 import { makeProject } from "./fixtures/make-project.ts";
 import { runProgram, typeStrippingNode } from "./fixtures/run-program.ts";
@@ -37,7 +38,7 @@ const tsconfig = JSON.stringify({
 
 const models = `export type Unit = "c" | "f";\n`;
 
-const tools = `import { deftool, deftools } from "later-runtime";
+const tools = `import { deftool, deftools, deftype } from "later-runtime";
 import type { Unit } from "./models.ts";
 
 /** Weather. @param city City @param unit Unit */
@@ -50,11 +51,16 @@ class Greeter {
   }
 }
 export const greeter = deftools(new Greeter());
+
+/** A report. */
+export const report = deftype<{ at: Date; unit: Unit }>();
 `;
 
-const main = `import { greeter, weather } from "./tools.ts";
+const main = `import { greeter, report, weather } from "./tools.ts";
 try {
-  console.log(JSON.stringify({ tools: [weather.declaration, ...greeter.declarations] }));
+  const tools = [weather.declaration, ...greeter.declarations];
+  const { at } = report.decode({ at: "2026-11-26T00:00:00Z", unit: "c" });
+  console.log(JSON.stringify({ tools, type: { schema: report.schema, time: at.getTime() } }));
 } catch (error) {
   const { code, message, details } = error as Error & { code: string; details: unknown };
   console.log(JSON.stringify({ code, message, details }));
@@ -111,6 +117,19 @@ const declarations = {
       responseJsonSchema: { type: "string" },
     },
   ],
+  type: {
+    schema: {
+      type: "object",
+      properties: {
+        at: { type: "string", format: "date-time" },
+        unit: { type: "string", enum: ["c", "f"] },
+      },
+      required: ["at", "unit"],
+      additionalProperties: false,
+      description: "A report.",
+    },
+    time: Date.UTC(2026, 10, 26),
+  },
 };
 
 function run(folder: string, runner: Parameters<typeof runProgram>[0] = "tsx"): unknown {
@@ -133,6 +152,9 @@ const setInVitest = deftools({
   member: (b: string) => b,
 });
 
+/** What there is. @minItems 1 */
+const typeInVitest = deftype<readonly bigint[]>();
+
 describe("Declaring tools from source", () => {
   it("works under Vitest", () => {
     expect(inVitest.declaration).toEqual({
@@ -147,6 +169,8 @@ describe("Declaring tools from source", () => {
       responseJsonSchema: { type: "number" },
     });
     expect(setInVitest.declarations.map(({ name }) => name)).toEqual(["member"]);
+    expect(typeInVitest.schema).toMatchObject({ description: "What there is.", minItems: 1 });
+    expect(typeInVitest.decode(["1"])).toEqual([1n]);
   });
 
   it.each(["tsx", "strip"] as const)("tells calls on the same line apart, run by %s", (runner) => {
@@ -257,6 +281,7 @@ describe("When types are not available", () => {
       const tools = `import { deftool } from "later-runtime";
 export const weather = new Function("deftool", ${JSON.stringify(`return ${component}`)})(deftool);
 export const greeter = { declarations: [] };
+export const report = { decode: () => ({ at: new Date() }) };
 `;
       expect(run(project({ "src/tools.ts": tools }))).toMatchObject({
         code: "SCHEMA_UNAVAILABLE",
@@ -286,6 +311,32 @@ export const greeter = { declarations: [] };
       message: expect.stringContaining(
         `${path.join(folder, "src/tools.ts")}:5:33 "city"`,
       ) as string,
+    });
+  });
+});
+
+describe("A type in the way of which something stands", () => {
+  const typed = (type: string): string => `import { deftype } from "later-runtime";
+export const report = deftype<${type}>();
+export const [greeter, weather] = [{ declarations: [] }, { declaration: {} }];
+`;
+
+  it("is reported with its place in the source", () => {
+    const folder = project({ "src/tools.ts": typed("{ done: () => void }") });
+    expect(run(folder)).toMatchObject({
+      code: "UNSUPPORTED_TYPE",
+      message: expect.stringContaining(
+        `${path.join(folder, "src/tools.ts")}:2:33 "report.done"`,
+      ) as string,
+    });
+  });
+
+  it("is reported with ways out where no types can be read", () => {
+    const folder = project({ "src/tools.ts": typed("{ at: Date }") });
+    rmSync(path.join(folder, "node_modules/typescript"));
+    expect(run(folder)).toMatchObject({
+      code: "SCHEMA_UNAVAILABLE",
+      message: expect.stringMatching(/tools\.ts:2:23 are not available.*[^]*npm i -D/) as string,
     });
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 
+import { deftype } from "../../declare/deftype.ts";
 import { calls, text } from "../../testing/script.ts";
 import { scriptedModel } from "../../testing/scripted-model.ts";
 import { createChat } from "../chat.ts";
@@ -51,6 +52,18 @@ describe("the output of a conversation", () => {
     const model = scriptedModel([text('"12345678901234567890"')]);
     const { output } = await generate("How many?", { model, source, output: digits });
     expect(output).toBe(12345678901234567890n);
+  });
+
+  test("is a value of a TypeScript type, of which every misfit is told", async () => {
+    const report = deftype<{ city: string; at: Date }>();
+    const sound = { city: "Rome", at: "2026-11-26T12:00:00Z" };
+    const said = [{ city: 1, at: "noon" }, sound].map((value) => text(JSON.stringify(value)));
+    const model = scriptedModel(said);
+    const { output } = await generate("When?", { model, source, output: report });
+    expect(output).toEqual({ city: "Rome", at: new Date(sound.at) });
+    expect(model.requests[0]?.output).toEqual(report.schema);
+    const told = model.requests[1]?.contents[2]?.parts[0]?.text;
+    expect(told).toMatch(/^\/city: .*\n\/at: .*date/m);
   });
 
   test("keeps integers that a number cannot hold", async () => {
