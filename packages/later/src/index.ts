@@ -105,7 +105,7 @@ export type { ConversationStream } from "./conversation/conversation-stream.ts";
 export type { ConversationEvent } from "./conversation/conversation-event.ts";
 export { ConversationError, type ConversationState } from "./conversation/conversation-error.ts";
 export type { ExecutedCall, IdentifiedCall } from "./conversation/executed-call.ts";
-export type { Repair, RepairKind } from "./repair/repair.ts";
+export type { Repair, RepairedCall, RepairKind } from "./repair/repair.ts";
 export type { GenerateOptions } from "./conversation/generate-options.ts";
 export type { GenerateResult } from "./conversation/generate-result.ts";
 export type { Prompt } from "./conversation/prompt.ts";

@@ -1,7 +1,6 @@
-import { errorCodes, type ResultErrorCode } from "../errors/codes.ts";
 import type { Approval } from "../executor/approval.ts";
 import type { CallEvent, ExecuteAllOptions } from "../executor/execute-options.ts";
-import { type Outcome, toOutcome } from "../model/tool-result.ts";
+import type { Outcome } from "../model/tool-result.ts";
 import type { Session } from "../session/session.ts";
 import { abortable } from "./abortable.ts";
 import type { ConversationEvent } from "./conversation-event.ts";
@@ -10,6 +9,7 @@ import type { ExecutedCall, IdentifiedCall } from "./executed-call.ts";
 import type { GenerateOptions } from "./generate-options.ts";
 import type { PendingCall } from "./pause/conversation-pause.ts";
 import { toPlainJson } from "./plain-json.ts";
+import { toFailure } from "./to-failure.ts";
 import type { Transcript } from "./transcript.ts";
 
 /** Where and how the calls of one round are run. */
@@ -63,7 +63,11 @@ export async function executeCalls(
   for (const [index, call] of calls.entries()) {
     if (index < callsLeft && offered.has(call.name)) continue;
     emit({ type: "call-start", round, call });
-    end(call, index < callsLeft ? notOffered(call, offered) : failure(call, "BUDGET_EXCEEDED"), 0);
+    end(
+      call,
+      index < callsLeft ? notOffered(call, offered) : toFailure(call, "BUDGET_EXCEEDED"),
+      0,
+    );
   }
   const allowed = calls.filter(({ id }) => !ended.has(id));
   const onEvent = forwardTo(allowed, environment, end);
@@ -72,7 +76,7 @@ export async function executeCalls(
     const outcomes = await abortable(running, signal);
     // A source may lose events on their way, and the model needs an answer to every call.
     for (const [index, call] of allowed.entries()) {
-      end(call, outcomes[index] ?? failure(call, "INTERNAL_ERROR"), 0);
+      end(call, outcomes[index] ?? toFailure(call, "INTERNAL_ERROR"), 0);
     }
     return { ended: endedCalls(), pending: calls.flatMap(({ id }) => pending.get(id) ?? []) };
   } finally {
@@ -119,14 +123,5 @@ function toPending(
 function notOffered(call: IdentifiedCall, offered: ReadonlySet<string>): Outcome {
   const names = [...offered];
   const choice = names.length === 0 ? "None is." : `Available: ${names.join(", ")}.`;
-  return failure(call, "TOOL_NOT_FOUND", `No tool "${call.name}" is available. ${choice}`);
-}
-
-function failure(
-  call: IdentifiedCall,
-  type: ResultErrorCode,
-  message: string = errorCodes[type].message,
-): Outcome {
-  const { id, name } = call;
-  return toOutcome({ callId: id, name, status: "ERROR", error: { type, message } });
+  return toFailure(call, "TOOL_NOT_FOUND", `No tool "${call.name}" is available. ${choice}`);
 }

@@ -1,7 +1,8 @@
+import type { FunctionCall } from "../model/function-call.ts";
 import type { FunctionDeclaration } from "../model/function-declaration.ts";
+import type { Repair } from "../repair/repair.ts";
 import { validatorOf } from "../schema/validator-of.ts";
 import type { Session } from "../session/session.ts";
-import type { IdentifiedCall } from "./executed-call.ts";
 
 /** By what calls are repaired. */
 export interface RepairEnvironment {
@@ -15,10 +16,10 @@ export interface RepairEnvironment {
  * The calls as they are to be run, in their order: those that do not fit their declarations are repaired, where they
  * can be. Never rejects.
  */
-export async function repairCalls(
-  calls: readonly IdentifiedCall[],
+export async function repairCalls<Call extends FunctionCall>(
+  calls: readonly Call[],
   { session, declarations, offered }: RepairEnvironment,
-): Promise<readonly IdentifiedCall[]> {
+): Promise<readonly (Call & { readonly repairs?: readonly Repair[] })[]> {
   const scope = { offered, lookup: (name: string) => session.lookup(name) };
   return Promise.all(
     calls.map(async (call) => {
@@ -31,7 +32,7 @@ export async function repairCalls(
 
 /** A tool takes all that its declaration does, or else the rest of its demands is nothing that a repair could meet. */
 function fitsDeclaration(
-  { name, args }: IdentifiedCall,
+  { name, args = {} }: FunctionCall,
   declarations: readonly FunctionDeclaration[],
 ): boolean {
   const declaration = declarations.find((other) => other.name === name);

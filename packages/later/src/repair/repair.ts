@@ -1,3 +1,5 @@
+import type { FunctionCall } from "../model/function-call.ts";
+
 /**
  * What a repair did:
  * - `tool`: the name of the tool was written in another way;
@@ -27,4 +29,10 @@ export interface Repair {
   readonly from: string;
   /** What became of it, likewise; nothing for what was left out. */
   readonly to?: string;
+}
+
+/** A call that is not run as the model made it. */
+export interface RepairedCall extends FunctionCall {
+  /** In the order of the arguments; of more than 20 changes, the first. */
+  readonly repairs: readonly Repair[];
 }

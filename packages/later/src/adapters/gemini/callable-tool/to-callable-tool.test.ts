@@ -9,8 +9,11 @@ import {
   stopped,
   wait,
 } from "../../../conversation/fixtures/tools.ts";
+import { deftool } from "../../../declare/deftool.ts";
 import type { CallEvent } from "../../../executor/execute-options.ts";
+import { Door } from "../../../executor/fixtures/door.ts";
 import type { FunctionCall } from "../../../model/function-call.ts";
+import type { RepairedCall } from "../../../repair/repair.ts";
 import type { Session, ToolSelection } from "../../../session/session.ts";
 import { startGeminiStandIn } from "../../../testing/gemini-stand-in.ts";
 import { type Script, calls, text } from "../../../testing/script.ts";
@@ -80,6 +83,51 @@ test("keeps the run alive when a tool throws, arguments do not fit or a name is 
     { name: "getTides", response: { error: { type: "TOOL_NOT_FOUND" } } },
     { response: { output: { degrees: 8 } } },
   ]);
+});
+
+test("repairs calls as conversations do, says so, and answers under the model's name", async () => {
+  const repaired: RepairedCall[] = [];
+  const sent = { name: "default_api.get_weather", args: { City: "Rome" } };
+  const nameless = { id: "n", args: {} };
+  const tool = callable([getWeather], { onRepair: (call) => void repaired.push(call) });
+  expect(await tool.callTool([{ id: "a", ...sent }, nameless])).toMatchObject([
+    { functionResponse: { id: "a", name: sent.name, response: { output: { degrees: 8 } } } },
+    { functionResponse: { id: "n", response: { error: { type: "INVALID_CALL" } } } },
+  ]);
+  expect(repaired).toMatchObject([
+    { id: "a", ...rome, repairs: [{ kind: "tool" }, { path: "/city", kind: "name" }] },
+  ]);
+
+  const strict = callable([getWeather], { repair: false });
+  expect(await strict.callTool([{ ...sent, name: "getWeather" }])).toMatchObject([
+    { functionResponse: { response: { error: { type: "PARAMETER_VALIDATION_FAILED" } } } },
+  ]);
+});
+
+test("runs the calls of several runs of the SDK, though they have the same ids", async () => {
+  const door = new Door();
+  const enter = deftool({
+    name: "enter",
+    description: "Enters.",
+    parameters: { type: "object", properties: { who: { type: "string" } } },
+    register: false,
+    execute: async ({ who }) => {
+      await door.wait();
+      return `${who} is in`;
+    },
+  });
+  const tool = callable([enter]);
+  const answers = ["Ada", "Bob", "Bob"].map((who) => {
+    const call = { id: "call_1", name: "enter", args: { who } };
+    return tool.callTool([call]);
+  });
+  await expect.poll(() => door.waiting).toBe(3);
+  for (let opened = 0; opened < 3; opened += 1) door.open();
+  expect((await Promise.all(answers)).flat()).toMatchObject(
+    ["Ada", "Bob", "Bob"].map((who) => ({
+      functionResponse: { id: "call_1", response: { output: `${who} is in` } },
+    })),
+  );
 });
 
 test("works in the SDK's streams", async () => {
@@ -184,7 +232,13 @@ test("rejects while its session cannot be opened", async () => {
 test("runs no more calls at a time than it may", async () => {
   const tool = callable([getWeather], { concurrency: 1 });
   expect(await tool.callTool([rome, rome])).toHaveLength(2);
-  for (const options of [{ concurrency: 0 }, { timeoutMs: 0 }, { source: 1 }, { signal: 1 }]) {
+  for (const options of [
+    { concurrency: 0 },
+    { timeoutMs: 0 },
+    { source: 1 },
+    { signal: 1 },
+    { repair: "no" },
+  ]) {
     expect(() => toCallableTool([getWeather], options as CallableToolOptions)).toThrow(
       expect.objectContaining({ code: "INVALID_ARGUMENT" }),
     );

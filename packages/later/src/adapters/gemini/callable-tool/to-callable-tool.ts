@@ -1,9 +1,13 @@
 import { assertOption } from "../../../conversation/assert-options.ts";
+import { executeApart } from "../../../conversation/execute-apart.ts";
 import type { GenerateOptions } from "../../../conversation/generate-options.ts";
 import { type ConversationTools, openTools } from "../../../conversation/open-tools.ts";
+import { type RepairEnvironment, repairCalls } from "../../../conversation/repair-calls.ts";
 import type { AnswerableCall } from "../../../conversation/to-function-response.ts";
+import { watcher } from "../../../conversation/watcher.ts";
 import type { CallEvent } from "../../../executor/execute-options.ts";
 import type { FunctionCall } from "../../../model/function-call.ts";
+import type { RepairedCall } from "../../../repair/repair.ts";
 import type { Session, ToolSelection } from "../../../session/session.ts";
 import { DeclarationConverter, type GeminiOptions } from "../declaration-converter.ts";
 import type { GeminiFunctionDeclaration } from "../to-function-declarations.ts";
@@ -18,7 +22,7 @@ export interface OtherCallableTool {
 export interface CallableToolOptions
   extends
     Pick<GeminiOptions, "onLoss" | "schemaDialect">,
-    Pick<GenerateOptions, "concurrency" | "data" | "signal" | "source" | "timeoutMs"> {
+    Pick<GenerateOptions, "concurrency" | "data" | "repair" | "signal" | "source" | "timeoutMs"> {
   /**
    * The CallableTools behind this one in the same request. The SDK hands every call to each of them, and
    * this one answers whatever is not theirs, so that a name that no tool has does not end the run. Answers
@@ -29,6 +33,8 @@ export interface CallableToolOptions
   readonly others?: readonly OtherCallableTool[];
   /** Watches the calls. What it throws is ignored. */
   readonly onEvent?: (event: CallEvent) => void;
+  /** Hears of each call that was repaired, before it runs. What it throws is ignored. */
+  readonly onRepair?: (call: RepairedCall) => void;
 }
 
 /** A `CallableTool` of `@google/genai`. */
@@ -76,13 +82,14 @@ class SessionCallableTool implements GeminiCallableTool {
   readonly #selection: Pick<GenerateOptions, "session" | "source" | "tools">;
   readonly #options: CallableToolOptions;
   readonly #converter: DeclarationConverter;
+  readonly #tellRepair: (call: RepairedCall) => void;
   #tools: Promise<ConversationTools> | undefined;
 
   constructor(tools: readonly ToolSelection[] | Session, options: CallableToolOptions) {
     const { source } = options;
     const isSession = !Array.isArray(tools);
     assertOption(isSession ? "session" : "tools", tools);
-    for (const name of ["concurrency", "signal", "source", "timeoutMs"] as const) {
+    for (const name of ["concurrency", "repair", "signal", "source", "timeoutMs"] as const) {
       assertOption(name, options[name]);
     }
     this.#selection = isSession
@@ -90,6 +97,7 @@ class SessionCallableTool implements GeminiCallableTool {
       : { tools: tools as readonly ToolSelection[], ...(source === undefined ? {} : { source }) };
     this.#options = options;
     this.#converter = new DeclarationConverter(options);
+    this.#tellRepair = watcher(options.onRepair);
   }
 
   async tool(): Promise<{ functionDeclarations: GeminiFunctionDeclaration[] }> {
@@ -99,9 +107,13 @@ class SessionCallableTool implements GeminiCallableTool {
 
   async callTool(calls: readonly AnswerableCall[]): Promise<FunctionResponsePart[]> {
     const tools = await this.#open();
-    const mine = await this.#ownOf(calls, tools);
+    // Of a session that is gone it has no names, and what is nobody's is answered with that.
+    const declarations = await tools.listDeclarations().catch(() => []);
+    const offered = new Set(declarations.map(({ name }) => name));
+    const mine = await this.#ownOf(calls, offered);
+    const toRun = await this.#toRun(mine, { session: tools.session, declarations, offered });
     const { concurrency, data, signal, timeoutMs, onEvent } = this.#options;
-    const outcomes = await tools.session.executeAll(mine as readonly FunctionCall[], {
+    const outcomes = await executeApart(tools.session, toRun, {
       ...(concurrency === undefined ? {} : { concurrency }),
       ...(data === undefined ? {} : { data }),
       ...(signal === undefined ? {} : { signal }),
@@ -123,11 +135,8 @@ class SessionCallableTool implements GeminiCallableTool {
   /** Calls of its own tools, and of names that nobody else answers. */
   async #ownOf(
     calls: readonly AnswerableCall[],
-    tools: ConversationTools,
+    own: ReadonlySet<string>,
   ): Promise<readonly AnswerableCall[]> {
-    // Of a session that is gone it has no names, and what is nobody's is answered with that.
-    const declarations = await tools.listDeclarations().catch(() => []);
-    const own = new Set(declarations.map(({ name }) => name));
     const theirs = new Set((await Promise.all((this.#options.others ?? []).map(namesOf))).flat());
     return calls.filter((call) => {
       const isNobodys = !theirs.has(call.name) && (answeredBy.get(call) ?? this) === this;
@@ -135,6 +144,21 @@ class SessionCallableTool implements GeminiCallableTool {
       if (isMine) answeredBy.set(call, this);
       return isMine;
     });
+  }
+
+  /** The calls as they were meant. */
+  async #toRun(
+    calls: readonly AnswerableCall[],
+    environment: RepairEnvironment,
+  ): Promise<readonly FunctionCall[]> {
+    // What else is wrong with a call is the executor's to say.
+    const made = calls.map((call) => ({ ...call, name: call.name ?? "" }) as FunctionCall);
+    if (this.#options.repair === false) return made;
+    const repaired = await repairCalls(made, environment);
+    for (const { repairs, ...call } of repaired) {
+      if (repairs !== undefined) this.#tellRepair({ ...call, repairs });
+    }
+    return repaired;
   }
 
   #open(): Promise<ConversationTools> {

@@ -5,6 +5,7 @@ import { isObject } from "../../../model/json.ts";
 const shared = [
   "concurrency",
   "onEvent",
+  "repair",
   "session",
   "signal",
   "source",

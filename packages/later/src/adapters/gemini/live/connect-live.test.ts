@@ -13,6 +13,7 @@ import {
 } from "../../../conversation/fixtures/tools.ts";
 import { deftool } from "../../../declare/deftool.ts";
 import type { CallEvent } from "../../../executor/execute-options.ts";
+import type { RepairedCall } from "../../../repair/repair.ts";
 import { connectLive, type LiveConnection } from "./connect-live.ts";
 import { LiveServer, type LiveServerOptions } from "./fixtures/live-server.ts";
 import type { LiveOptions, LiveScheduling } from "./live-options.ts";
@@ -88,6 +89,45 @@ test("answers what cannot be run, too", async () => {
     { id: "c", response: { error: { type: "TOOL_NOT_FOUND" } } },
   ]);
   expect((await session.execute({ name: "fail" })).ok).toBe(false);
+});
+
+test("repairs calls as conversations do, says so, and answers under the model's name", async () => {
+  const repaired: RepairedCall[] = [];
+  const called = { id: "a", name: "default_api.get_weather", args: { City: "Rome" } };
+  const { server } = await connect({ onRepair: (call) => void repaired.push(call) });
+  server.call(called, { id: "b", ...rome });
+  await expect.poll(() => server.answers).toHaveLength(2);
+  const answers = new Map(server.answers.map((answer) => [answer.id, answer]));
+  expect(answers.get("a")).toEqual({
+    id: "a",
+    name: "default_api.get_weather",
+    response: { output: { city: "Rome", degrees: 8 } },
+  });
+  expect(repaired).toMatchObject([
+    { id: "a", ...rome, repairs: [{ kind: "tool" }, { path: "/city", kind: "name" }] },
+  ]);
+
+  const strict = await connect({ repair: false });
+  strict.server.call({ ...called, name: "getWeather" });
+  await expect
+    .poll(() => strict.server.answers)
+    .toMatchObject([{ response: { error: { type: "PARAMETER_VALIDATION_FAILED" } } }]);
+});
+
+test("runs its own calls beside another connection's that have the same ids", async () => {
+  await using session = await source.createSession({ tools });
+  const events: CallEvent[] = [];
+  const one = await connect({ session, onEvent: (event) => void events.push(event) });
+  const other = await connect({ session });
+  one.server.call({ id: "call_1", name: "wait" });
+  await expect.poll(() => events.map(({ type }) => type)).toContain("call-partial");
+  other.server.call({ id: "call_1", ...rome });
+  const answer = { output: { city: "Rome", degrees: 8 } };
+  await expect
+    .poll(() => other.server.answers)
+    .toEqual([{ id: "call_1", name: "getWeather", response: answer }]);
+  one.server.cancel("call_1");
+  await expect.poll(() => events.map(({ type }) => type)).toContain("call-end");
 });
 
 test("ends a call at its time limit", async () => {
@@ -238,7 +278,8 @@ test("survives messages of any form", async () => {
   server.call({ id: "a", name: "" }, { id: "b", ...rome });
   server.call({ id: "c", name: "getWeather", args: [] });
   await expect.poll(() => server.answers).toHaveLength(3);
-  expect(server.answers[1]).toMatchObject({ response: { output: { degrees: 8 } } });
+  const answer = server.answers.find(({ id }) => id === "b");
+  expect(answer).toMatchObject({ response: { output: { degrees: 8 } } });
 });
 
 /** A connection with one call that runs. */

@@ -1,5 +1,6 @@
 import { abortable } from "../../../conversation/abortable.ts";
 import { type ConversationTools, openTools } from "../../../conversation/open-tools.ts";
+import { watcher } from "../../../conversation/watcher.ts";
 import { LaterError } from "../../../errors/later-error.ts";
 import type { FunctionDeclaration } from "../../../model/function-declaration.ts";
 import { isObject } from "../../../model/json.ts";
@@ -83,12 +84,16 @@ class ToolConnection<Sdk extends LiveSdk> implements LiveConnection<Sdk> {
     declarations: readonly FunctionDeclaration[],
   ) {
     const { concurrency = 8, data, timeoutMs, onEvent, nonBlocking = {} } = options;
+    const { repair = true, onRepair } = options;
     this.#sdk = sdk;
     this.#options = options;
     this.#tools = tools;
     this.#calls = new LiveCalls({
       session: tools.session,
+      declarations,
       offered: new Set(declarations.map(({ name }) => name)),
+      repair,
+      onRepair: watcher(onRepair),
       nonBlocking: new Map(Object.entries(nonBlocking)),
       isVertex: sdk.vertexai === true,
       concurrency,

@@ -1,17 +1,23 @@
+import { executeApart } from "../../../conversation/execute-apart.ts";
 import type { IdentifiedCall } from "../../../conversation/executed-call.ts";
 import { toPlainJson } from "../../../conversation/plain-json.ts";
+import { type RepairEnvironment, repairCalls } from "../../../conversation/repair-calls.ts";
+import { toFailure } from "../../../conversation/to-failure.ts";
 import { toFunctionResponse } from "../../../conversation/to-function-response.ts";
-import type { ExecuteOptions } from "../../../executor/execute-options.ts";
+import type { CallEvent, ExecuteOptions } from "../../../executor/execute-options.ts";
 import { isObject, type JsonObject, type JsonValue } from "../../../model/json.ts";
 import { type Outcome, toOutcome } from "../../../model/tool-result.ts";
+import type { RepairedCall } from "../../../repair/repair.ts";
 import type { Session } from "../../../session/session.ts";
 import type { LiveScheduling } from "./live-options.ts";
 
 /** Where the calls of a live connection run, and who hears of it. */
-export interface LiveCallEnvironment {
+export interface LiveCallEnvironment extends RepairEnvironment {
   readonly session: Session;
-  /** The names that were declared to the model; a call of another one is refused. */
-  readonly offered: ReadonlySet<string>;
+  /** Whether calls that do not fit their declarations are repaired, where they can be. */
+  readonly repair: boolean;
+  /** Hears of each call that was. Must not throw. */
+  readonly onRepair: (call: RepairedCall) => void;
   readonly nonBlocking: ReadonlyMap<string, LiveScheduling>;
   /** Whether the service is Vertex AI, which knows one answer per call, with or without an id. */
   readonly isVertex: boolean;
@@ -93,7 +99,8 @@ export class LiveCalls {
   }
 
   async #run(live: LiveCall): Promise<void> {
-    const { call, address, controller } = live;
+    const { address, controller } = live;
+    const call = await this.#toRun(live.call);
     const { nonBlocking, isVertex } = this.#environment;
     const scheduling = nonBlocking.get(call.name);
     const scheduled = scheduling === undefined ? {} : { scheduling };
@@ -121,28 +128,38 @@ export class LiveCalls {
     );
   }
 
+  /** The call as it was meant. */
+  async #toRun(call: IdentifiedCall): Promise<IdentifiedCall> {
+    const { repair, onRepair } = this.#environment;
+    if (!repair) return call;
+    const [repaired = call] = await repairCalls([call], this.#environment);
+    if (repaired.repairs !== undefined) onRepair({ ...repaired, repairs: repaired.repairs });
+    return repaired;
+  }
+
   async #execute(
     call: IdentifiedCall,
     signal: AbortSignal,
     tell: ((value: JsonValue) => void) | undefined,
   ): Promise<Outcome> {
     const { session, offered, options } = this.#environment;
-    if (!offered.has(call.name)) return this.#refuse(call);
-    if (tell === undefined) return session.execute(call, { ...options, signal });
-    return session.execute(call, {
-      ...options,
-      signal,
-      onEvent: (event) => {
-        if (event.type === "call-partial") tell(event.value);
-        return options.onEvent?.(event);
-      },
-    });
-  }
-
-  /** Nobody hears of it but the model: nothing has run. */
-  #refuse({ id: callId, name }: IdentifiedCall): Outcome {
-    const error = { type: "TOOL_NOT_FOUND", message: `No tool "${name}" was declared.` };
-    return toOutcome({ callId, name, status: "ERROR", error });
+    // Nobody hears of it but the model: nothing runs.
+    if (!offered.has(call.name)) {
+      return toFailure(call, "TOOL_NOT_FOUND", `No tool "${call.name}" was declared.`);
+    }
+    const watched =
+      tell === undefined
+        ? options
+        : {
+            ...options,
+            onEvent: (event: CallEvent) => {
+              if (event.type === "call-partial") tell(event.value);
+              return options.onEvent?.(event);
+            },
+          };
+    const [outcome] = await executeApart(session, [call], { ...watched, signal });
+    // A source may lose an outcome, and the model needs an answer to every call.
+    return outcome ?? toFailure(call, "INTERNAL_ERROR");
   }
 
   #respond({ address, controller }: LiveCall, answer: object): void {

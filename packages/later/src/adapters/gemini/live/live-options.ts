@@ -1,5 +1,6 @@
 import type { GenerateOptions } from "../../../conversation/generate-options.ts";
 import type { CallEvent } from "../../../executor/execute-options.ts";
+import type { RepairedCall } from "../../../repair/repair.ts";
 import type { GeminiOptions } from "../declaration-converter.ts";
 import type { LiveParametersOf, LiveSdk } from "./live-sdk.ts";
 
@@ -13,7 +14,10 @@ export type LiveScheduling = "SILENT" | "WHEN_IDLE" | "INTERRUPT";
 export interface LiveOptions<Sdk extends LiveSdk = LiveSdk>
   extends
     Pick<GeminiOptions, "onLoss" | "schemaDialect">,
-    Pick<GenerateOptions, "concurrency" | "data" | "session" | "source" | "timeoutMs" | "tools"> {
+    Pick<
+      GenerateOptions,
+      "concurrency" | "data" | "repair" | "session" | "source" | "timeoutMs" | "tools"
+    > {
   /** The name of the model. */
   readonly model: string;
   /**
@@ -34,4 +38,6 @@ export interface LiveOptions<Sdk extends LiveSdk = LiveSdk>
   readonly signal?: AbortSignal;
   /** Watches the calls. What it throws is ignored. */
   readonly onEvent?: (event: CallEvent) => void;
+  /** Hears of each call that was repaired, before it runs. What it throws is ignored. */
+  readonly onRepair?: (call: RepairedCall) => void;
 }
