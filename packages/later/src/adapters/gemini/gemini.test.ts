@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 
@@ -183,6 +184,19 @@ describe("gemini with Google's SDK", () => {
   });
 });
 
+test("gemini with Google's SDK leaves no listener on the signal of a request", async () => {
+  const { model } = await connect({ script: [text("One."), text("Two.")] });
+  const { signal } = new AbortController();
+  const request = {
+    contents: [{ role: "user", parts: [{ text: "?" }] }],
+    declarations: [],
+  } as const;
+  await model.generate(request, { signal });
+  expect(getEventListeners(signal, "abort")).toEqual([]);
+  for await (const _chunk of model.generateStream(request, { signal }));
+  expect(getEventListeners(signal, "abort")).toEqual([]);
+});
+
 describe("gemini", () => {
   function recordingSdk(answers: readonly object[]): GeminiSdk & { readonly asked: unknown[] } {
     const asked: unknown[] = [];
@@ -237,16 +251,26 @@ describe("gemini", () => {
     await expect(read()).rejects.toThrow("broke off");
   });
 
-  test("asks with the signal and without the SDK's own calling", async () => {
+  test("asks without the SDK's own calling", async () => {
     const sdk = recordingSdk([text("Hi.")]);
-    const { signal } = new AbortController();
-    await gemini(sdk, "m").generate(request, { signal });
+    await gemini(sdk, "m").generate(request, { signal: new AbortController().signal });
     expect(sdk.asked).toEqual([
       {
         model: "m",
         contents: request.contents,
-        config: { abortSignal: signal, automaticFunctionCalling: { disable: true } },
+        config: {
+          abortSignal: expect.any(AbortSignal),
+          automaticFunctionCalling: { disable: true },
+        },
       },
+    ]);
+  });
+
+  test("asks with a signal that has fired when the given one has", async () => {
+    const sdk = recordingSdk([text("Hi.")]);
+    await gemini(sdk, "m").generate(request, { signal: AbortSignal.abort("enough") });
+    expect(sdk.asked).toMatchObject([
+      { config: { abortSignal: { aborted: true, reason: "enough" } } },
     ]);
   });
 

@@ -6,6 +6,7 @@ import { AnswerByCall, mustAnswerByCall } from "./answer-by-call.ts";
 import { DeclarationConverter, type GeminiOptions } from "./declaration-converter.ts";
 import type { GeminiParameters, GeminiSdk } from "./gemini-sdk.ts";
 import { markUnsignedCall } from "./mark-unsigned-call.ts";
+import { ownSignal } from "./own-signal.ts";
 import { toGenerateParameters } from "./to-generate-parameters.ts";
 
 /**
@@ -47,13 +48,23 @@ export function gemini(client: GeminiSdk, model: string, options: GeminiOptions 
   return {
     model,
     async generate(request, { signal } = {}) {
-      const { parameters, read } = prepare(request, signal);
-      return read(toModelResponse(await client.models.generateContent(parameters)));
+      const own = ownSignal(signal);
+      try {
+        const { parameters, read } = prepare(request, own.signal);
+        return read(toModelResponse(await client.models.generateContent(parameters)));
+      } finally {
+        own.release();
+      }
     },
     async *generateStream(request, { signal } = {}) {
-      const { parameters, read } = prepare(request, signal);
-      const chunks = await client.models.generateContentStream(parameters);
-      for await (const chunk of untilFinished(chunks)) yield read(chunk);
+      const own = ownSignal(signal);
+      try {
+        const { parameters, read } = prepare(request, own.signal);
+        const chunks = await client.models.generateContentStream(parameters);
+        for await (const chunk of untilFinished(chunks)) yield read(chunk);
+      } finally {
+        own.release();
+      }
     },
   };
 }
