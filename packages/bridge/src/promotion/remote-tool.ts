@@ -23,7 +23,8 @@ export type Dispatch = (request: DispatchRequest, sink: DispatchSink) => void;
  */
 export function toRemoteTool(tool: LaterTool, isStreaming: boolean, dispatch: Dispatch): LaterTool {
   const { name } = tool.declaration;
-  const isIdempotent = tool.annotations.idempotent === true || tool.annotations.readOnly === true;
+  const { annotations, policies } = tool;
+  const isIdempotent = annotations.idempotent === true || annotations.readOnly === true;
   const toRequest = (args: JsonObject, context: CallContext): DispatchRequest => ({
     tool: name,
     args,
@@ -37,7 +38,8 @@ export function toRemoteTool(tool: LaterTool, isStreaming: boolean, dispatch: Di
     wantsProgress: context.isWatched,
     depth: currentCallDepth(),
     affinity: "hint",
-    isIdempotent,
+    // The runtime, which counts, makes a call again that has retries of its own.
+    isIdempotent: isIdempotent && policies?.retries === undefined,
     ...(context.approval === undefined ? {} : { approval: context.approval }),
   });
 

@@ -1,0 +1,151 @@
+import { deftool, Runtime, type Tool, type ToolPolicies, ToolRegistry } from "later-runtime";
+import { expect, onTestFinished, test, vi } from "vitest";
+
+import { dialHost } from "../carrier/grpc-client-carrier.ts";
+import { offerOf } from "../contracts/offer-of.ts";
+import { BridgeHost } from "../host/bridge-host.ts";
+import { threads } from "../pool/threads.ts";
+import { announce, RawWorker } from "../workers/fixtures/raw-worker.ts";
+import { BridgeTools } from "./bridge-tools.ts";
+import { busy, cached } from "./fixtures/policed-tools.ts";
+import { Workers } from "./workers.ts";
+
+const file = new URL("fixtures/policed-tools.ts", import.meta.url);
+const execArgv = [
+  "--conditions=later-source",
+  "--import",
+  new URL("../pool/fixtures/register-tsx.mjs", import.meta.url).href,
+];
+
+function registryOf(tools: readonly Tool[]): ToolRegistry {
+  const registry = new ToolRegistry();
+  registry.add(...tools);
+  return registry;
+}
+
+/** A runtime whose tools run in a thread, where they begin with no runs. */
+async function openInThread(tools: readonly Tool[]): Promise<Runtime> {
+  const placement = new Workers({ pools: [threads(file, { size: 1, execArgv })] });
+  const runtime = await Runtime.open({ registry: registryOf(tools), placement });
+  onTestFinished(() => runtime.close());
+  return runtime;
+}
+
+/** An application whose tools are behind a host, whose own ones run in a thread. */
+async function openBehindHost(own: readonly Tool[]): Promise<Runtime> {
+  const workers = new Workers({ pools: [threads(file, { size: 1, execArgv })] });
+  const hosting = await Runtime.open({ registry: registryOf([]), placement: workers });
+  const host = new BridgeHost({ runtime: hosting, workers });
+  const { address } = await host.listen();
+  const placement = new BridgeTools(address);
+  const runtime = await Runtime.open({ registry: registryOf(own), placement });
+  onTestFinished(async () => {
+    await runtime.close();
+    await host.close();
+    await hosting.close();
+  });
+  return runtime;
+}
+
+const places: readonly (readonly [string, () => Promise<Runtime>])[] = [
+  ["the worker", () => openInThread([])],
+  ["the worker and its runtime", () => openInThread([cached, busy])],
+  ["the worker behind a host", () => openBehindHost([])],
+  ["the worker and an application behind a host", () => openBehindHost([cached, busy])],
+];
+
+test.each(places)("results are kept by session with the policy in %s", async (_, open) => {
+  const runtime = await open();
+  const [one, other] = [await runtime.createSession(), await runtime.createSession()];
+  const values: unknown[] = [];
+  for (const session of [one, one, other, one, other]) {
+    const outcome = await session.execute({ name: "cached", args: { n: 1 } });
+    values.push(outcome.ok ? outcome.value : outcome.error);
+  }
+  expect(values).toEqual([1, 1, 2, 1, 2]);
+});
+
+test.each(places)(
+  "what a tool throws is tried again by the worker alone with the policy in %s",
+  async (_, open) => {
+    const session = await (await open()).createSession();
+    expect(await session.execute({ name: "busy" })).toMatchObject({
+      error: { type: "BUSY", message: "run 3" },
+    });
+  },
+);
+
+/** A runtime with a tool of these policies, a host, and workers that dial it. */
+async function openForWorkers(policies: ToolPolicies): Promise<{
+  readonly runtime: Runtime;
+  readonly dial: () => Promise<RawWorker>;
+}> {
+  const work = deftool({
+    name: "work",
+    description: "work",
+    parameters: { type: "object", properties: {} },
+    annotations: { idempotent: true },
+    execute: () => "here",
+    register: false,
+    ...policies,
+  });
+  const workers = new Workers();
+  const runtime = await Runtime.open({ registry: registryOf([work]), placement: workers });
+  const host = new BridgeHost({ runtime, workers, drainTimeoutMs: 100 });
+  const { address } = await host.listen();
+  onTestFinished(async () => {
+    await host.close();
+    await runtime.close();
+  });
+  const dial = async (): Promise<RawWorker> => {
+    const worker = new RawWorker(await dialHost(address));
+    onTestFinished(() => worker.destroy());
+    worker.send({ ...announce, concurrency: 8 });
+    worker.send({ type: "fulfil", id: 1, tools: [offerOf(work.tool)] });
+    const [answer] = await worker.until("fulfilled");
+    expect(answer?.rejected).toEqual([]);
+    return worker;
+  };
+  return { runtime, dial };
+}
+
+test("calls of a tool are counted over all workers", async () => {
+  const { runtime, dial } = await openForWorkers({ concurrency: 1 });
+  const workers = [await dial(), await dial()];
+  const session = await runtime.createSession();
+  const outcomes = session.executeAll([{ name: "work" }, { name: "work" }]);
+  const begun = (): number => workers.flatMap(({ calls }) => calls).length;
+  await vi.waitFor(() => expect(begun()).toBe(1));
+  for (const worker of workers) {
+    worker.send({ type: "ping", id: 1 });
+    await worker.until("pong");
+  }
+  expect(begun()).toBe(1);
+  for (const worker of workers) for (const { id } of worker.calls) worker.finish(id, { value: 1 });
+  await vi.waitFor(() => expect(begun()).toBe(2));
+  for (const worker of workers) for (const { id } of worker.calls) worker.finish(id, { value: 1 });
+  expect(await outcomes).toMatchObject([{ ok: true }, { ok: true }]);
+});
+
+test.each([
+  ["as often as its retries say", { retries: { attempts: 3, backoffMs: 1 } }, 3],
+  ["twice without retries", {}, 2],
+])("a call whose workers are lost is run %s", async (_, policies, runs) => {
+  const { runtime, dial } = await openForWorkers(policies);
+  const session = await runtime.createSession();
+  const workers = new Set(await Promise.all(Array.from({ length: 8 }, dial)));
+  const ended = new AbortController();
+  const outcome = session.execute({ name: "work" }).finally(() => ended.abort());
+  let begun = 0;
+  while (!ended.signal.aborted) {
+    for (const worker of workers) {
+      if (worker.calls.length === 0) continue;
+      begun += 1;
+      workers.delete(worker);
+      worker.destroy();
+    }
+    await new Promise(setImmediate);
+  }
+  expect(await outcome).toMatchObject({ error: { type: "RUNTIME_DISCONNECTED" } });
+  expect(begun).toBe(runs);
+});
