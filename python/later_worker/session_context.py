@@ -67,6 +67,14 @@ class SessionContext(VariableOperations):
         return None if self._call is None else self._call.tool_name
 
     @property
+    def traceparent(self) -> Optional[str]:
+        """
+        The span in whose course the call is made, as the ``traceparent`` of W3C Trace Context: for requests that the tool
+        makes, or as the parent of its own spans. None where the host has named none.
+        """
+        return None if self._call is None else self._call.traceparent
+
+    @property
     def cancelled(self) -> bool:
         """Whether nobody wants the result any more. A tool that takes long looks at it now and then."""
         return self._call is not None and self._call.cancelled

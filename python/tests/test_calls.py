@@ -54,7 +54,13 @@ def test_returns_what_the_tool_returns(shared: Any) -> None:
 def test_tells_a_tool_what_it_is_called_for(shared: Any) -> None:
     host = shared("calls.py")
     told = host.value_of("who", session="s-9", callId="c-9")
-    assert told == {"session": "s-9", "call": "c-9", "tool": "who", "cancelled": False, "thread": True}
+    expected = {"session": "s-9", "call": "c-9", "tool": "who", "cancelled": False, "thread": True, "traceparent": None}
+    assert told == expected
+
+
+def test_tells_a_tool_in_the_course_of_which_span_it_is_called(shared: Any) -> None:
+    span = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+    assert shared("calls.py").value_of("who", trace=span)["traceparent"] == span
 
 
 def test_fails_for_tools_that_are_not_there(shared: Any) -> None:

@@ -112,6 +112,9 @@ class ToolHandlers:
             "session": session,
             "callId": request.metadata.get("later.call_id") or request.metadata.get("correlation_id") or "",
         }
+        trace = _metadata_of(context).get("traceparent")
+        if trace is not None:
+            header["trace"] = trace
         remaining = context.time_remaining()
         if remaining is not None:
             header["timeoutMs"] = max(1.0, remaining * 1_000)
@@ -133,4 +136,8 @@ class ToolHandlers:
 
 
 def _wants_progress(context: Any) -> bool:
-    return ("later-progress", "1") in [tuple(pair) for pair in context.invocation_metadata() or ()]
+    return _metadata_of(context).get("later-progress") == "1"
+
+
+def _metadata_of(context: Any) -> Dict[str, Any]:
+    return dict(context.invocation_metadata() or ())

@@ -31,6 +31,7 @@ class Call:
         "args",
         "session",
         "call_id",
+        "traceparent",
         "deadline",
         "credit",
         "started",
@@ -61,6 +62,8 @@ class Call:
         if type(self.id) is not int or type(self.args) is not dict or type(self.session) is not str:
             raise ValueError("A call has an integer for an id, an object for args and a text for a session.")
         self.call_id: str = header.get("callId", "")
+        self.traceparent: Optional[str] = header.get("trace")
+        """The span in whose course the call is made, as W3C Trace Context has it."""
         timeout = header.get("timeoutMs")
         self.deadline: Optional[float] = None if timeout is None else time.monotonic() + timeout / 1000
         """In seconds of the monotonic clock."""

@@ -80,7 +80,9 @@ class ServiceWorker:
 
     def execute(self, tool: str, arguments: Optional[Dict[str, Any]] = None, **options: Any) -> Any:
         """The answer to a call."""
-        return self.stub.ExecuteTool(self.request(tool, arguments, **options), timeout=PATIENCE_SECONDS)
+        metadata = options.pop("metadata_of_call", ())
+        request = self.request(tool, arguments, **options)
+        return self.stub.ExecuteTool(request, timeout=PATIENCE_SECONDS, metadata=metadata)
 
     def value_of(self, tool: str, arguments: Optional[Dict[str, Any]] = None, **options: Any) -> Any:
         """The value of the result of a call."""

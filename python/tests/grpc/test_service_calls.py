@@ -102,6 +102,12 @@ def test_fails_for_results_that_it_cannot_carry(worker: Any, kind: str) -> None:
     assert response.error_message.startswith("The value ")
 
 
+def test_tells_a_tool_in_the_course_of_which_span_it_is_called(worker: Any) -> None:
+    span = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+    assert worker.value_of("trace", metadata_of_call=(("traceparent", span),)) == span
+    assert worker.value_of("trace") is None
+
+
 def test_takes_bytes_as_they_are_or_as_a_pickle_of_data(worker: Any) -> None:
     def describe(content: bytes, **metadata: str) -> Any:
         return worker.value_of("describe", binary_parameters={"value": content}, metadata=metadata)

@@ -166,6 +166,7 @@ def who(context: SessionContext) -> Dict[str, Any]:
         "session": context.session_id,
         "call": context.call_id,
         "tool": context.tool_name,
+        "traceparent": context.traceparent,
         "cancelled": context.cancelled,
         "thread": threading.current_thread() is threading.main_thread(),
     }

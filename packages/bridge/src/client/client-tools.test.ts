@@ -333,3 +333,25 @@ test("throws what says nothing about the tool", async () => {
   const value = (() => 1) as unknown as null;
   expect((await thrownBy(tools.call("echo", { value }))).code).toBe("INVALID_JSON");
 });
+
+test("the host is told in the course of which span a call is made", async () => {
+  const { connect, runtime } = await createBridge();
+  const trace = deftool({
+    name: "trace",
+    description: "Names the span.",
+    parameters: { type: "object", properties: {} },
+    execute: (_, { traceparent }) => traceparent ?? "none",
+  });
+  await runtime.createSession({ id: "traced", tools: [trace] });
+  const tools = (await connect()).toolsOf("traced");
+  const traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+  expect(await tools.call("trace", {}, { traceparent })).toMatchObject({ value: traceparent });
+  const onPartial = (): void => {};
+  expect(await tools.call("trace", {}, { traceparent, onPartial })).toMatchObject({
+    value: traceparent,
+  });
+  expect(await tools.call("trace")).toMatchObject({ value: "none" });
+  expect(await tools.call("trace", {}, { traceparent: "no span" })).toMatchObject({
+    value: "none",
+  });
+});

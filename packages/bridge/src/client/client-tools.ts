@@ -41,6 +41,12 @@ export interface StreamToolOptions {
    * who have the role `approver`; for others the call ends in `APPROVAL_REQUIRED` again.
    */
   readonly approval?: Approval;
+  /**
+   * The span in whose course the call is made, as the `traceparent` of W3C Trace Context; the host's own are part of it.
+   *
+   * @default none
+   */
+  readonly traceparent?: string;
 }
 
 /** What may accompany a call. */
@@ -177,8 +183,13 @@ function toCallName(name: string, { callId = crypto.randomUUID() }: StreamToolOp
 }
 
 /** The host knows better than the client how long a tool may take. */
-function toCallOptions({ signal, timeoutMs = Infinity }: StreamToolOptions): CallOptions {
-  return { deadlineMs: timeoutMs, ...(signal === undefined ? {} : { signal }) };
+function toCallOptions(options: StreamToolOptions): CallOptions {
+  const { signal, timeoutMs = Infinity, traceparent } = options;
+  return {
+    deadlineMs: timeoutMs,
+    ...(signal === undefined ? {} : { signal }),
+    ...(traceparent === undefined ? {} : { traceparent }),
+  };
 }
 
 /** The answer has a text where other methods have a status. */

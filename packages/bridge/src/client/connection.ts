@@ -35,6 +35,12 @@ export interface CallOptions {
    * @default the client's `deadlineMs`
    */
   readonly deadlineMs?: number;
+  /**
+   * The span in whose course the call is made, as the `traceparent` of W3C Trace Context.
+   *
+   * @default none
+   */
+  readonly traceparent?: string;
 }
 
 const definition = toServiceDefinition(BridgeService);
@@ -78,7 +84,7 @@ export class Connection {
   call<Input extends DescMessage, Output extends DescMessage>(
     method: DescMethodUnary<Input, Output>,
     request: MessageInitShape<Input>,
-    { signal, deadlineMs = this.#deadlineMs }: CallOptions = {},
+    { signal, deadlineMs = this.#deadlineMs, traceparent }: CallOptions = {},
   ): Promise<MessageShape<Output>> {
     const { path, requestSerialize, responseDeserialize } = definitionOf(method.name);
     return new Promise((resolve, reject) => {
@@ -89,7 +95,7 @@ export class Connection {
         requestSerialize,
         responseDeserialize,
         create(method.input, request),
-        this.#metadata.clone(),
+        this.#metadataOf(traceparent),
         untilAfter(deadlineMs),
         (error, response) => {
           running?.ended();
@@ -109,7 +115,7 @@ export class Connection {
   open<Input extends DescMessage, Output extends DescMessage>(
     method: DescMethodServerStreaming<Input, Output>,
     request: MessageInitShape<Input>,
-    { signal, deadlineMs = Infinity }: CallOptions = {},
+    { signal, deadlineMs = Infinity, traceparent }: CallOptions = {},
   ): MessageStream<MessageShape<Output>> {
     this.#calls.assertWanted(signal);
     const { path, requestSerialize, responseDeserialize } = definitionOf(method.name);
@@ -118,7 +124,7 @@ export class Connection {
       requestSerialize,
       responseDeserialize,
       create(method.input, request),
-      this.#metadata.clone(),
+      this.#metadataOf(traceparent),
       untilAfter(deadlineMs),
     ) as ClientReadableStream<MessageShape<Output>>;
     const running = this.#calls.add(call, signal);
@@ -126,6 +132,12 @@ export class Connection {
     const toError = (cause: ServiceError): LaterError =>
       running.givenUp() ?? toLaterError(cause, method.name);
     return new MessageStream(call, toError);
+  }
+
+  #metadataOf(traceparent: string | undefined): Metadata {
+    const metadata = this.#metadata.clone();
+    if (traceparent !== undefined) metadata.set("traceparent", traceparent);
+    return metadata;
   }
 
   /** Ends every call, which then rejects with `CANCELLED`, and lets go of the host. */

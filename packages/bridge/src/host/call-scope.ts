@@ -50,6 +50,12 @@ export class CallScope {
     return this.#call.metadata.get(metadataNames.binary)[0] === "1";
   }
 
+  /** The span in whose course the client makes the call, as it says. */
+  get traceparent(): string | undefined {
+    const [said] = this.#call.metadata.get("traceparent");
+    return typeof said === "string" ? said : undefined;
+  }
+
   get peer(): string {
     return this.#call.getPeer();
   }

@@ -35,6 +35,8 @@ export interface CallOrigin {
   readonly caller: Caller;
   /** Fires when the result is no longer wanted. */
   readonly signal: AbortSignal;
+  /** The span in whose course the call is made, as whoever makes it says. */
+  readonly traceparent?: string | undefined;
 }
 
 /** What running tools takes. */
@@ -117,11 +119,13 @@ async function runCall(
     return refuse("INVALID_CALL", error.message);
   }
   const { tool, workerId } = found;
-  const { principal, roles } = origin.caller;
+  const { caller, traceparent } = origin;
+  const { principal, roles } = caller;
   const accompanied: CallOptions = {
     // A deadline of the client's fires the signal; it may not prolong the tool's own.
     signal: origin.signal,
     caller: { principal, roles },
+    ...(traceparent === undefined ? {} : { traceparent }),
     ...(approval.counted === undefined ? {} : { approval: approval.counted }),
     // The session has its own tools only.
     ...(workerId === undefined ? {} : { tool }),

@@ -33,13 +33,13 @@ export function toRequestRights(
       sessionId,
       name,
       args,
-      { callId = crypto.randomUUID(), signal, isNested, approval, ...options },
+      { callId = crypto.randomUUID(), signal, isNested, approval, traceparent, ...options },
     ) => {
       // What is running may end, and takes what it needs for that.
       if (gate.isClosed && !isNested) return refused(callId, name);
       const readArgs = (): JsonObject => toJsonValue(args) as JsonObject;
       const call = { sessionId, name, callId, readArgs, readApproval: () => approval };
-      return (await runTool(host, call, { caller, signal }, options)).outcome;
+      return (await runTool(host, call, { caller, signal, traceparent }, options)).outcome;
     },
   };
 }

@@ -409,3 +409,16 @@ test.each([
     details: { quota: "valueBytes", limit: 2_000 },
   });
 });
+
+test("the host is told in the course of which span a call is made", async () => {
+  const span = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+  const trace = define("trace", (_, { traceparent }) => traceparent ?? "none");
+  const { address } = await startHost({}, [trace]);
+  const { runtime } = await openApplication(address, [trace]);
+  const session = await runtime.createSession();
+  const call = { name: "trace" };
+  expect(await session.execute(call, { traceparent: span })).toMatchObject({ value: span });
+  expect(await session.execute(call)).toMatchObject({ value: "none" });
+  const watched = { traceparent: span, onEvent: (): void => {} };
+  expect(await session.execute(call, watched)).toMatchObject({ value: span });
+});

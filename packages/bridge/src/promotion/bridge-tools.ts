@@ -127,12 +127,13 @@ export class BridgeTools implements ToolPlacement {
   }
 
   async #follow(request: DispatchRequest, sink: DispatchSink): Promise<DispatchEnding> {
-    const { tool, session, callId, approval, signal } = request;
+    const { tool, session, callId, approval, signal, trace } = request;
     if (this.#client === undefined) throw new LaterError("HOST_UNAVAILABLE");
     const options = {
       callId,
       ...(approval === undefined ? {} : { approval }),
       ...(signal === undefined ? {} : { signal }),
+      ...(trace === undefined ? {} : { traceparent: trace }),
     };
     const args = request.args as JsonObject;
     for await (const event of this.#client.toolsOf(session).stream(tool, args, options)) {
@@ -149,11 +150,17 @@ export class BridgeTools implements ToolPlacement {
 
 /** The connection that there is anyway costs a fraction of what a request of gRPC does. */
 async function callOver(host: Requester, request: DispatchRequest): Promise<DispatchEnding> {
-  const { tool, args, session, callId, approval, signal } = request;
+  const { tool, args, session, callId, approval, signal, trace } = request;
   const answer = await host.request({
     method: "tools.call",
     session,
-    params: { tool, args, callId, ...(approval === undefined ? {} : { approval }) },
+    params: {
+      tool,
+      args,
+      callId,
+      ...(approval === undefined ? {} : { approval }),
+      ...(trace === undefined ? {} : { trace }),
+    },
     ...(signal === undefined ? {} : { signal }),
   });
   const { value = null, error } = answer as { value?: JsonValue; error?: CallError };

@@ -41,6 +41,7 @@ export function toRemoteTool(tool: LaterTool, isStreaming: boolean, dispatch: Di
     // The runtime, which counts, makes a call again that has retries of its own.
     isIdempotent: isIdempotent && policies?.retries === undefined,
     ...(context.approval === undefined ? {} : { approval: context.approval }),
+    ...traceOf(context),
   });
 
   function call(args: JsonObject, context: ToolContext): Promise<unknown> {
@@ -92,6 +93,11 @@ export function toRemoteTool(tool: LaterTool, isStreaming: boolean, dispatch: Di
 
 /** With what the runtime keeps out of the types that are published. */
 type CallContext = ToolContext & { readonly approval?: Approval | undefined };
+
+/** The span that the worker's own are part of. */
+function traceOf({ traceparent }: ToolContext): { readonly trace?: string } {
+  return traceparent === undefined ? {} : { trace: traceparent };
+}
 
 /** What the runtime makes the same of as of the error that the worker met. */
 function toThrown({ type, message, details, unexpected }: CallError): Error {

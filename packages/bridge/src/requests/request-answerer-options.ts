@@ -21,6 +21,8 @@ interface RequestedCallOptions {
   readonly timeoutMs?: number;
   /** What the worker says that a person has decided about the call. By default it counts for nothing. */
   readonly approval?: Approval;
+  /** The span in whose course it is asked for: as the worker says, otherwise that of the call that the worker has. */
+  readonly traceparent?: string;
   /** Whether it is asked for in the course of a call that the worker has. */
   readonly isNested: boolean;
 }
@@ -74,6 +76,12 @@ export interface RequestAnswererOptions {
    * @default `undefined` for all
    */
   readonly depthOf?: (call: number | undefined) => number | undefined;
+  /**
+   * The span of a call that the worker has: the `trace` that was sent with it.
+   *
+   * @default `undefined` for all
+   */
+  readonly traceOf?: (call: number | undefined) => string | undefined;
   /** How many calls run in a session: where there are others, it is not closed without force. @default none */
   readonly runningCalls?: (session: string) => number;
   /** On whose behalf variables are used and tools are called. @default the application itself */
@@ -113,19 +121,23 @@ export function readAnswererOptions(options: RequestAnswererOptions): AnswererSe
   const { runtime, caller } = options;
   return {
     ready: () => undefined,
-    callTool: (session, name, args, { callId = crypto.randomUUID(), signal, timeoutMs }) =>
-      runtime.execute(
+    callTool: (session, name, args, asked) => {
+      const { callId = crypto.randomUUID(), signal, timeoutMs, traceparent } = asked;
+      return runtime.execute(
         session,
         { id: callId, name, args: toJsonValue(args) as JsonObject },
         {
           signal,
+          ...(traceparent === undefined ? {} : { traceparent }),
           ...(timeoutMs === undefined ? {} : { timeoutMs }),
           ...(caller === undefined ? {} : { caller }),
         },
-      ),
+      );
+    },
     listTools: (session) => runtime.listDeclarations(session),
     listContracts: () => options.runtime.registry.available().map(offerOf),
     depthOf: () => undefined,
+    traceOf: () => undefined,
     runningCalls: () => 0,
     store: "sessions",
     maxOutstanding: 1_000,

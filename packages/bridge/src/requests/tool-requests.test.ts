@@ -42,6 +42,12 @@ async function createTools(options: Parameters<typeof createLoopback>[0] = {}) {
           return currentCallDepth();
         },
       }),
+      deftool({
+        name: "trace",
+        description: "Names the span in whose course it is called.",
+        parameters: noParameters,
+        execute: (_, { traceparent }) => traceparent ?? "none",
+      }),
     ],
   });
   const call = (tool: string, args: Readonly<Record<string, unknown>> = {}, others: object = {}) =>
@@ -210,4 +216,22 @@ test("shows the tools that it is told to show", async () => {
 
   expect(await requests.request({ method: "tools.list", session })).toEqual([]);
   expect(listTools).toHaveBeenCalledWith(session);
+});
+
+test("calls are part of the span that the worker names, otherwise of that of the call it has", async () => {
+  const outer = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+  const own = "00-0af7651916cd43dd8448eb211c80319c-00f067aa0ba902b7-01";
+  const { call, requests } = await createTools({
+    traceOf: (id) => (id === 1 ? outer : undefined),
+  });
+  const inCall = (params: object): Promise<unknown> =>
+    requests.request({
+      method: "tools.call",
+      session,
+      call: 1,
+      params: { tool: "trace", args: {}, ...params },
+    });
+  expect(await call("trace")).toEqual({ value: "none" });
+  expect(await inCall({})).toEqual({ value: outer });
+  expect(await inCall({ trace: own })).toEqual({ value: own });
 });

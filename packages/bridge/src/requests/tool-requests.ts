@@ -8,7 +8,7 @@ import type { RequestMethods } from "./request-scope.ts";
 
 /** Shows and runs tools. A call that fails is an answer, not an error. */
 export function toolRequests(settings: AnswererSettings): RequestMethods {
-  const { listTools, callTool, depthOf, maxCallDepth } = settings;
+  const { listTools, callTool, depthOf, traceOf, maxCallDepth } = settings;
   return {
     "tools.list": async (_params, { session }) => listTools(session),
 
@@ -18,6 +18,7 @@ export function toolRequests(settings: AnswererSettings): RequestMethods {
       const callId = readOptional(params, "callId", kinds.text);
       const timeoutMs = readOptional(params, "timeoutMs", kinds.amount);
       const approval = readOptional(params, "approval", kinds.object);
+      const traceparent = readOptional(params, "trace", kinds.text) ?? traceOf(scope.call);
       const outer = depthOf(scope.call);
       const depth = outer ?? 0;
       if (depth >= maxCallDepth) {
@@ -31,6 +32,7 @@ export function toolRequests(settings: AnswererSettings): RequestMethods {
         ...(callId === undefined ? {} : { callId }),
         ...(timeoutMs === undefined ? {} : { timeoutMs }),
         ...(approval === undefined ? {} : { approval: readApproval(approval) }),
+        ...(traceparent === undefined ? {} : { traceparent }),
       };
       const outcome = await atCallDepth(depth + 1, () =>
         callTool(scope.session, tool, args, options),

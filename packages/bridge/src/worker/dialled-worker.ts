@@ -49,7 +49,7 @@ export class DialledWorker {
 
   /** Serves one connection to its end; gives the reason for that. */
   async #serve(): Promise<LaterError | undefined> {
-    const { signal, drainTimeoutMs, tools, name, concurrency, log } = this.#settings;
+    const { signal, drainTimeoutMs, tools, name, concurrency, log, executor } = this.#settings;
     const worker = new ToolWorker({
       carrier: await this.#dial(),
       tools,
@@ -57,6 +57,7 @@ export class DialledWorker {
       concurrency,
       watchesHost: true,
       log,
+      executor,
     });
     const drain = (): void => {
       log.write("info", "draining");

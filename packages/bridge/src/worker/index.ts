@@ -6,6 +6,7 @@
 
 export { serveWorker } from "./serve-worker.ts";
 export type { ServeWorkerOptions } from "./run-worker.ts";
+export type { CallObservation } from "./call-observation.ts";
 
 // What the threads of a pool run
 export { serveThread, type ThreadData } from "./serve-thread.ts";

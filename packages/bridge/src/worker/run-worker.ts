@@ -1,6 +1,7 @@
 import path from "node:path";
 
 import {
+  type ExecutorOptions,
   globalRegistry,
   LaterError,
   type LaterTool,
@@ -11,6 +12,7 @@ import {
 
 import type { DialOptions } from "../carrier/grpc-client-carrier.ts";
 import { HostLog, type LogRecord } from "../host/log-record.ts";
+import { type CallObservation, toExecutorOptions } from "./call-observation.ts";
 import { connectToHost } from "./connect-to-host.ts";
 import { DialledWorker } from "./dialled-worker.ts";
 import { takeHostEnvironment } from "./host-environment.ts";
@@ -18,7 +20,7 @@ import { endWithParent } from "./parent-watch.ts";
 import { type Admission, ToolWorker } from "./tool-worker.ts";
 
 /** What a worker can be told. */
-export interface ServeWorkerOptions {
+export interface ServeWorkerOptions extends CallObservation {
   /** @default every tool that has been registered */
   readonly tools?: readonly (Tool | ToolSet)[];
   /** For people; any text. @default the name of the program's file */
@@ -50,6 +52,7 @@ export interface WorkerSettings extends Required<
   readonly tools: readonly LaterTool[];
   readonly signal: AbortSignal;
   readonly log: HostLog;
+  readonly executor: ExecutorOptions;
 }
 
 /**
@@ -70,7 +73,7 @@ export async function runWorker(options: ServeWorkerOptions = {}): Promise<void>
 }
 
 async function runForParent(settings: WorkerSettings): Promise<void> {
-  const { signal, drainTimeoutMs, tools, name, concurrency, log, onReady } = settings;
+  const { signal, drainTimeoutMs, tools, name, concurrency, log, executor, onReady } = settings;
   const environment = takeHostEnvironment(process.env);
   const carrier = await connectToHost(environment);
   // A host that marks its processes sees to it that none outlives it.
@@ -82,6 +85,7 @@ async function runForParent(settings: WorkerSettings): Promise<void> {
     name,
     concurrency,
     log,
+    executor,
     ...(token === undefined ? {} : { token }),
   });
   const drain = (): void => {
@@ -104,8 +108,12 @@ function readOptions(options: ServeWorkerOptions): WorkerSettings {
   if (!(drainTimeoutMs >= 0)) {
     throw invalid('"drainTimeoutMs" has to be a number of milliseconds of at least 0.');
   }
+  if (options.hooks !== undefined && !Array.isArray(options.hooks)) {
+    throw invalid('"hooks" has to be an array of objects.');
+  }
   return {
     tools: readTools(options.tools),
+    executor: toExecutorOptions(options),
     name,
     concurrency,
     drainTimeoutMs,

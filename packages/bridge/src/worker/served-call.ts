@@ -66,10 +66,13 @@ export class ServedCall implements CallHost {
 
   /** @param timeoutMs - what is left of the time that the call may take, in milliseconds */
   start(timeoutMs: number): void {
-    const { callId: id, tool: name, args, credit, progress } = this.#call;
+    const { callId: id, tool: name, args, credit, progress, trace } = this.#call;
     const isWatched = credit !== undefined || progress === true;
-    const limit = { timeoutMs: Math.ceil(timeoutMs) };
-    const options = isWatched ? { ...limit, onEvent: this.#watch(credit, progress) } : limit;
+    const options = {
+      timeoutMs: Math.ceil(timeoutMs),
+      ...(trace === undefined ? undefined : { traceparent: trace }),
+      ...(isWatched ? { onEvent: this.#watch(credit, progress) } : undefined),
+    };
     void executeCall(this, { id, name, args }, options).then((outcome) => this.#settle(outcome));
   }
 

@@ -1,3 +1,4 @@
+import { deftool } from "later-runtime";
 import { beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 
 import { maximumFrameBytes } from "../worker-protocol/frame-reader.ts";
@@ -100,6 +101,33 @@ describe("a call", () => {
 
     expect(await host.result(1)).toEqual({ type: "result", id: 1, value: 3 });
     expect(await host.result(2)).toEqual({ type: "result", id: 2, value: null });
+  });
+
+  test("tells hooks and the tool in the course of which span it is made", async () => {
+    const traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    const before = vi.fn();
+    const onEvent = vi.fn();
+    const executor = { hooks: [{ before }], onEvent };
+    const { tool } = deftool({
+      name: "traced",
+      description: "Names the span in whose course it is called.",
+      parameters: { type: "object", properties: {} },
+      execute: (_, context) => context.traceparent ?? "none",
+      register: false,
+    });
+    const { host } = await openRawHost({ executor, tools: [tool] });
+    host.call(1, "traced", { trace: traceparent });
+
+    expect(await host.result(1)).toEqual({ type: "result", id: 1, value: traceparent });
+    expect(before).toHaveBeenCalledWith(expect.objectContaining({ traceparent }));
+    expect(onEvent.mock.calls.map(([{ type }]) => type)).toEqual(["call-start", "call-end"]);
+  });
+
+  test("is malformed when its span is no text", async () => {
+    const { host } = await openRawHost();
+    host.call(1, "rest", { trace: 5 });
+
+    expect(await host.until("problem")).toMatchObject([{ code: "MALFORMED_MESSAGE" }]);
   });
 
   test("may have a limit that no number can hold, which is none", async () => {

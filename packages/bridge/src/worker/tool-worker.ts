@@ -16,6 +16,7 @@ import {
   type Rejection,
   type Welcome,
 } from "../worker-protocol/messages.ts";
+import { toExecutorOptions } from "./call-observation.ts";
 import { Farewell } from "./farewell.ts";
 import { fromProblem } from "./from-problem.ts";
 import { readLibraryVersion } from "./library-version.ts";
@@ -46,6 +47,8 @@ export interface ToolWorkerOptions {
   /** How long the host may take until it has judged the tools, in milliseconds. @default 10_000 */
   readonly handshakeTimeoutMs?: number;
   readonly log: HostLog;
+  /** How it runs calls. @default nothing happens around them, and nobody watches */
+  readonly executor?: ExecutorOptions;
 }
 
 /** What a host has said of a worker. */
@@ -60,9 +63,6 @@ export interface Admission {
 
 /** In the only offer that is made. */
 const offerId = 1;
-
-/** The host holds results to what tools declare, whatever worker they come from. */
-const workerOptions: ExecutorOptions = { validateResults: false };
 
 /** What every host takes, in bytes: enough to say that something else is too long. */
 const leastMessageBytes = 4_096;
@@ -79,6 +79,7 @@ export class ToolWorker {
   readonly #carrier: Carrier;
   readonly #watchesHost: boolean;
   readonly #log: HostLog;
+  readonly #executor: ExecutorOptions;
   readonly #requests: HostRequests;
   readonly #surroundings: CallSurroundings & { options: ExecutorOptions; takesLists: boolean };
   readonly #calls: ServedCalls;
@@ -97,6 +98,7 @@ export class ToolWorker {
     this.#carrier = carrier;
     this.#watchesHost = options.watchesHost ?? false;
     this.#log = options.log;
+    this.#executor = options.executor ?? toExecutorOptions({});
     this.ready = new Promise((resolve, reject) => {
       this.#onReady = resolve;
       this.#onFailed = reject;
@@ -110,7 +112,7 @@ export class ToolWorker {
     const byName = new Map(tools.map((tool) => [tool.declaration.name, tool]));
     this.#surroundings = {
       carrier,
-      options: workerOptions,
+      options: this.#executor,
       takesLists: false,
       find: (name) => byName.get(name),
       variablesOf: (session) => sessions.variablesOf(session),
@@ -251,7 +253,7 @@ export class ToolWorker {
     if (limits !== undefined) this.#requests.welcome(fromHeldLimits(limits));
     const maxMessageBytes = Math.max(welcome.maxMessageBytes, leastMessageBytes);
     this.#surroundings.takesLists = welcome.lists === true;
-    this.#surroundings.options = { ...workerOptions, maxResultSize: maxMessageBytes };
+    this.#surroundings.options = { ...this.#executor, maxResultSize: maxMessageBytes };
     this.#carrier.limit(maxMessageBytes);
     this.#log.write("debug", "welcomed", { worker: workerId, mode });
     if (!this.#watchesHost) return;

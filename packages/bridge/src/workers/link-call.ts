@@ -25,6 +25,7 @@ export class LinkCall implements StartedCall {
   readonly id: number;
   readonly session: string;
   readonly depth: number;
+  readonly trace: string | undefined;
   readonly #sink: CallSink;
   readonly #line: CallLine;
   #credit: number;
@@ -36,6 +37,7 @@ export class LinkCall implements StartedCall {
     this.id = id;
     this.session = call.session;
     this.depth = call.depth ?? 0;
+    this.trace = call.trace;
     this.#credit = call.wantsChunks ? initialCredit : 0;
     this.#sink = sink;
     this.#line = line;

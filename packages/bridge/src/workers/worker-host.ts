@@ -102,6 +102,7 @@ export class WorkerHost {
           send: (message, attachments) => link.send(message, attachments),
           mayUse: (session) => link.mayUse(session),
           depthOf: (call) => link.depthOf(call),
+          traceOf: (call) => link.traceOf(call),
           runningCalls: (session) => this.#runningIn(session),
           ready: () => link.ready(),
           log: (event, error) => {

@@ -131,6 +131,11 @@ export class WorkerLink implements WorkerEndpoint {
     return id === undefined ? undefined : this.#calls.get(id)?.depth;
   }
 
+  /** The span of a call that the worker has, as far as there is one. */
+  traceOf(id: number | undefined): string | undefined {
+    return id === undefined ? undefined : this.#calls.get(id)?.trace;
+  }
+
   /** How many calls it has in a session. */
   runningIn(session: string): number {
     let count = 0;

@@ -93,6 +93,10 @@ class BridgedAdapter(BaseAdapter):
     def session(self) -> Any:
         return [self.session_context.session_id, self.session_context.call_id]
 
+    @tool("Names the span in whose course it is called.")
+    def trace(self) -> Any:
+        return self.session_context.traceparent
+
     @tool("Sleeps, and names the session that it is in then.")
     def sleep(self, seconds: float) -> Any:
         time.sleep(seconds)
