@@ -1,12 +1,11 @@
 import { Metadata } from "@grpc/grpc-js";
-import { type AuthorizationRequest, deftool } from "later-runtime";
+import { type AuthorizationRequest, type CallEvent, deftool } from "later-runtime";
 import { describe, expect, it } from "vitest";
 
 import type { ClientSession } from "../client/client-session.ts";
 import { createBridge, type TestBridge } from "../client/fixtures/create-bridge.ts";
 import { thrownBy } from "../client/fixtures/thrown-by.ts";
 import { Authenticator } from "./authenticator.ts";
-import type { BridgeHostOptions } from "./host-options.ts";
 
 const token = (name: string): string => `token-of-${name}-0123456789`;
 
@@ -17,7 +16,7 @@ const tokens = [
 ];
 
 async function serve(
-  options: Partial<BridgeHostOptions>,
+  options: Parameters<typeof createBridge>[0],
   authorize?: (request: AuthorizationRequest) => { decision: "allow" },
 ): Promise<TestBridge> {
   const bridge = await createBridge({
@@ -90,6 +89,21 @@ describe("roles of callers", () => {
     await (await sessionOf(bridge, "ada")).tools.call("refund", {});
     await bridge.runtime.execute("s", { name: "refund", args: {} });
     expect(asked).toEqual([{ principal: "ada", roles: ["client", "billing"] }, undefined]);
+  });
+
+  it("reach whoever observes calls, with the principal, however they are made", async () => {
+    const callers: unknown[] = [];
+    const onEvent = (event: CallEvent): void => {
+      if (event.type === "call-start") callers.push(event.caller);
+    };
+    const bridge = await serve({ runtimeOptions: { onEvent } });
+    const { tools } = await sessionOf(bridge, "ada");
+    await tools.call("refund", {});
+    await tools.call("nothing", {});
+    await tools.call("refund", {}, { onPartial: () => {} });
+    await bridge.runtime.execute("s", { name: "refund", args: {} });
+    const ada = { principal: "ada", roles: ["client", "billing"] };
+    expect(callers).toEqual([ada, ada, undefined]);
   });
 
   it("keep those who are no clients out of sessions", async () => {

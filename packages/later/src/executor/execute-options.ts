@@ -18,7 +18,11 @@ export interface CallIdentity {
  */
 export type CallEvent = CallIdentity &
   (
-    | { readonly type: "call-start" }
+    | {
+        readonly type: "call-start";
+        /** On whose behalf the call is made; absent for the program's own. */
+        readonly caller?: Caller;
+      }
     /** A person is asked whether the call may run; its time stands still until there is an answer. */
     | { readonly type: "call-waiting"; readonly reason?: string }
     | ({ readonly type: "call-progress" } & ToolProgress)

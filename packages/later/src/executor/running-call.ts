@@ -62,8 +62,10 @@ export class RunningCall {
     this.#onEvent = typeof options.onEvent === "function" ? options.onEvent : undefined;
     this.#observer = observer;
     this.#startedAt = this.#isHeardOf ? performance.now() : 0;
-    if (this.#isHeardOf) void this.emit({ type: "call-start" });
-    const { signal } = options;
+    const { signal, caller } = options;
+    if (this.#isHeardOf) {
+      void this.emit({ type: "call-start", ...(caller === undefined ? {} : { caller }) });
+    }
     if (signal?.aborted === true) this.cancel();
     else if (signal instanceof AbortSignal) {
       this.#relay = AbortRelay.of(signal);
