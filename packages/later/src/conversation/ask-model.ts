@@ -1,10 +1,13 @@
 import { LaterError } from "../errors/later-error.ts";
 import type { Content } from "./content.ts";
+import { ConversationError } from "./conversation-error.ts";
 import { mergeChunks } from "./merge-chunks.ts";
 import type { ModelClient, ModelRequest, ModelResponse } from "./model-client.ts";
 import { firstCandidate, readResponse, type ResponseReading } from "./read-response.ts";
 import { type ReceiveOptions, receiveResponse } from "./receive-response.ts";
 import { describeRequestFailure } from "./request-failure.ts";
+import { waitAfterBrokenStream } from "./retry/broken-stream.ts";
+import { wait } from "./retry/wait.ts";
 import { assertTokensLeft } from "./token-budget.ts";
 import type { Transcript } from "./transcript.ts";
 import { addUsage } from "./usage.ts";
@@ -15,8 +18,9 @@ export type ModelAnswer = Extract<ResponseReading, { readonly type: "answer" | "
 };
 
 /**
- * Asks until there is a usable answer: once, and once more with a word on what was wrong when the
- * first answer was malformed or empty. Neither that answer nor that word enters the conversation.
+ * Asks until there is a usable answer: once, and once more when the first answer was malformed or empty, with a
+ * word on what was wrong, or when it broke off and its client says that it may be begun anew. Neither that answer
+ * nor that word enters the conversation.
  *
  * @throws ConversationError `MODEL_STOPPED`, `MODEL_REQUEST_FAILED`, `BUDGET_EXCEEDED`
  */
@@ -30,9 +34,11 @@ export async function askModel(
   if (first.type === "answer" || first.type === "calls") return first;
   if (first.type === "stopped") throw stopped(first, transcript);
   options.emit({ type: "response-discard", round: options.round, problem: first.problem });
-  const second = await attempt(model, corrected(request, first.problem), transcript, options);
+  if (first.type === "broken") await wait(first.waitMs, options.signal);
+  const again = first.type === "broken" ? request : corrected(request, first.problem);
+  const second = await attempt(model, again, transcript, options);
   if (second.type === "answer" || second.type === "calls") return second;
-  throw stopped(second, transcript);
+  throw second.type === "broken" ? second.failure : stopped(second, transcript);
 }
 
 /** How an answer is asked for, and what it may use at most. */
@@ -40,18 +46,42 @@ export interface AskOptions extends ReceiveOptions {
   readonly maxTotalTokens: number | undefined;
 }
 
-type Attempt = ResponseReading & { readonly response: ModelResponse };
+type Attempt = (ResponseReading & { readonly response: ModelResponse }) | BrokenAttempt;
+
+/** An answer that broke off, and may be begun anew. */
+interface BrokenAttempt {
+  readonly type: "broken";
+  readonly problem: string;
+  readonly waitMs: number;
+  /** What it comes to when it is not. */
+  readonly failure: unknown;
+}
 
 /** An answer that goes on for longer than anybody wants to read. */
 const maximumContinuations = 64;
 
-/** One answer, asked for as often as it takes to come to its end. */
 async function attempt(
   model: ModelClient,
   request: ModelRequest,
   transcript: Transcript,
   options: AskOptions,
 ): Promise<Attempt> {
+  try {
+    return await answerOf(model, request, transcript, options);
+  } catch (failure) {
+    const waitMs = ConversationError.is(failure) ? waitAfterBrokenStream(failure.cause) : undefined;
+    if (waitMs === undefined) throw failure;
+    return { type: "broken", problem: "The model's answer broke off.", waitMs, failure };
+  }
+}
+
+/** One answer, asked for as often as it takes to come to its end. */
+async function answerOf(
+  model: ModelClient,
+  request: ModelRequest,
+  transcript: Transcript,
+  options: AskOptions,
+): Promise<Exclude<Attempt, BrokenAttempt>> {
   const chunks: ModelResponse[] = [];
   let response: ModelResponse = {};
   let continuationToken: string | undefined;
@@ -113,7 +143,7 @@ function corrected(request: ModelRequest, problem: string): ModelRequest {
 }
 
 function stopped(
-  reading: Extract<Attempt, { readonly problem: string }>,
+  reading: Extract<Attempt, { readonly type: "stopped" | "unusable" }>,
   transcript: Transcript,
 ): Error {
   const { response, problem } = reading;

@@ -11,8 +11,8 @@ import type { PendingCall } from "./pause/conversation-pause.ts";
  *
  * - `round-start`, then `text`, `thought` and `call-arguments` as they arrive, then `response`, more than
  *   once when the answer takes more than one request;
- * - `response-discard` when that answer could not be used. It is asked for once more within the same
- *   round, and what was shown of it is void;
+ * - `response-discard` when that answer could not be used, or broke off and `retrying` is in use. It is asked for once
+ *   more within the same round, and what was shown of it is void;
  * - per call `call-start`, `call-waiting` where a person is asked first, any number of `call-progress` and
  *   `call-partial`, `call-end`; or `call-pending` in the place of the last, when nobody is there to be asked.
  *   Calls that run side by side mix their events;

@@ -1,4 +1,5 @@
 import { LaterError } from "../../errors/later-error.ts";
+import { isObject } from "../../model/json.ts";
 import { abandon } from "../abandon.ts";
 import { abortable } from "../abortable.ts";
 import { joinSignals } from "../join-signals.ts";
@@ -8,12 +9,11 @@ import type {
   ModelRequestOptions,
   ModelResponse,
 } from "../model-client.ts";
+import { noteBrokenStream } from "./broken-stream.ts";
 import { mayPass } from "./may-pass.ts";
 import { requestedDelayMs } from "./requested-delay.ts";
 import { type RetryOptions, type RetryPolicy, toRetryPolicy } from "./retry-options.ts";
-
-/** Longer timers fire at once. */
-const longestTimerMs = 2 ** 31 - 1;
+import { longestTimerMs, wait } from "./wait.ts";
 
 /**
  * The same model, asked again when a request fails for a reason that may pass: HTTP status 408, 429, 500,
@@ -22,7 +22,8 @@ const longestTimerMs = 2 ** 31 - 1;
  * the last one when the attempts are used up.
  *
  * A stream is begun anew only as long as nothing of it was handed on; what breaks off later ends in the
- * error of the client. The signal of a request ends waits too.
+ * error of the client. A conversation, which can take back what it told, then asks once more. The signal of
+ * a request ends waits too.
  *
  * Google's SDK has retries of its own, `httpOptions.retryOptions`, which are off unless they are set. Use
  * one or the other: together they multiply.
@@ -57,6 +58,9 @@ export function retrying(model: ModelClient, options: RetryOptions = {}): ModelC
           yield next.value;
           next = await abortable(iterator.next(), signal);
         }
+      } catch (error) {
+        if (!signal.aborted) noteIfPassing(error, policy);
+        throw error;
       } finally {
         abandon(iterator);
       }
@@ -66,6 +70,12 @@ export function retrying(model: ModelClient, options: RetryOptions = {}): ModelC
 
 function neverAborted(): AbortSignal {
   return new AbortController().signal;
+}
+
+function noteIfPassing(error: unknown, policy: RetryPolicy): void {
+  if (policy.attempts < 2 || !isObject(error) || !mayPass(error)) return;
+  const delayMs = delayAfter(1, error, policy);
+  if (delayMs <= policy.maxBackoffMs) noteBrokenStream(error, delayMs);
 }
 
 /** A stream of which the first chunk has arrived. */
@@ -99,11 +109,11 @@ async function persist<Answer>(
       return await askInTime(ask, Math.min(policy.attemptTimeoutMs, leftMs), signal);
     } catch (error) {
       if (signal.aborted || attempt >= policy.attempts || !mayPass(error)) throw error;
-      const delayMs = delayAfter(attempt, requestedDelayMs(error) ?? 0, policy);
+      const delayMs = delayAfter(attempt, error, policy);
       const elapsedMs = performance.now() - startedAt;
       if (delayMs > policy.maxBackoffMs || elapsedMs + delayMs >= policy.deadlineMs) throw error;
       policy.onRetry({ attempt: attempt + 1, delayMs, error });
-      await pause(delayMs, signal);
+      await wait(delayMs, signal);
     }
   }
 }
@@ -134,19 +144,8 @@ async function askInTime<Answer>(
 }
 
 /** Random only in its second half, so that no wait is for nothing. */
-function delayAfter(attempt: number, requestedMs: number, policy: RetryPolicy): number {
+function delayAfter(attempt: number, error: unknown, policy: RetryPolicy): number {
+  const requestedMs = requestedDelayMs(error) ?? 0;
   const wholeMs = Math.min(policy.backoffMs * 2 ** (attempt - 1), policy.maxBackoffMs);
   return Math.max(requestedMs, (wholeMs * (1 + Math.random())) / 2);
-}
-
-async function pause(delayMs: number, signal: AbortSignal): Promise<void> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const waiting = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, Math.min(delayMs, longestTimerMs));
-  });
-  try {
-    await abortable(waiting, signal);
-  } finally {
-    clearTimeout(timer);
-  }
 }
