@@ -126,6 +126,9 @@ const lock = readLock(printLock([readContract(offer)], { name: "sums" }));
 const runtime = new Runtime({ registry: new ToolRegistry() });
 await runtime.createSession({ id: "till", tools: [refund] });
 `,
+  "docs/telemetry.md": `
+import { openTelemetry } from "later-runtime/telemetry";
+`,
   "packages/bridge/README.md": "",
   "docs/build.md": "",
   "docs/repair.md": "",

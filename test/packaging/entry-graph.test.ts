@@ -61,3 +61,10 @@ describe.each([
     expect(modules.filter((module) => module.includes("/introspect/"))).toEqual([]);
   });
 });
+
+it.each([
+  ["telemetry/index.js", "@opentelemetry/api"],
+  ["telemetry/diagnostics-channel/index.js", "node:diagnostics_channel"],
+])("%s imports nothing from outside the package but %s", (entry, specifier) => {
+  expect(graphOf(entry).foreign).toEqual([specifier]);
+});
