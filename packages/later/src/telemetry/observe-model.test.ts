@@ -212,6 +212,25 @@ describe("the span of a request to a model", () => {
     ]);
   });
 
+  it("ends when a stream breaks off", async () => {
+    const telemetry = inMemoryTelemetry();
+    const broken = Object.assign(new Error("gone"), { code: "ECONNRESET" });
+    const model = telemetry.model({
+      ...hanging,
+      async *generateStream() {
+        yield answer;
+        throw broken;
+      },
+    });
+    const seen: unknown[] = [];
+    const reading = (async () => {
+      for await (const chunk of model.generateStream(request)) seen.push(chunk);
+    })();
+    await expect(reading).rejects.toBe(broken);
+    expect(seen).toEqual([answer]);
+    expect(telemetry.spans()).toMatchObject([{ attributes: { "error.type": "ECONNRESET" } }]);
+  });
+
   it("ends when a stream is left early", async () => {
     const telemetry = inMemoryTelemetry();
     const model = telemetry.model(scriptedModel([[text("It is "), text("8.")]]));
