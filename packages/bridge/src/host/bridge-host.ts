@@ -20,6 +20,7 @@ import { toServerCredentials } from "./server-credentials.ts";
 import { toServerDefinition } from "./server-definition.ts";
 import { sessionHandlers } from "./session-handlers.ts";
 import { SessionTools } from "./session-tools.ts";
+import { SharedSignals } from "./shared-signals.ts";
 import { StandardServices } from "./standard-services.ts";
 import { streamingToolHandler } from "./streaming-tool-handler.ts";
 import { toolHandlers } from "./tool-handlers.ts";
@@ -86,7 +87,7 @@ export class BridgeHost implements AsyncDisposable {
         ...(authenticator.isNeeded ? [authenticationInterceptor(authenticator, audit)] : []),
       ],
     });
-    const toolHost = { runtime, tools: this.#tools, audit };
+    const toolHost = { runtime, tools: this.#tools, audit, signals: new SharedSignals() };
     const unary: UnaryHandlers = {
       ...sessionHandlers(this.#settings, this.#sessions, this.#tools, this.#log, audit),
       ...variableHandlers(this.#settings),

@@ -14,6 +14,7 @@ import { ClientApproval } from "./client-approval.ts";
 import type { AuditedCall, HostAudit } from "./host-audit.ts";
 import type { SessionTool } from "./session-tool.ts";
 import type { SessionTools } from "./session-tools.ts";
+import type { SharedSignals } from "./shared-signals.ts";
 
 /** Which tool is to be run, in whichever way that was asked for. */
 export interface ToolCall {
@@ -44,6 +45,7 @@ export interface ToolHost {
   readonly runtime: Runtime;
   readonly tools: SessionTools;
   readonly audit: HostAudit;
+  readonly signals: SharedSignals;
 }
 
 /** How a tool is run. */
@@ -65,7 +67,7 @@ export interface EndedCall {
  * @throws LaterError `HOST_UNAVAILABLE` while the audit log refuses
  */
 export async function runTool(
-  { runtime, tools, audit }: ToolHost,
+  { runtime, tools, audit, signals }: ToolHost,
   call: ToolCall,
   origin: CallOrigin,
   options: RunToolOptions = {},
@@ -74,12 +76,19 @@ export async function runTool(
   const startedAt = performance.now();
   const { sessionId, name, callId } = call;
   const end = tools.began(sessionId);
+  const key = JSON.stringify([origin.caller.principal, sessionId, callId]);
+  // A deadline of the client's fires the signal; it may not prolong the tool's own.
+  const { signal, leave } = signals.join(key, origin.signal);
   try {
-    const { toolType = "local", ...run } = await runCall({ runtime, tools }, call, origin, options);
+    const { toolType = "local", ...run } = await runCall({ runtime, tools }, call, origin, {
+      ...options,
+      signal,
+    });
     const durationMs = performance.now() - startedAt;
     audit.call({ caller: origin.caller, sessionId, callId, name, durationMs, ...run });
     return { outcome: run.outcome, toolType };
   } finally {
+    leave();
     end();
   }
 }
@@ -91,7 +100,7 @@ async function runCall(
   { runtime, tools }: Pick<ToolHost, "runtime" | "tools">,
   { sessionId, name, callId, readArgs, readApproval }: ToolCall,
   origin: CallOrigin,
-  { isOwn = false, ...options }: RunToolOptions,
+  { isOwn = false, ...options }: RunToolOptions & Pick<ExecuteOptions, "signal">,
 ): Promise<Run> {
   const refuse = (type: string, message: string): Run => ({
     outcome: toOutcome({ callId, name, status: "ERROR", error: { type, message } }),
@@ -122,8 +131,6 @@ async function runCall(
   const { caller, traceparent } = origin;
   const { principal, roles } = caller;
   const accompanied: CallOptions = {
-    // A deadline of the client's fires the signal; it may not prolong the tool's own.
-    signal: origin.signal,
     caller: { principal, roles },
     ...(traceparent === undefined ? {} : { traceparent }),
     ...(approval.counted === undefined ? {} : { approval: approval.counted }),
