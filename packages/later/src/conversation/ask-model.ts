@@ -1,4 +1,5 @@
 import { LaterError } from "../errors/later-error.ts";
+import { AnswerSize } from "./answer-size.ts";
 import type { Content } from "./content.ts";
 import { ConversationError } from "./conversation-error.ts";
 import { mergeChunks } from "./merge-chunks.ts";
@@ -42,7 +43,7 @@ export async function askModel(
 }
 
 /** How an answer is asked for, and what it may use at most. */
-export interface AskOptions extends ReceiveOptions {
+export interface AskOptions extends Omit<ReceiveOptions, "size"> {
   readonly maxTotalTokens: number | undefined;
 }
 
@@ -82,12 +83,13 @@ async function answerOf(
   transcript: Transcript,
   options: AskOptions,
 ): Promise<Exclude<Attempt, BrokenAttempt>> {
+  const receiving = { ...options, size: new AnswerSize() };
   const chunks: ModelResponse[] = [];
   let response: ModelResponse = {};
   let continuationToken: string | undefined;
   for (let asked = 0; asked <= maximumContinuations; asked += 1) {
     const token = continuationToken === undefined ? {} : { continuationToken };
-    const piece = await receive(model, { ...request, ...token }, transcript, options);
+    const piece = await receive(model, { ...request, ...token }, transcript, receiving);
     chunks.push(...piece);
     response = mergeChunks(chunks);
     const next = firstCandidate(mergeChunks(piece))?.continuationToken;
@@ -102,7 +104,7 @@ async function receive(
   model: ModelClient,
   request: ModelRequest,
   transcript: Transcript,
-  options: AskOptions,
+  options: AskOptions & ReceiveOptions,
 ): Promise<readonly ModelResponse[]> {
   assertTokensLeft(transcript, options.maxTotalTokens);
   const startedAt = performance.now();

@@ -1,5 +1,6 @@
 import { abandon } from "./abandon.ts";
 import { abortable } from "./abortable.ts";
+import type { AnswerSize } from "./answer-size.ts";
 import type { ConversationEvent } from "./conversation-event.ts";
 import type { ModelClient, ModelRequest, ModelResponse } from "./model-client.ts";
 import { ResponseTeller } from "./response-teller.ts";
@@ -10,11 +11,13 @@ export interface ReceiveOptions {
   readonly round: number;
   readonly signal: AbortSignal;
   readonly emit: (event: ConversationEvent) => void;
+  /** Of the answer that the response belongs to. */
+  readonly size: AnswerSize;
 }
 
 /**
- * Makes one request, tells what arrives and gives it, in chunks or whole. Rejects as the client does, or
- * with the signal's reason.
+ * Makes one request, tells what arrives and gives it, in chunks or whole. Rejects as the client does, with
+ * the signal's reason, or with `MODEL_REQUEST_FAILED` for an answer that is too large.
  */
 export async function receiveResponse(
   model: ModelClient,
@@ -25,6 +28,7 @@ export async function receiveResponse(
   signal.throwIfAborted();
   if (options.streaming) return collect(model.generateStream(request, { signal }), options);
   const response = await abortable(model.generate(request, { signal }), signal);
+  options.size.add(response);
   new ResponseTeller(options).tell(response);
   return [response];
 }
@@ -40,6 +44,7 @@ async function collect(
     for (;;) {
       const next = await abortable(iterator.next(), options.signal);
       if (next.done === true) return chunks;
+      options.size.add(next.value);
       teller.tell(next.value);
       chunks.push(next.value);
     }
