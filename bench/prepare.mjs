@@ -9,11 +9,16 @@ const ours = "LATER";
 export async function run() {
   const results = spawnInTurn([
     inNewProcess(ours, "later"),
+    inNewProcess("LATER, and converted for Gemini", "later-converted"),
     inNewProcess("ajv, the schemas only", "ajv"),
     inNewProcess("zod from JSON Schema, the schemas only", "zod"),
     inNewProcess("@cfworker/json-schema, the schemas only", "cfworker"),
   ]);
-  const aims = [atMost("declared, registered, compiled", find(results, ours).median, 50e6, time)];
+  const { median } = find(results, ours);
+  const aims = [
+    atMost("listed by a session", median, 100e6, time),
+    atMost("the first aim", median, 50e6, time),
+  ];
   return [timeTable({ title: "A thousand tools made ready", results, ours, aims })];
 }
 

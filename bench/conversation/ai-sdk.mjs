@@ -11,48 +11,54 @@ const usage = {
   outputTokens: { total: 1, text: 1, reasoning: 0 },
 };
 
-/** A turn of two steps: the model asks for `count` calls, then answers in text. */
-export function aiSdkTurn(tool, count) {
+/** A turn: the model asks for `count` calls in each of `rounds` steps, then answers in text. */
+export function aiSdkTurn(tool, count, rounds = 1) {
   const content = Array.from({ length: count }, (_, index) => ({
     type: "tool-call",
     toolCallId: `call-${index}`,
     toolName: order.name,
     input: JSON.stringify(order.args),
   }));
-  const steps = [
-    { content, finishReason: { unified: "tool-calls" }, usage, warnings: [] },
-    {
-      content: [{ type: "text", text: "Done." }],
-      finishReason: { unified: "stop" },
-      usage,
-      warnings: [],
-    },
-  ];
+  const calls = { content, finishReason: { unified: "tool-calls" }, usage, warnings: [] };
+  const done = {
+    content: [{ type: "text", text: "Done." }],
+    finishReason: { unified: "stop" },
+    usage,
+    warnings: [],
+  };
   return () => {
     let step = 0;
-    const model = new MockLanguageModelV4({ doGenerate: async () => steps[step++] });
+    const model = new MockLanguageModelV4({
+      doGenerate: async () => (step++ < rounds ? calls : done),
+    });
     return generateText({
       model,
       tools: { [order.name]: tool },
       prompt: "Order twelve pieces.",
-      stopWhen: isStepCount(2),
+      stopWhen: isStepCount(rounds + 1),
     });
   };
 }
 
 export async function prepareOne() {
-  return await checked(1);
+  return { run: await checked(1) };
 }
 
 export async function prepareHundred() {
-  return await checked(100);
+  return { run: await checked(100) };
 }
 
-async function checked(count) {
-  const run = aiSdkTurn(zodTool, count);
+/** What each further round trip takes. */
+export async function prepareRound() {
+  return { run: await checked(1, 11), without: await checked(1), operations: 10 };
+}
+
+async function checked(count, rounds = 1) {
+  const run = aiSdkTurn(zodTool, count, rounds);
   const { text, steps } = await run();
   assert.equal(text, "Done.");
-  assert.deepEqual(steps[0].toolResults.at(-1).output, order.expected);
+  assert.equal(steps.length, rounds + 1);
   assert.equal(steps[0].toolResults.length, count);
-  return { run };
+  assert.deepEqual(steps.at(-2).toolResults.at(-1).output, order.expected);
+  return run;
 }

@@ -6,38 +6,48 @@ import { zodParameters } from "../subject/order-zod.mjs";
 import * as order from "../subject/order.mjs";
 
 export async function prepareOne() {
-  return await checked(1);
+  return { run: await checked(1) };
 }
 
 export async function prepareHundred() {
-  return await checked(100);
+  return { run: await checked(100) };
 }
 
-async function checked(count) {
+/** What each further round trip takes. */
+export async function prepareRound() {
+  return { run: await checked(1, 11), without: await checked(1), operations: 10 };
+}
+
+async function checked(count, rounds = 1) {
   setTracingDisabled(true);
   const { name, description, execute } = order;
   const tools = [tool({ name, description, execute, parameters: zodParameters })];
-  const answers = [calls(count), [message("Done.")]];
+  const asked = Array.from({ length: rounds }, (_, round) => calls(count, round));
+  const done = [message("Done.")];
   const run = () => {
     let step = 0;
     const model = {
-      getResponse: async () => ({ usage: new Usage(), output: answers[step++] }),
+      getResponse: async () => ({
+        usage: new Usage(),
+        output: asked[step++] ?? done,
+      }),
     };
     const runner = new Runner({ tracingDisabled: true });
-    return runner.run(new Agent({ name: "clerk", model, tools }), "Order twelve pieces.");
+    const agent = new Agent({ name: "clerk", model, tools });
+    return runner.run(agent, "Order twelve pieces.", { maxTurns: rounds + 1 });
   };
   const { finalOutput, newItems } = await run();
   assert.equal(finalOutput, "Done.");
   const outputs = newItems.filter((item) => item.type === "tool_call_output_item");
-  assert.equal(outputs.length, count);
+  assert.equal(outputs.length, count * rounds);
   assert.deepEqual(outputs.at(-1).output, order.expected);
-  return { run };
+  return run;
 }
 
-function calls(count) {
+function calls(count, round) {
   return Array.from({ length: count }, (_, index) => ({
     type: "function_call",
-    callId: `call-${index}`,
+    callId: `call-${round}-${index}`,
     name: order.name,
     arguments: JSON.stringify(order.args),
     status: "completed",
