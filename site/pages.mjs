@@ -26,6 +26,7 @@ const outline = [
       "docs/workers.md",
       "docs/build.md",
       "docs/testing.md",
+      "docs/telemetry.md",
     ],
   },
   {
