@@ -12,6 +12,8 @@ import {
 import { generateStream } from "../../../conversation/generate-stream.ts";
 import { generate } from "../../../conversation/generate.ts";
 import type { Candidate } from "../../../conversation/model-client.ts";
+import type { ConversationPause } from "../../../conversation/pause/conversation-pause.ts";
+import { lookUp, refund, shop } from "../../../conversation/pause/fixtures/shop.ts";
 import { startGeminiStandIn } from "../../../testing/gemini-stand-in.ts";
 import { calls, text } from "../../../testing/script.ts";
 import type { GeminiStandInOptions } from "../../../testing/stand-in/stand-in-options.ts";
@@ -94,6 +96,59 @@ describe.each([
     const [, thought, call] = asked()[2]?.input ?? [];
     expect(thought?.["signature"]).toEqual(expect.any(String));
     expect(asked()[2]?.input[5]?.["call_id"]).toBe(call?.["id"]);
+  });
+
+  test("asks once more for an answer that is not of the form that was asked for", async () => {
+    const script = [calls(rome), text('{"degrees": "some"}'), text('{"degrees": 8}')];
+    const { model, asked } = await connect({ script });
+    const output = {
+      type: "object",
+      properties: { degrees: { type: "integer" } },
+      required: ["degrees"],
+    } as const;
+    const result = await ask("How warm?", { model, source, tools, output });
+    expect(result).toMatchObject({ output: { degrees: 8 }, text: '{"degrees": 8}' });
+    expect(result.history).toHaveLength(4);
+    const form = { type: "text", mime_type: "application/json", schema: output };
+    expect(asked().map((body) => body["response_format"])).toEqual([form, form, form]);
+    expect(asked()[2]?.input).toMatchObject([
+      { type: "user_input", content: [{ text: expect.stringContaining("/degrees") }] },
+    ]);
+  });
+
+  test.each([
+    { where: "in the same client", types: ["function_result", "function_result"] },
+    {
+      where: "in another process",
+      types: [
+        "user_input",
+        "thought",
+        "function_call",
+        "function_call",
+        "function_result",
+        "function_result",
+      ],
+    },
+  ])("waits for people, and goes on $where", async ({ where, types }) => {
+    const script = [
+      calls({ name: "lookUp", args: { order: "A" } }, { name: "refund", args: { order: "A" } }),
+      text("Done."),
+    ];
+    const { model, client, asked, standIn } = await connect({ script });
+    const options = { source: shop(), tools: [lookUp, refund] };
+    const { pause, pending } = await ask("My money back!", { ...options, model });
+    expect(pending).toMatchObject([{ name: "refund", reason: "Money leaves the till." }]);
+    const result = await ask(JSON.parse(JSON.stringify(pause)) as ConversationPause, {
+      ...options,
+      model: where === "in the same client" ? model : interactions(client, "gemini-test"),
+      decisions: { [pending[0]?.id ?? ""]: { decision: "allow" } },
+    });
+    expect(result).toMatchObject({ text: "Done.", rounds: 1 });
+    expect(result.calls.map(({ outcome }) => outcome.ok)).toEqual([true, true]);
+    expect(asked()[1]?.input.map(({ type }) => type)).toEqual(types);
+    const isKnown = asked()[1]?.["previous_interaction_id"] !== undefined;
+    expect(isKnown).toBe(where === "in the same client");
+    expect(standIn.requests.map(({ status }) => status)).toEqual([200, 200]);
   });
 
   test("says how an answer was cut off", async () => {
