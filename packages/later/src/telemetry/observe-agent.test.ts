@@ -155,6 +155,8 @@ describe("the span of a conversation", () => {
         throw thrown;
       }),
     ).toThrow(thrown);
+    expect(telemetry.agent("at once", () => 7 as never)).toBe(7);
+    expect(telemetry.spans()).toHaveLength(3);
     expect(telemetry.span("invoke_agent other").attributes["error.type"]).toBeUndefined();
     expect(telemetry.span("invoke_agent throwing").attributes["error.type"]).toBe("Error");
   });

@@ -34,16 +34,16 @@ export function observeAgent<Run extends AgentRun>(
   run: () => Run,
 ): Run {
   const observed = new AgentObservation(destination, agent);
-  let running: AgentRun;
+  let running: unknown;
   try {
     running = within(observed.context, run);
   } catch (error) {
     observed.fail(error);
     throw error;
   }
-  if (running instanceof Promise) {
+  if (isThenable(running)) {
     // Another promise, so that a failure that nobody takes care of is still told.
-    const observedRun: Promise<unknown> = running.then(
+    const observedRun: unknown = Promise.resolve(running).then(
       (result) => observed.succeed(result),
       (error: unknown) => {
         observed.fail(error);
@@ -52,11 +52,19 @@ export function observeAgent<Run extends AgentRun>(
     );
     return observedRun as Run;
   }
-  void running.result.then(
-    (result) => observed.succeed(result),
-    (error: unknown) => observed.fail(error),
-  );
+  const { result } = isObject(running) ? running : {};
+  if (!isThenable(result)) observed.succeed(running);
+  else {
+    void Promise.resolve(result).then(
+      (value) => observed.succeed(value),
+      (error: unknown) => observed.fail(error),
+    );
+  }
   return running as Run;
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return isObject(value) && typeof value["then"] === "function";
 }
 
 /** One conversation that goes on. */
