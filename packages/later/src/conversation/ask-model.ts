@@ -8,10 +8,10 @@ import { firstCandidate, readResponse, type ResponseReading } from "./read-respo
 import { type ReceiveOptions, receiveResponse } from "./receive-response.ts";
 import { describeRequestFailure } from "./request-failure.ts";
 import { waitAfterBrokenStream } from "./retry/broken-stream.ts";
-import { wait } from "./retry/wait.ts";
 import { assertTokensLeft } from "./token-budget.ts";
 import type { Transcript } from "./transcript.ts";
 import { addUsage } from "./usage.ts";
+import { wait } from "./wait.ts";
 
 /** An answer that the conversation can go on with. */
 export type ModelAnswer = Extract<ResponseReading, { readonly type: "answer" | "calls" }> & {

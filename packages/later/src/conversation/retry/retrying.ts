@@ -9,11 +9,11 @@ import type {
   ModelRequestOptions,
   ModelResponse,
 } from "../model-client.ts";
+import { longestTimerMs, wait } from "../wait.ts";
 import { noteBrokenStream } from "./broken-stream.ts";
 import { mayPass } from "./may-pass.ts";
 import { requestedDelayMs } from "./requested-delay.ts";
 import { type RetryOptions, type RetryPolicy, toRetryPolicy } from "./retry-options.ts";
-import { longestTimerMs, wait } from "./wait.ts";
 
 /**
  * The same model, asked again when a request fails for a reason that may pass: HTTP status 408, 429, 500,

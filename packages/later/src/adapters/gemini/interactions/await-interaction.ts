@@ -1,3 +1,4 @@
+import { wait } from "../../../conversation/wait.ts";
 import type { InteractionRequestOptions, InteractionsSdk } from "./interactions-sdk.ts";
 import type { Interaction } from "./to-model-response.ts";
 
@@ -24,7 +25,7 @@ export async function awaitInteraction(
   let interaction = begun;
   try {
     for (let waitMs = intervalMs; isRunning(interaction); waitMs *= 1.5) {
-      await sleep(Math.min(waitMs, intervalMs * slowest), signal);
+      await wait(Math.min(waitMs, intervalMs * slowest), signal);
       interaction = await sdk.interactions.get(String(interaction.id), null, options);
     }
     return interaction;
@@ -41,18 +42,4 @@ function isRunning({ id, status }: Interaction): boolean {
 /** Whether the API hears of it no longer matters here. */
 function stop(sdk: InteractionsSdk, { id }: Interaction): void {
   sdk.interactions.cancel(String(id)).catch(() => {});
-}
-
-function sleep(durationMs: number, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const end = (): void => {
-      clearTimeout(timer);
-      signal?.removeEventListener("abort", end);
-      if (signal?.aborted === true) reject(signal.reason as Error);
-      else resolve();
-    };
-    const timer = setTimeout(end, durationMs);
-    if (signal?.aborted === true) end();
-    else signal?.addEventListener("abort", end, { once: true });
-  });
 }

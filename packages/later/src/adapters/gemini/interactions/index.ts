@@ -7,6 +7,7 @@
 
 export { interactions, type InteractionsOptions } from "./interactions.ts";
 export type {
+  InteractionAgent,
   InteractionParameters,
   InteractionRequestOptions,
   InteractionsSdk,

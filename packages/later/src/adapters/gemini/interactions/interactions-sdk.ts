@@ -10,9 +10,16 @@ export interface InteractionsSdk {
 /** What the SDK's `interactions.create` takes, seen from outside. */
 export interface InteractionParameters {
   readonly model?: unknown;
+  readonly agent?: unknown;
   readonly input?: unknown;
   readonly stream?: unknown;
   readonly previous_interaction_id?: unknown;
+}
+
+/** An agent of the API, such as one for research, in the place of a model. */
+export interface InteractionAgent {
+  /** Its name, as the API knows it. */
+  readonly agent: string;
 }
 
 /** What accompanies a request of the SDK. */

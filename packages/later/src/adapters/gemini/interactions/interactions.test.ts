@@ -14,6 +14,7 @@ import { generate } from "../../../conversation/generate.ts";
 import type { Candidate } from "../../../conversation/model-client.ts";
 import type { ConversationPause } from "../../../conversation/pause/conversation-pause.ts";
 import { lookUp, refund, shop } from "../../../conversation/pause/fixtures/shop.ts";
+import { isObject } from "../../../model/json.ts";
 import { startGeminiStandIn } from "../../../testing/gemini-stand-in.ts";
 import { calls, text } from "../../../testing/script.ts";
 import type { GeminiStandInOptions } from "../../../testing/stand-in/stand-in-options.ts";
@@ -395,6 +396,24 @@ describe("interactions", () => {
     });
   });
 
+  test("leads conversations with agents, which decide by themselves what to call", async () => {
+    const { client, asked } = await connect({ script: [calls(rome), text("8.")] });
+    const model = interactions(client, { agent: "research" }, { pollIntervalMs: 5 });
+    expect(model.model).toBe("research");
+    const config = { background: true, agent_config: { type: "dynamic" } };
+    const result = await generate("How warm?", { model, source, tools, config, maxCalls: 1 });
+    expect(result).toMatchObject({ text: "8.", rounds: 1 });
+    const [first, second, ...others] = asked().filter((body) => isObject(body));
+    expect(first).toMatchObject({ agent: "research", ...config, tools: { length: 3 } });
+    expect(second?.["tools"]).toBeUndefined();
+    expect([first?.["model"], second?.["model"], others]).toEqual([undefined, undefined, []]);
+
+    const toolConfig = { mode: "ANY" } as const;
+    await expect(generate("?", { model, source, tools, toolConfig })).rejects.toMatchObject({
+      code: "INVALID_ARGUMENT",
+    });
+  });
+
   test("speaks to Vertex AI as well", async () => {
     const { standIn } = await connect({ script: [calls(rome), text("8.")] });
     const client = new GoogleGenAI({
@@ -461,10 +480,12 @@ describe("interactions", () => {
     [undefined, "m", {}],
     [{ interactions: {} }, "m", {}],
     [new GoogleGenAI({ apiKey: "k" }), "", {}],
+    [new GoogleGenAI({ apiKey: "k" }), { agent: "" }, {}],
+    [new GoogleGenAI({ apiKey: "k" }), undefined, {}],
     [new GoogleGenAI({ apiKey: "k" }), "m", { pollIntervalMs: 0 }],
     [new GoogleGenAI({ apiKey: "k" }), "m", { pollIntervalMs: Infinity }],
   ])("is not made of %j, %j and %j", (client, name, options) => {
-    expect(() => interactions(client as InteractionsSdk, name, options)).toThrow(
+    expect(() => interactions(client as InteractionsSdk, name as string, options)).toThrow(
       expect.objectContaining({ code: "INVALID_ARGUMENT" }),
     );
   });

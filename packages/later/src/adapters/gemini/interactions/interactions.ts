@@ -11,6 +11,7 @@ import { isObject } from "../../../model/json.ts";
 import { DeclarationConverter, type GeminiOptions } from "../declaration-converter.ts";
 import { awaitInteraction } from "./await-interaction.ts";
 import type {
+  InteractionAgent,
   InteractionParameters,
   InteractionRequestOptions,
   InteractionsSdk,
@@ -48,7 +49,11 @@ export interface InteractionsOptions extends Pick<GeminiOptions, "onLoss"> {
  * whose end is waited for. What the conversation decides is refused there with `INVALID_ARGUMENT`. Errors of the
  * SDK are passed on as they are.
  *
- * @throws LaterError `INVALID_ARGUMENT` without a usable client and the name of a model
+ * `{ agent: "…" }` in the place of a model's name talks to an agent of the API. It takes `config` as its interactions do,
+ * and decides by itself whether to call functions: a `toolConfig` of `ANY` or `VALIDATED` is refused. Agents that work
+ * long want `config: { background: true }`.
+ *
+ * @throws LaterError `INVALID_ARGUMENT` without a usable client and the name of a model or an agent
  *
  * @example
  * ```ts
@@ -58,7 +63,7 @@ export interface InteractionsOptions extends Pick<GeminiOptions, "onLoss"> {
  */
 export function interactions(
   client: InteractionsSdk,
-  model: string,
+  model: string | InteractionAgent,
   options: InteractionsOptions = {},
 ): ModelClient {
   assertUsable(client, model, options);
@@ -68,14 +73,20 @@ export function interactions(
 class InteractionsClient implements ModelClient {
   readonly model: string;
   readonly #sdk: InteractionsSdk;
+  readonly #answering: string | InteractionAgent;
   readonly #converter: DeclarationConverter;
   readonly #known = new KnownInteractions();
   readonly #pollIntervalMs: number;
   readonly #requestOptions: Readonly<Record<string, unknown>>;
 
-  constructor(sdk: InteractionsSdk, model: string, options: InteractionsOptions) {
+  constructor(
+    sdk: InteractionsSdk,
+    answering: string | InteractionAgent,
+    options: InteractionsOptions,
+  ) {
     const { onLoss, pollIntervalMs = 1_000, requestOptions = {} } = options;
-    this.model = model;
+    this.model = typeof answering === "string" ? answering : answering.agent;
+    this.#answering = answering;
     this.#sdk = sdk;
     this.#converter = new DeclarationConverter(onLoss === undefined ? {} : { onLoss });
     this.#pollIntervalMs = pollIntervalMs;
@@ -123,7 +134,7 @@ class InteractionsClient implements ModelClient {
     const declarations = this.#converter.convert(request.declarations);
     const ask = (from: { readonly contents: readonly Content[]; readonly id?: string }) => {
       const parameters: InteractionParameters = {
-        ...toInteractionParameters(this.model, request, declarations, from),
+        ...toInteractionParameters(this.#answering, request, declarations, from),
         ...form,
       };
       return this.#sdk.interactions.create(parameters, this.#optionsWith(signal));
@@ -172,8 +183,12 @@ function assertUsable(
       'interactions() needs a client of "@google/genai" first, as new GoogleGenAI({ apiKey }) makes one.',
     );
   }
-  if (typeof model !== "string" || model === "") {
-    throw new LaterError("INVALID_ARGUMENT", "interactions() needs the name of a model second.");
+  const name = isObject(model) ? model["agent"] : model;
+  if (typeof name !== "string" || name === "") {
+    throw new LaterError(
+      "INVALID_ARGUMENT",
+      "interactions() needs the name of a model second, or an object with that of an agent.",
+    );
   }
   if (!(pollIntervalMs > 0 && Number.isFinite(pollIntervalMs))) {
     throw new LaterError("INVALID_ARGUMENT", '"pollIntervalMs" has to be a number greater than 0.');

@@ -6,16 +6,16 @@ import { isObject } from "../../../model/json.ts";
 import type { ToolConfig } from "../../../model/tool-config.ts";
 import { toGeminiJsonSchema } from "../../../schema/to-gemini-json-schema.ts";
 import type { GeminiFunctionDeclaration } from "../to-function-declarations.ts";
-import type { InteractionParameters } from "./interactions-sdk.ts";
+import type { InteractionAgent, InteractionParameters } from "./interactions-sdk.ts";
 import { toSteps } from "./to-steps.ts";
 
 /** What the conversation or this client sets, and by what it is set. */
 const decided: Readonly<Record<string, string>> = {
-  agent: "the name of the model",
+  agent: "what interactions() is given",
   automatic_continuation: "the client, which always goes on",
   continuation_token: "the SDK",
   input: "the prompt and the history",
-  model: "the name of the model",
+  model: "what interactions() is given",
   previous_interaction_id: "the history",
   stream: "generate and generateStream",
 };
@@ -28,7 +28,7 @@ const decided: Readonly<Record<string, string>> = {
  * history cannot be told
  */
 export function toInteractionParameters(
-  model: string,
+  model: string | InteractionAgent,
   request: ModelRequest,
   declarations: readonly GeminiFunctionDeclaration[],
   { contents, id }: { readonly contents: readonly Content[]; readonly id?: string },
@@ -36,16 +36,19 @@ export function toInteractionParameters(
   const config = request.config ?? {};
   assertOwnConfig(config, request);
   const builtIn: readonly unknown[] = Array.isArray(config["tools"]) ? config["tools"] : [];
-  const tools = [...builtIn, ...declarations.map(toFunctionTool)];
+  const isAgent = typeof model !== "string";
+  if (isAgent) assertFreeChoice(request.toolConfig);
+  const mayCall = !isAgent || request.toolConfig?.mode !== "NONE";
+  const tools = [...builtIn, ...(mayCall ? declarations.map(toFunctionTool) : [])];
   const generationConfig = {
     ...(isObject(config["generation_config"]) ? config["generation_config"] : {}),
-    ...(declarations.length > 0 && request.toolConfig !== undefined
+    ...(declarations.length > 0 && request.toolConfig !== undefined && !isAgent
       ? { tool_choice: toToolChoice(request.toolConfig) }
       : {}),
   };
   return {
     ...config,
-    model,
+    ...(isAgent ? { agent: model.agent } : { model }),
     input: toSteps(contents),
     ...(id === undefined ? {} : { previous_interaction_id: id }),
     ...(request.systemInstruction === undefined
@@ -73,6 +76,14 @@ function toToolChoice({ mode = "AUTO", functionNames = [] }: ToolConfig): unknow
   return restrictable && functionNames.length > 0
     ? { allowed_tools: { mode: choice, tools: [...functionNames] } }
     : choice;
+}
+
+/** Agents are not told how freely to call functions; what they must not call is not declared to them. */
+function assertFreeChoice({ mode = "AUTO" }: ToolConfig = {}): void {
+  if (mode === "AUTO" || mode === "NONE") return;
+  throw refused(
+    `An agent decides by itself whether to call functions; "toolConfig" cannot be ${mode}.`,
+  );
 }
 
 function toResponseFormat(output: JsonSchemaObject): object {

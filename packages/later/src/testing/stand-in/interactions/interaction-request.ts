@@ -4,6 +4,7 @@ import { stepProblems, type WireStep } from "./wire-step.ts";
 
 /** A request to `interactions` that can be read. */
 export interface InteractionRequest {
+  /** Or the agent. */
   readonly model: string;
   readonly input: readonly WireStep[];
   readonly tools: readonly Readonly<Record<string, unknown>>[];
@@ -78,7 +79,7 @@ export function readInteractionRequest(body: unknown): InteractionRequest {
   ];
   if (problems.length > 0) throw new Refusal(400, problems.join("\n"));
   return {
-    model: String(body["model"]),
+    model: String(body["model"] ?? body["agent"]),
     input: input as readonly WireStep[],
     tools: tools as InteractionRequest["tools"],
     toolChoice: generation["tool_choice"],
@@ -125,6 +126,12 @@ function togetherProblems(body: Readonly<Record<string, unknown>>): readonly str
   return [
     ...(body["model"] === undefined && body["agent"] === undefined
       ? ["Either model or agent is required."]
+      : []),
+    ...(body["model"] !== undefined && body["agent"] !== undefined
+      ? ["Only one of model and agent can be set."]
+      : []),
+    ...(body["agent"] !== undefined && body["generation_config"] !== undefined
+      ? ["generation_config is not supported for agents."]
       : []),
     ...(body["input"] === undefined && body["continuation_token"] === undefined
       ? ["input is required."]

@@ -34,6 +34,8 @@ describe("interactions of the stand-in", () => {
   test.each([
     [{ input: "Hello" }, "Either model or agent is required."],
     [{ model: "m" }, "input is required."],
+    [{ ...hello, agent: "m" }, "Only one of model and agent can be set."],
+    [{ agent: "m", input: "Hello", generation_config: {} }, "not supported for agents"],
     [{ ...hello, temperature: 1 }, 'Unknown name "temperature": Cannot find field.'],
     [{ ...hello, store: "no" }, "Invalid value at 'store': must be a boolean"],
     [{ ...hello, generation_config: { topP: 1 } }, "Unknown name \"topP\" at 'generation_config'"],
