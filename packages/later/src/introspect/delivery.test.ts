@@ -412,7 +412,10 @@ describe("The cache", () => {
     ["the file itself", (folder) => appendFileSync(path.join(folder, "src/tools.ts"), "\n")],
     ["an imported type", edit("src/models.ts", models.replace('"f"', '"k"'))],
     ["the configuration", edit("tsconfig.json", `${tsconfig}\n`)],
-    ["a configuration that it extends", edit("base.json", '{ "compilerOptions": { "lib": [] } }')],
+    [
+      "a configuration that it extends",
+      edit("base.json", '{ "compilerOptions": { "lib": ["es2023"] } }'),
+    ],
     ["the lock file", edit("package-lock.json", '{ "lockfileVersion": 3 }')],
     ["the manifest", edit("package.json", '{ "name": "changed", "type": "module" }')],
     [

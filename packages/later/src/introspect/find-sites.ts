@@ -72,7 +72,7 @@ class SiteFinder {
     }
     for (const { name, propertyName } of bindings.elements) {
       if (name?.text === undefined) continue;
-      const kind = isOurs ? kindByName[(propertyName ?? name).text ?? ""] : name;
+      const kind = isOurs ? kindByName.get((propertyName ?? name).text ?? "") : name;
       if (kind !== undefined) this.#imported.set(name.text, kind);
     }
   }
@@ -107,10 +107,10 @@ class SiteFinder {
       const imported = this.#imported.get(name);
       if (typeof imported === "object") return this.#kindOfImport(name, imported);
       if (imported !== undefined && imported !== "namespace") return imported;
-      return name in kindByName ? this.#kindAt(callee) : undefined;
+      return kindByName.has(name) ? this.#kindAt(callee) : undefined;
     }
     const owner = expression?.expression?.text ?? "";
-    const isCandidate = this.#imported.get(owner) === "namespace" || name in kindByName;
+    const isCandidate = this.#imported.get(owner) === "namespace" || kindByName.has(name);
     return isCandidate ? this.#kindAt(callee) : undefined;
   }
 
@@ -127,7 +127,7 @@ class SiteFinder {
     const symbol = this.#program.symbolAt(name);
     if (symbol === undefined) return undefined;
     if (this.#bySymbol.has(symbol)) return this.#bySymbol.get(symbol);
-    const isVariable = name.text !== undefined && name.text in kindByName;
+    const isVariable = kindByName.has(name.text ?? "");
     const value = isVariable ? this.#program.symbolOf(this.#program.typeAt(name)) : undefined;
     const kind =
       kindOfSymbol(this.#program, symbol) ??
@@ -137,14 +137,14 @@ class SiteFinder {
   }
 }
 
-const kindByName: Readonly<Record<string, SiteKind | undefined>> = {
-  deftool: "tool",
-  deftools: "tools",
-  deftype: "type",
-};
+const kindByName: ReadonlyMap<string, SiteKind> = new Map([
+  ["deftool", "tool"],
+  ["deftools", "tools"],
+  ["deftype", "type"],
+]);
 
 function kindOfSymbol(program: Program, symbol: CompilerSymbol): SiteKind | undefined {
-  const kind = Object.hasOwn(kindByName, symbol.name) ? kindByName[symbol.name] : undefined;
+  const kind = kindByName.get(symbol.name);
   if (kind === undefined) return undefined;
   return program.declaringFiles(symbol).some(isOurs) ? kind : undefined;
 }
