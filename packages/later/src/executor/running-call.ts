@@ -41,6 +41,7 @@ export class RunningCall {
   #controller: AbortController | undefined;
   #abortReason: DOMException | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #isPaused = false;
   #timeoutMs = Infinity;
   #ended = false;
   #hasHandedOut = false;
@@ -118,18 +119,22 @@ export class RunningCall {
     if (this.#ended || timeoutMs > longestDelayMs) return;
     this.#timeoutMs = timeoutMs;
     void Promise.resolve().then(() => {
-      if (!this.#ended) this.#timer = setTimeout(() => this.expire(timeoutMs), timeoutMs);
+      if (this.#ended || this.#isPaused) return;
+      clearTimeout(this.#timer);
+      this.#timer = setTimeout(() => this.expire(timeoutMs), timeoutMs);
     });
   }
 
   /** Stops the time while a person is asked, and tells whoever watches. */
   pause(reason: string | undefined): void {
+    this.#isPaused = true;
     clearTimeout(this.#timer);
     void this.emit({ type: "call-waiting", ...(reason === undefined ? {} : { reason }) });
   }
 
   /** The call may take its whole time from here on. */
   resume(): void {
+    this.#isPaused = false;
     this.startDeadline(this.#timeoutMs);
   }
 
