@@ -172,7 +172,8 @@ it.skipIf(!existsSync(yarn))(
         type: "module",
         dependencies: Object.fromEntries(dependencies),
       }),
-      ".yarnrc.yml": "nodeLinker: pnp\nenableNetwork: false\nenableTelemetry: false\n",
+      ".yarnrc.yml":
+        "nodeLinker: pnp\nenableImmutableInstalls: false\nenableNetwork: false\nenableTelemetry: false\n",
       "yarn.lock": "",
       "tsconfig.json": JSON.stringify({ compilerOptions: strict }),
       "src/units.ts": celsius,
