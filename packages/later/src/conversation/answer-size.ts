@@ -23,14 +23,16 @@ export class AnswerSize {
   }
 }
 
-/** Stops at the maximum, so that what contains itself has an end too. */
 function lengthOf(chunk: unknown): number {
   let length = 0;
   const open = [chunk];
+  // What a client of one's own makes may contain itself.
+  const seen = new Set<object>();
   while (open.length > 0 && length <= maximumLength) {
     const value = open.pop();
     length += typeof value === "string" ? value.length : valueLength;
-    if (typeof value !== "object" || value === null) continue;
+    if (typeof value !== "object" || value === null || seen.has(value)) continue;
+    seen.add(value);
     for (const member of Object.values(value)) open.push(member);
   }
   return length;

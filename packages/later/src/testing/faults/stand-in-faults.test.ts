@@ -83,8 +83,7 @@ test("says in a header too when to come back", async () => {
 
 test("keeps what came before a stream was cut, and fails", async () => {
   const { standIn, model } = await connect([undefined, { type: "cut" }]);
-  const options = { model: retrying(model, { backoffMs: 1 }), source, tools: [getWeather] };
-  const stream = generateStream("How warm is Rome?", options);
+  const stream = generateStream("How warm is Rome?", { model, source, tools: [getWeather] });
   const texts: string[] = [];
   await expect(async () => {
     for await (const event of stream) if (event.type === "text") texts.push(event.text);
@@ -95,6 +94,20 @@ test("keeps what came before a stream was cut, and fails", async () => {
   });
   expect(texts).toEqual(["It is eight degrees "]);
   expect(standIn.requests).toHaveLength(2);
+});
+
+test("has a stream begun anew that was cut, where requests are made again", async () => {
+  const { standIn, model } = await connect([undefined, { type: "cut" }]);
+  const options = { model: retrying(model, { backoffMs: 1 }), source, tools: [getWeather] };
+  const stream = generateStream("How warm is Rome?", options);
+  const texts: string[] = [];
+  for await (const event of stream) {
+    if (event.type === "text") texts.push(event.text);
+    if (event.type === "response-discard") texts.length = 0;
+  }
+  expect((await stream.result).text).toBe(texts.join(""));
+  expect(texts[0]).toBe("It is eight degrees ");
+  expect(standIn.requests).toHaveLength(3);
 });
 
 test.each(["nonsense", "empty"] as const)("is asked a second time when it is %s", async (type) => {

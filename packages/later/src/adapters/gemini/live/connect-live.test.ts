@@ -130,6 +130,19 @@ test("runs its own calls beside another connection's that have the same ids", as
   await expect.poll(() => events.map(({ type }) => type)).toContain("call-end");
 });
 
+test("answers a call of which its session says nothing", async () => {
+  await using session = await source.createSession({ tools });
+  const silent = Object.assign(Object.create(session) as typeof session, {
+    listDeclarations: () => session.listDeclarations(),
+    executeAll: async () => [],
+  });
+  const { server } = await connect({ session: silent });
+  server.call({ id: "a", ...rome });
+  await expect
+    .poll(() => server.answers)
+    .toMatchObject([{ id: "a", response: { error: { type: "INTERNAL_ERROR" } } }]);
+});
+
 test("ends a call at its time limit", async () => {
   const { server } = await connect({ timeoutMs: 20 });
   server.call({ id: "a", name: "wait" });
