@@ -185,7 +185,7 @@ export const clauseTests: Readonly<Record<string, readonly NamedTest[]>> = {
   "LATER-3.6-17": [
     {
       file: `${later}/adapters/gemini/gemini.test.ts`,
-      title: "asks with the signal and without the SDK's own calling",
+      title: "asks without the SDK's own calling",
     },
   ],
   "LATER-3.6-18": [
