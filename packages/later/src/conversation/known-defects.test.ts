@@ -6,6 +6,8 @@ import { gemini } from "../adapters/gemini/gemini.ts";
 import { deftool } from "../declare/deftool.ts";
 import type { ParametersSchema, ToolDefinition } from "../declare/tool-definition.ts";
 import type { JsonSchemaObject } from "../model/json-schema.ts";
+import { ToolRegistry } from "../registry/tool-registry.ts";
+import { Runtime } from "../runtime/runtime.ts";
 import { startGeminiStandIn } from "../testing/gemini-stand-in.ts";
 import { calls, text } from "../testing/script.ts";
 import type { GenerateContentRequest, WirePart } from "../testing/stand-in/generate-request.ts";
@@ -561,6 +563,50 @@ describe("what toolkits for models got wrong", () => {
       { a: "x" },
     ],
     [
+      "zed#44875: const and propertyNames in alternatives",
+      {
+        type: "object",
+        properties: {
+          a: {
+            anyOf: [
+              { const: "all" },
+              {
+                type: "object",
+                propertyNames: { maxLength: 2 },
+                additionalProperties: { const: 1 },
+              },
+            ],
+          },
+        },
+      },
+      { a: "all" },
+      { a: { long: 1 } },
+    ],
+    [
+      "Memoh#620, ax#293: additionalProperties in lists and alternatives",
+      {
+        type: "object",
+        properties: {
+          a: {
+            anyOf: [
+              {
+                type: "array",
+                items: {
+                  type: "object",
+                  properties: { b: { type: "string" } },
+                  additionalProperties: false,
+                },
+              },
+              { type: "null" },
+            ],
+          },
+        },
+        additionalProperties: false,
+      },
+      { a: [{ b: "x" }] },
+      { a: [{ b: "x", c: 1 }] },
+    ],
+    [
       "bifrost#25: an enum of numbers",
       { type: "object", properties: { a: { enum: [1, 2] } } },
       { a: 1 },
@@ -662,6 +708,21 @@ describe("what toolkits for models got wrong", () => {
     const { model } = await connect({ script: [calls({ name: "deaf" }), text("It hangs.")] });
     const result = await generate("?", { model, source, tools: [deaf], timeoutMs: 5 });
     expect(result.text).toBe("It hangs.");
+  });
+
+  test("claude-code#470, typescript-sdk#2250: a tool may take longer than the limit of all others", async () => {
+    const slow = deftool({
+      name: "slow",
+      description: "Takes its time.",
+      parameters: { type: "object", properties: {} },
+      timeoutMs: Infinity,
+      register: false,
+      execute: () => new Promise((resolve) => setTimeout(resolve, 50, "done")),
+    });
+    const hasty = new Runtime({ registry: new ToolRegistry(), timeoutMs: 5 });
+    const { model } = await connect({ script: [calls({ name: "slow" }), text("Done.")] });
+    const result = await generate("?", { model, source: hasty, tools: [slow] });
+    expect(result.calls[0]?.outcome).toMatchObject({ ok: true, value: "done" });
   });
 
   test("vercel/ai#7325, openai-agents-js#352: a zod schema is declared, checked and applied", async () => {
