@@ -55,8 +55,14 @@ const cited = new Set(
 );
 
 describe("the JSON of the specification", () => {
-  const schema = blocks.find(({ kind }) => kind === "schema");
-  const { $defs } = JSON.parse(schema?.text ?? "{}") as { $defs: Record<string, JsonSchemaObject> };
+  const definitionsOf = (kind: string): Record<string, JsonSchemaObject> => {
+    const block = blocks.find((other) => other.kind === kind);
+    return (JSON.parse(block?.text ?? "{}") as { $defs: Record<string, JsonSchemaObject> }).$defs;
+  };
+  const structures = definitionsOf("schema");
+  const messages = definitionsOf("messages");
+  const errorsOf = (kind: string, $defs: Record<string, JsonSchemaObject>, text: string): unknown =>
+    compileValidator({ $ref: `#/$defs/${kind}`, $defs })(JSON.parse(text));
   const readers: Readonly<Record<string, (value: unknown) => unknown>> = {
     FunctionCall: readFunctionCall,
     FunctionDeclaration: readFunctionDeclaration,
@@ -73,10 +79,22 @@ describe("the JSON of the specification", () => {
     "fits the schema of annex B, and is read: $name",
     ({ kind, text }) => {
       const value: unknown = JSON.parse(text);
-      expect(compileValidator({ $ref: `#/$defs/${kind}`, $defs })(value)).toEqual([]);
+      expect(errorsOf(kind, structures, text)).toEqual([]);
       expect(readers[kind]?.(value)).toMatchObject({ value });
     },
   );
+
+  it.each(blocks.filter(({ kind }) => kind in messages))(
+    "fits the schema of its message: $name",
+    ({ kind, text }) => {
+      expect(errorsOf(kind, messages, text)).toEqual([]);
+    },
+  );
+
+  it("is all of a kind that has a schema", () => {
+    const kinds = new Set(["schema", "messages", ...Object.keys({ ...readers, ...messages })]);
+    expect(blocks.filter(({ kind }) => !kinds.has(kind))).toEqual([]);
+  });
 
   it("has an example of every structure that has a reader", () => {
     expect(blocks.map(({ kind }) => kind)).toEqual(expect.arrayContaining(Object.keys(readers)));
