@@ -1,6 +1,7 @@
 import type {
   AuthorizationRequest,
   Authorization,
+  CallHooks,
   FunctionCall,
   Outcome,
   Runtime,
@@ -52,7 +53,8 @@ export function readBatch(
   const destroyAfterMs = options.number("destroyAfterMs");
   const hideErrorMessages = options.flag("hideErrorMessages");
   const maxResultSize = options.number("maxResultSize");
-  const authorize = options.has("authorize") ? readHook(options.take("authorize")) : undefined;
+  const authorize = options.has("authorize") ? readAuthorize(options.take("authorize")) : undefined;
+  const hooks = options.has("hooks") ? readHooks(options.take("hooks")) : undefined;
   options.end();
   input.end();
   return {
@@ -64,6 +66,7 @@ export function readBatch(
       ...(hideErrorMessages === undefined ? {} : { hideErrorMessages }),
       ...(maxResultSize === undefined ? {} : { maxResultSize }),
       ...(authorize === undefined ? {} : { authorize }),
+      ...(hooks === undefined ? {} : { hooks }),
     },
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
     ...(concurrency === undefined ? {} : { concurrency }),
@@ -183,7 +186,7 @@ export function toCall(document: unknown): FunctionCall {
 }
 
 /** `allow`, `deny`, `throw`; an answer; or names of the tools that are denied. */
-function readHook(hook: unknown): (request: AuthorizationRequest) => Authorization {
+function readAuthorize(hook: unknown): (request: AuthorizationRequest) => Authorization {
   if (hook === "throw") {
     return () => {
       throw new Error("the hook broke");
@@ -197,6 +200,16 @@ function readHook(hook: unknown): (request: AuthorizationRequest) => Authorizati
     return () => hook as unknown as Authorization;
   }
   throw new Unsupported(`options.authorize is ${show(hook)}`);
+}
+
+/** `throws before` or `throws after`: one hook that fails there. */
+function readHooks(hooks: unknown): readonly CallHooks[] {
+  const fail = (): never => {
+    throw new Error("the hook broke");
+  };
+  if (hooks === "throws before") return [{ before: fail }];
+  if (hooks === "throws after") return [{ after: fail }];
+  throw new Unsupported(`options.hooks is ${show(hooks)}`);
 }
 
 function after(

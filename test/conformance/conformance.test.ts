@@ -38,6 +38,7 @@ describe("docs/conformance", () => {
       "promotion",
       "registry",
       "schema",
+      "state",
       "tool",
       "tool-manifest",
       "tool-result",
@@ -84,9 +85,11 @@ describe("docs/conformance", () => {
   });
 });
 
-/** Of a requirement, such as `VAL-02`, or of a decision. */
+/** A requirement, such as `VAL-02`, a decision, or a clause, such as `LATER-3.5-01`. */
 function isReference(reference: unknown): boolean {
-  return typeof reference === "string" && /^[A-Z]{1,4}-\d{2}$/.test(reference);
+  return (
+    typeof reference === "string" && /^(?:[A-Z]{1,4}|LATER-\d+(?:\.\d+)?)-\d{2}$/.test(reference)
+  );
 }
 
 function isBlank(text: unknown): boolean {

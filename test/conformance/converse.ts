@@ -5,6 +5,7 @@ import {
   generate,
   type GenerateResult,
   generateStream,
+  type JsonSchemaObject,
   LaterError,
   type Session,
   type ToolConfig,
@@ -37,6 +38,10 @@ export interface ConverseOptions {
   readonly concurrency?: number;
   readonly timeoutMs?: number;
   readonly cancelAfterMs?: number;
+  readonly maxCalls?: number;
+  readonly maxTotalTokens?: number;
+  /** The JSON Schema that the answer has to fit. */
+  readonly output?: JsonSchemaObject;
   /** Whether calls that do not fit are repaired. @default false, since vectors mean calls as they are */
   readonly repair?: boolean;
 }
@@ -66,7 +71,7 @@ export async function converse(options: ConverseOptions): Promise<Conversation> 
     onLoss: (_, loss) => losses.push(loss),
   });
   const { toolConfig, systemInstruction, maxRounds, concurrency, timeoutMs } = options;
-  const { repair = false } = options;
+  const { maxCalls, maxTotalTokens, output, repair = false } = options;
   const isText = typeof prompt === "string";
   const settings = {
     model,
@@ -80,6 +85,9 @@ export async function converse(options: ConverseOptions): Promise<Conversation> 
     ...(maxRounds === undefined ? {} : { maxRounds }),
     ...(concurrency === undefined ? {} : { concurrency }),
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    ...(maxCalls === undefined ? {} : { maxCalls }),
+    ...(maxTotalTokens === undefined ? {} : { maxTotalTokens }),
+    ...(output === undefined ? {} : { output }),
   };
   try {
     const said = isText ? prompt : [];

@@ -1,5 +1,6 @@
 import { printJson } from "later-runtime/adm";
 
+import type { Attempt, Attempted } from "./attempt.ts";
 import { Fields, isRecord, toTexts } from "./fields.ts";
 import { type Mismatch, mismatchOf, show } from "./matchers.ts";
 import { Unsupported } from "./unsupported.ts";
@@ -49,13 +50,6 @@ function judgeEach<Observed>(
   });
 }
 
-/** What a call of the library came to. */
-export interface Attempt {
-  /** Codes or error types under which the failure is known; `undefined` when there was none. */
-  readonly codes: readonly string[] | undefined;
-  readonly message?: string;
-}
-
 /**
  * `fails`: true or false, the code, or `{code, messageIncludes, mentions}`. Throwing, rejecting and returning an error are
  * the same.
@@ -74,6 +68,15 @@ export const checkFails: Check<Attempt> = (expected, { codes, message = "" }) =>
   wanted.end();
   const hasCode = code === undefined || codes.some((each) => mismatchOf(code, each) === undefined);
   return hasCode ? checkMentions(pieces, message) : { expected: show(code), got };
+};
+
+/** What may be expected of what was tried: that it fails, or what it gives. */
+export const attemptChecks: Checks<Attempted<unknown>> = {
+  fails: checkFails,
+  value: (expected, { value, codes, message }) =>
+    codes === undefined
+      ? mismatchOf(expected, value)
+      : { expected: show(expected), got: `${codes.join(" or ")}: ${message}` },
 };
 
 /** A text that has to hold every one of some pieces. */

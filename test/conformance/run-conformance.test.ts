@@ -46,6 +46,17 @@ describe("runConformance", () => {
     expect(await run()).toEqual(["2 passed, 0 failed, 0 skipped"]);
   });
 
+  it("tells which step of a session's variables did not go as it should", async () => {
+    const define = { do: "define", name: "n", definition: { type: "integer", initial: 1 } };
+    const get = { do: "get", name: "n", expect: { value: 2 } };
+    const taken = { ...define, expect: { value: 1 } };
+    write("a.json", file("state", vector({ steps: [define, get, taken] }, undefined)));
+    expect(await run()).toEqual([
+      'FAIL V-1 something: expected step 1: 2, got 1; expected step 2: 1, got VARIABLE_EXISTS: The session already has a variable "n".',
+      "0 passed, 1 failed, 0 skipped",
+    ]);
+  });
+
   it("uses the declarations that a file brings, and those of files it refers to", async () => {
     const strict = {
       name: "add",

@@ -4,6 +4,7 @@ import { openExecute } from "./kinds/execute.ts";
 import { openGemini } from "./kinds/gemini.ts";
 import { openIntrospection } from "./kinds/introspection.ts";
 import { openRegistry } from "./kinds/registry.ts";
+import { openState } from "./kinds/state.ts";
 import { Unsupported } from "./unsupported.ts";
 import type { KindPlayer, OpenKind, Vector, VectorFile, Verdict } from "./vector.ts";
 
@@ -37,6 +38,7 @@ const kinds: Readonly<Record<string, OpenKind>> = {
   args: openArgs,
   execute: openExecute,
   registry: openRegistry,
+  state: openState,
   gemini: openGemini,
   introspection: openIntrospection,
   // The bridge takes a while to load.

@@ -112,6 +112,9 @@ function readSettings(options: Fields): Partial<ConverseOptions> {
     timeoutMs: options.number("timeoutMs"),
     cancelAfterMs: options.number("cancelAfterMs"),
     systemInstruction: options.text("systemInstruction"),
+    maxCalls: options.number("maxCalls"),
+    maxTotalTokens: options.number("maxTotalTokens"),
+    output: options.take("output"),
     repair: options.flag("repair"),
     toolConfig: config === undefined ? undefined : fromAdmToolConfig(readToolConfig(config).value),
   };

@@ -1,4 +1,5 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
 import path from "node:path";
 
 import { deftool, LaterError } from "later-runtime";
@@ -6,7 +7,8 @@ import { toAdmDeclaration } from "later-runtime/adm";
 import { deriveFiles, type DerivedFile, type DerivedTool } from "later-runtime/derivation";
 
 import { root } from "../../setup/paths.ts";
-import { type Attempt, checkFails, checkMentions, type Checks, judge } from "../expectations.ts";
+import type { Attempt } from "../attempt.ts";
+import { checkFails, checkMentions, type Checks, judge } from "../expectations.ts";
 import { Fields, isRecord, toTexts } from "../fields.ts";
 import { type Mismatch, mismatchOf, show } from "../matchers.ts";
 import { readVector } from "../read-vector.ts";
@@ -17,22 +19,34 @@ import type { KindPlayer, OpenKind, Vector, VectorFile } from "../vector.ts";
 export const openIntrospection: OpenKind = async (file): Promise<KindPlayer> => {
   const temp = path.join(root, "test/temp");
   mkdirSync(temp, { recursive: true });
-  // Inside the checkout, where the compiler and the packages are found.
-  const folder = mkdtempSync(path.join(temp, "vectors-"));
+  const places: Places = {
+    // Inside the checkout, where the compiler and the packages are found.
+    withCompiler: mkdtempSync(path.join(temp, "vectors-")),
+    withoutCompiler: mkdtempSync(path.join(os.tmpdir(), "later-vectors-")),
+  };
+  const close = async (): Promise<void> => {
+    for (const folder of Object.values(places)) rmSync(folder, { recursive: true, force: true });
+  };
   try {
-    const derived = await deriveFiles(writeSources(folder, file));
+    const derived = await deriveFiles(writeSources(places, file));
     return {
-      play: async (vector) => playVector(vector, derived.get(sourceOf(folder, file, vector))),
-      close: async () => rmSync(folder, { recursive: true, force: true }),
+      play: async (vector) => playVector(vector, derived.get(sourceOf(places, file, vector))),
+      close,
     };
   } catch (error) {
-    rmSync(folder, { recursive: true, force: true });
+    await close();
     throw error;
   }
 };
 
+/** Folders for sources. */
+interface Places {
+  readonly withCompiler: string;
+  readonly withoutCompiler: string;
+}
+
 /** Each source stands in a file of its own. */
-function writeSources(folder: string, file: VectorFile): readonly string[] {
+function writeSources(places: Places, file: VectorFile): readonly string[] {
   const compilerOptions = {
     strict: true,
     noEmit: true,
@@ -41,13 +55,15 @@ function writeSources(folder: string, file: VectorFile): readonly string[] {
     types: [],
     customConditions: ["later-source"],
   };
-  writeFileSync(path.join(folder, "package.json"), JSON.stringify({ type: "module" }));
-  writeFileSync(path.join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions }));
+  for (const folder of Object.values(places)) {
+    writeFileSync(path.join(folder, "package.json"), JSON.stringify({ type: "module" }));
+    writeFileSync(path.join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions }));
+  }
   return file.vectors.flatMap((vector) => {
     const { input } = vector.members;
     const { source, export: name } = isRecord(input) ? input : {};
     if (typeof source !== "string" || typeof name !== "string") return [];
-    const place = sourceOf(folder, file, vector);
+    const place = sourceOf(places, file, vector);
     if (isDeclaredIn(source, name)) writeFileSync(place, declaringTool(source, name));
     else {
       // What is exported under another name is imported.
@@ -74,7 +90,10 @@ function isDeclaredIn(source: string, name: string): boolean {
   return [...names].some(([, declared]) => declared === name);
 }
 
-function sourceOf(folder: string, { vectors }: VectorFile, vector: Vector): string {
+function sourceOf(places: Places, { vectors }: VectorFile, vector: Vector): string {
+  const { input } = vector.members;
+  const isWithout = isRecord(input) && input["withoutCompiler"] === true;
+  const folder = isWithout ? places.withoutCompiler : places.withCompiler;
   return path.join(folder, `vector-${vectors.indexOf(vector)}.ts`);
 }
 
@@ -89,6 +108,7 @@ function playVector(vector: Vector, file: DerivedFile | undefined): readonly Mis
   const fields = new Fields(input, "input");
   const name = fields.text("export") ?? "";
   fields.text("source");
+  fields.flag("withoutCompiler");
   fields.end();
   if (!/"(?:declaration|fails|warning)":/.test(JSON.stringify(expect))) {
     throw new Unsupported("it expects neither a declaration nor a failure");
@@ -114,7 +134,7 @@ function observe(file: DerivedFile | undefined, name: string): Observed {
 
 function toolIn(file: DerivedFile | undefined, name: string): DerivedTool {
   const { sites = [], failure } = file ?? {};
-  if (failure !== undefined) throw new LaterError("INTROSPECTION_FAILED", failure.message);
+  if (failure !== undefined) throw new LaterError(failure.code, failure.message);
   const tools = sites.flatMap((site) => {
     if (site.kind === "type") return [];
     return site.kind === "tool" ? [site.tool] : site.tools;

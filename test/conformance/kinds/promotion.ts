@@ -1,7 +1,16 @@
-import { BridgeHost, BridgeTools, offerOf, printLock, readContract, Workers } from "later-bridge";
+import {
+  BridgeHost,
+  BridgeTools,
+  offerOf,
+  printLock,
+  readContract,
+  readToolValue,
+  Workers,
+} from "later-bridge";
 import { Runtime, ToolRegistry } from "later-runtime";
 import { parseJson, readToolManifest, toAdmDeclaration } from "later-runtime/adm";
 
+import { attempt, type Attempted } from "../attempt.ts";
 import {
   type Batch,
   batchChecks,
@@ -10,10 +19,12 @@ import {
   type PlayedBatch,
   readBatch,
 } from "../batch.ts";
-import { type Checks, judge } from "../expectations.ts";
+import { attemptChecks, checkFails, checkResults, type Checks, judge } from "../expectations.ts";
 import { Fields, isRecord } from "../fields.ts";
 import { FixtureSet } from "../fixtures.ts";
 import { type Mismatch, mismatchOf, show } from "../matchers.ts";
+import { openConfigured } from "../open-configured.ts";
+import { playHost, readHostSetting } from "../play-host.ts";
 import { readVector, type VectorMembers } from "../read-vector.ts";
 import { Unsupported } from "../unsupported.ts";
 import type { OpenKind, VectorFile } from "../vector.ts";
@@ -82,6 +93,38 @@ const operations: Readonly<Record<string, Operation>> = {
       manifestChecks,
     );
   },
+
+  host: async (input, members, { fixtures }) => {
+    const setting = readHostSetting(input.fields("host") ?? new Fields({}, "input.host"));
+    const calls = input.list("calls") ?? [];
+    const registered = input.list("registered") ?? [];
+    input.end();
+    const batch = readBatch(members, new Fields({ calls, registered }, "input"));
+    const played = await attempt(() => playHost(setting, batch, fixtures));
+    return judge(members.expect, played, hostChecks);
+  },
+
+  wire: async (input, members) => {
+    const typeUrl = input.text("type_url") ?? "";
+    const value = Buffer.from(input.text("text") ?? "");
+    input.end();
+    const read = await attempt(async () => readToolValue({ typeUrl, value }));
+    return judge(members.expect, read, attemptChecks);
+  },
+
+  configuration: async (input, members) => {
+    const text = input.text("text") ?? "";
+    input.end();
+    return judge(members.expect, await attempt(() => openConfigured(text)), attemptChecks);
+  },
+};
+
+const hostChecks: Checks<Attempted<PlayedBatch>> = {
+  fails: checkFails,
+  results: (expected, { value, message = "" }) =>
+    value === undefined
+      ? { expected: show(expected), got: message }
+      : checkResults(expected, value.results),
 };
 
 type Play<Result> = (runtime: Runtime, tools: FixtureSet) => Promise<Result>;

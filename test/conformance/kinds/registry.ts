@@ -1,11 +1,13 @@
 import { LaterError, Runtime, type Session, type Tool, ToolRegistry } from "later-runtime";
 import { toAdmDeclaration, toAdmResult } from "later-runtime/adm";
 
+import type { Attempt } from "../attempt.ts";
 import { toCall } from "../batch.ts";
-import { type Attempt, checkFails, checkResults, type Checks, judge } from "../expectations.ts";
+import { checkFails, checkResults, type Checks, judge } from "../expectations.ts";
 import { Fields, isRecord, toList, toTexts } from "../fields.ts";
 import { FixtureSet } from "../fixtures.ts";
 import { type Mismatch, mismatchOf, show } from "../matchers.ts";
+import { playSteps } from "../play-steps.ts";
 import { readVector } from "../read-vector.ts";
 import { Unsupported } from "../unsupported.ts";
 import type { OpenKind } from "../vector.ts";
@@ -18,17 +20,9 @@ export const openRegistry: OpenKind = ({ fixtures }) => ({
     const steps = fields.list("steps") ?? [];
     const registered = fields.list("registered") ?? [];
     fields.end();
-    if (steps.length === 0) throw new Unsupported("there are no steps");
     await using stage = new Stage(new FixtureSet(fixtures));
     stage.define(registered.map((subject) => stage.tools.tool(subject)));
-    const mismatches: Mismatch[] = [];
-    for (const [index, step] of steps.entries()) {
-      const where = `step ${index}`;
-      const found = await playStep(stage, new Fields(step, where));
-      for (const { expected, got } of found) {
-        mismatches.push({ expected: `${where}: ${expected}`, got });
-      }
-    }
+    const mismatches = await playSteps(steps, (step) => playStep(stage, step));
     stage.tools.assertKnown();
     return [...mismatches, ...judge(expect, stage.tools, vectorChecks)];
   },

@@ -7,6 +7,7 @@ import { modelMutations } from "./model.ts";
 import type { Mutation } from "./mutation.ts";
 import { schemaMutations } from "./schema.ts";
 import { sessionMutations } from "./sessions.ts";
+import { stateMutations } from "./state.ts";
 
 /** Every rule that is broken to find out whether a vector notices. */
 export const allMutations: readonly Mutation[] = [
@@ -14,6 +15,7 @@ export const allMutations: readonly Mutation[] = [
   ...admMutations,
   ...schemaMutations,
   ...sessionMutations,
+  ...stateMutations,
   ...executorMutations,
   ...conversationMutations,
   ...introspectionMutations,

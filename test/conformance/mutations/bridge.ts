@@ -23,4 +23,32 @@ export const bridgeMutations: readonly Mutation[] = [
     replace: "{}",
     noticedBy: ["promotion"],
   },
+  {
+    breaks: "a host is not open to the network",
+    file: "packages/bridge/src/host/host-options.ts",
+    find: "!insecure && !isLoopback(host)",
+    replace: '!insecure && host === ""',
+    noticedBy: ["promotion"],
+  },
+  {
+    breaks: "a token is not sent in the clear",
+    file: "packages/bridge/src/host/host-options.ts",
+    find: "(tls === undefined || !isAuthenticated)",
+    replace: "!isAuthenticated",
+    noticedBy: ["promotion"],
+  },
+  {
+    breaks: "who shows no known token is turned away",
+    file: "packages/bridge/src/host/authenticator.ts",
+    find: 'if (found === undefined) throw new LaterError("UNAUTHENTICATED", "The token is not known.");',
+    replace: "found ??= anyone as KnownToken;",
+    noticedBy: ["promotion"],
+  },
+  {
+    breaks: "tools of one name are one tool",
+    file: "packages/bridge/src/promotion/bridge-tools.ts",
+    find: "if (rejection === undefined) continue;",
+    replace: "continue;",
+    noticedBy: ["promotion"],
+  },
 ];

@@ -93,4 +93,25 @@ export const conversationMutations: readonly Mutation[] = [
     replace: "restrictable",
     noticedBy: ["gemini"],
   },
+  {
+    breaks: "calls beyond the budget are not run",
+    file: "packages/later/src/conversation/conversation-rounds.ts",
+    find: "(this.#conversation.options.maxCalls ?? Infinity)",
+    replace: "Infinity",
+    noticedBy: ["gemini"],
+  },
+  {
+    breaks: "tokens beyond the budget end a conversation",
+    file: "packages/later/src/conversation/token-budget.ts",
+    find: "totalTokenCount < maxTotalTokens",
+    replace: "totalTokenCount >= 0",
+    noticedBy: ["gemini"],
+  },
+  {
+    breaks: "an answer of another form is asked for once more",
+    file: "packages/later/src/conversation/conversation-rounds.ts",
+    find: "if (this.#corrected) {",
+    replace: "if (!this.#corrected) {",
+    noticedBy: ["gemini"],
+  },
 ];

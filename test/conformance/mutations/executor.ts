@@ -159,4 +159,13 @@ export const executorMutations: readonly Mutation[] = [
     replace: 'running.fail("TOOL_NOT_FOUND", ',
     noticedBy: ["execute", "registry"],
   },
+  {
+    breaks: "a hook that fails ends the call",
+    file: "packages/later/src/executor/call-hooks.ts",
+    find: `} catch {
+      return failedHook;`,
+    replace: `} catch {
+      continue;`,
+    noticedBy: ["execute"],
+  },
 ];

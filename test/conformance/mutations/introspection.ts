@@ -79,4 +79,13 @@ export const introspectionMutations: readonly Mutation[] = [
     replace: "if (error?.start !== -1 || source === undefined) return undefined;",
     noticedBy: ["introspection"],
   },
+  {
+    breaks: "without a compiler there are no types",
+    file: "packages/later/src/introspect/find-typescript.ts",
+    find: `"SCHEMA_UNAVAILABLE",
+      \`TypeScript is not`,
+    replace: `"INTROSPECTION_FAILED",
+      \`TypeScript is not`,
+    noticedBy: ["introspection"],
+  },
 ];
