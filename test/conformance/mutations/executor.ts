@@ -5,16 +5,15 @@ export const executorMutations: readonly Mutation[] = [
   {
     breaks: "args are an object",
     file: "packages/later/src/executor/call-envelope.ts",
-    find: "if (!isObject(args)) return malformed('\"args\" has to be an object.');",
+    find: "if (!isObject(args)) return malformed(callId, name, '\"args\" has to be an object.');",
     replace: "if (!isObject(args)) return { callId, name, args: {} };",
     noticedBy: ["execute", "args"],
   },
   {
     breaks: "ids of malformed calls are echoed",
     file: "packages/later/src/executor/call-envelope.ts",
-    find: "const malformed = (problem: string): MalformedCall => ({ callId, name: readable, problem });",
-    replace:
-      'const malformed = (problem: string): MalformedCall => ({ callId: "c0", name: readable, problem });',
+    find: "return { callId, name: typeof name ===",
+    replace: 'return { callId: "c0", name: typeof name ===',
     noticedBy: ["execute"],
   },
   {

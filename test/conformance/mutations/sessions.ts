@@ -68,7 +68,7 @@ export const sessionMutations: readonly Mutation[] = [
   {
     breaks: "a session that ends cancels its calls",
     file: "packages/later/src/session/local-session.ts",
-    find: "for (const call of this.#running?.values() ?? []) call.cancel();",
+    find: "for (const call of this.#running?.values() ?? []) call?.cancel();",
     replace: "",
     noticedBy: ["execute"],
   },
