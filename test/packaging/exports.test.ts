@@ -1,6 +1,11 @@
 import * as runtime from "later-runtime";
 import * as adm from "later-runtime/adm";
 import * as gemini from "later-runtime/gemini";
+import * as callableTool from "later-runtime/gemini/callable-tool";
+import * as interactions from "later-runtime/gemini/interactions";
+import * as live from "later-runtime/gemini/live";
+import * as telemetry from "later-runtime/telemetry";
+import * as channel from "later-runtime/telemetry/diagnostics-channel";
 import * as testing from "later-runtime/testing";
 import * as worker from "later-runtime/worker";
 import { describe, expect, it } from "vitest";
@@ -23,6 +28,7 @@ describe("what the entries export at run time", () => {
       "defineConfig",
       "deftool",
       "deftools",
+      "deftype",
       "errorCodes",
       "generate",
       "generateStream",
@@ -31,6 +37,8 @@ describe("what the entries export at run time", () => {
       "isTool",
       "isToolSet",
       "isVariableType",
+      "media",
+      "retrying",
       "toOutcome",
       "toRegistration",
       "variableTypes",
@@ -72,13 +80,41 @@ describe("what the entries export at run time", () => {
 
   it("is this, and nothing else, for later-runtime/testing", () => {
     expect(Object.keys(testing).toSorted()).toEqual([
+      "assertCallOrder",
+      "assertCalled",
+      "assertNoFailedCalls",
+      "assertNotCalled",
       "calls",
+      "callsOf",
       "createToolContext",
+      "delayed",
       "describeSessionStore",
+      "faultyModel",
+      "hanging",
+      "modelFromHistory",
+      "openRecording",
+      "printRecording",
+      "randomFaults",
+      "readRecording",
+      "recordModel",
+      "replayConversation",
+      "replayModel",
       "scriptedModel",
       "startGeminiStandIn",
       "text",
+      "toolDouble",
+      "toolsFromHistory",
     ]);
+  });
+
+  it.each([
+    ["gemini/callable-tool", callableTool, "toCallableTool"],
+    ["gemini/interactions", interactions, "interactions"],
+    ["gemini/live", live, "connectLive"],
+    ["telemetry", telemetry, "openTelemetry"],
+    ["telemetry/diagnostics-channel", channel, "diagnosticsChannel"],
+  ])("is one thing for later-runtime/%s", (_, entry, name) => {
+    expect(Object.keys(entry)).toEqual([name]);
   });
 
   it("is this, and nothing else, for later-runtime/worker", () => {

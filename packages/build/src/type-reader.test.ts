@@ -28,7 +28,7 @@ describe("A reader of types", () => {
     const later = Promise.all([reader.read(tools), reader.read(tools)]);
     const last = reader.read(path.join(folder, "src/main.ts"));
     expect(await later).toEqual([derived, derived]);
-    expect(derived?.sites).toHaveLength(5);
+    expect(derived?.sites).toHaveLength(7);
     expect(more?.sites[0]).toMatchObject({ tool: { description: "More." } });
     expect((await last).sites).toEqual([]);
   });
@@ -43,6 +43,6 @@ describe("A reader of types", () => {
       reader.read(path.join(project(), "src/tools.ts")),
     ]);
     expect(lost?.failure?.code).toBe("SCHEMA_UNAVAILABLE");
-    expect(other?.sites).toHaveLength(5);
+    expect(other?.sites).toHaveLength(7);
   });
 });
