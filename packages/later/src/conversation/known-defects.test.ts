@@ -211,7 +211,7 @@ describe("what clients of Gemini got wrong", () => {
     ]);
   });
 
-  test("B11: whatever a tool throws becomes an answer", async () => {
+  test("B11, langgraph#6449: whatever a tool throws becomes an answer", async () => {
     const thrown = [undefined, null, "text", 5n, Symbol("s"), { reason: 1 }, new RangeError("far")];
     const throwing = thrown.map((value, index) =>
       toolOf(`throw${index}`, () => {
@@ -284,7 +284,7 @@ describe("what clients of Gemini got wrong", () => {
     expect(result.text).not.toBe("");
   });
 
-  test("B16: a tool without parameters is declared without an empty object", async () => {
+  test("B16, vercel/ai#3371, SWE-agent#1431: a tool without parameters is declared without an empty object", async () => {
     for (const dialect of [undefined, "openapi"] as const) {
       const { model, bodies, statuses } = await connect({ script: [text("Hi.")] }, dialect);
       await generate("?", { model, source, tools: [fail] });
@@ -343,15 +343,18 @@ describe("what clients of Gemini got wrong", () => {
     ["no candidates", { candidates: [] }],
     ["an empty content", respond([{ text: "" }])],
     ["a call of no tool", { candidates: [{ finishReason: "UNEXPECTED_TOOL_CALL" }] }],
-  ] as const)("B19: %s is no answer, and asked for once more", async (_what, response) => {
-    const { model, statuses } = await connect({ script: [response, text("Here I am.")] });
-    expect((await generate("?", { model, source, tools })).text).toBe("Here I am.");
-    expect(statuses()).toEqual([200, 200]);
-    const again = await connect({ script: [response, response] });
-    await expect(generate("?", { model: again.model, source, tools })).rejects.toMatchObject({
-      code: "MODEL_STOPPED",
-    });
-  });
+  ] as const)(
+    "B19, hermes#83869, gemini-cli#12674, req_llm#944: %s is no answer, and asked for once more",
+    async (_what, response) => {
+      const { model, statuses } = await connect({ script: [response, text("Here I am.")] });
+      expect((await generate("?", { model, source, tools })).text).toBe("Here I am.");
+      expect(statuses()).toEqual([200, 200]);
+      const again = await connect({ script: [response, response] });
+      await expect(generate("?", { model: again.model, source, tools })).rejects.toMatchObject({
+        code: "MODEL_STOPPED",
+      });
+    },
+  );
 
   test("B20: calls without a usable name break nothing", async () => {
     for (const name of ["", " ", undefined, 7]) {
@@ -468,7 +471,7 @@ describe("where calling functions automatically goes wrong", () => {
     expect(statuses()).toEqual([200, 200]);
   });
 
-  test("a call of a function that the model makes up is answered, streamed or not", async () => {
+  test("openai-agents-python#2204, openai-agents-python#3459: a call of a function that the model makes up is answered, streamed or not", async () => {
     const script = [calls({ name: "makeCoffee" }), text("I cannot.")];
     for (const ask of [
       async (model: ReturnType<typeof gemini>) => generate("?", { model, source, tools }),
@@ -544,7 +547,7 @@ describe("what toolkits for models got wrong", () => {
       { a: 7 },
     ],
     [
-      "opencode#11888: members beside other types",
+      "opencode#11888, opencode#13150: members beside other types",
       {
         type: "object",
         properties: { a: { type: ["object", "string"], properties: { b: { type: "string" } } } },
@@ -607,19 +610,19 @@ describe("what toolkits for models got wrong", () => {
       { a: [{ b: "x", c: 1 }] },
     ],
     [
-      "bifrost#25: an enum of numbers",
+      "bifrost#25, openclaw#104566, hermes#15082: an enum of numbers",
       { type: "object", properties: { a: { enum: [1, 2] } } },
       { a: 1 },
       { a: 3 },
     ],
     [
-      "gemini-cli#13326: references with more beside them",
+      "gemini-cli#13326, opencode#12295: references with more beside them",
       { ...nested, $defs: { node: { ...recursive, description: "A node" } } } as JsonSchemaObject,
       { n: { v: 1, next: { v: 2 } } },
       { n: { next: { v: "two" } } },
     ],
     [
-      "hermes#98928: a schema that names its dialect",
+      "hermes#98928, Vision-Agents#513: a schema that names its dialect",
       {
         $schema: "https://json-schema.org/draft/2020-12/schema",
         type: "object",
@@ -668,7 +671,7 @@ describe("what toolkits for models got wrong", () => {
     },
   );
 
-  test("js-genai#1275, agents-js#1257: signatures survive a database", async () => {
+  test("js-genai#1275, agents-js#1257, rowboat#694: signatures survive a database", async () => {
     const first = await connect({ script: [calls(rome, oslo), text("Done.")] });
     const { history } = await generate("How warm?", { model: first.model, source, tools });
     const kept = JSON.parse(JSON.stringify(history.slice(0, 3))) as readonly Content[];
@@ -678,7 +681,7 @@ describe("what toolkits for models got wrong", () => {
     expect(result.text).toBe("8 and 10.");
   });
 
-  test("eino-ext#571, vscode#299295: there are as many answers as calls, whatever comes of them", async () => {
+  test("eino-ext#571, pi#5528, vscode#299295: there are as many answers as calls, whatever comes of them", async () => {
     const many = [
       rome,
       { name: "nobody" },
@@ -695,7 +698,7 @@ describe("what toolkits for models got wrong", () => {
   });
 
   test.each(["get weather", "1st", "a.b", "", "é", "a".repeat(65)])(
-    "gemini-cli#2966: the name %j is refused where the tool is declared",
+    "gemini-cli#2966, gemini-cli#20987: the name %j is refused where the tool is declared",
     (name) => {
       expect(() => toolOf(name, () => null)).toThrow(
         expect.objectContaining({ code: "INVALID_DECLARATION" }),
@@ -710,7 +713,7 @@ describe("what toolkits for models got wrong", () => {
     expect(result.text).toBe("It hangs.");
   });
 
-  test("claude-code#470, typescript-sdk#2250: a tool may take longer than the limit of all others", async () => {
+  test("claude-code#470, typescript-sdk#2250, opencode#32477: a tool may take longer than the limit of all others", async () => {
     const slow = deftool({
       name: "slow",
       description: "Takes its time.",
@@ -749,7 +752,7 @@ describe("what toolkits for models got wrong", () => {
   test.each([
     ["laravel/ai#506, vercel/ai#6484: null for what may be left out", { city: "Rome", unit: null }],
     ["pi#5697, atomic-agent#182: JSON as text", { city: "Rome", tags: '["a"]' }],
-    ["openclaw#104566: a number as text", { city: "Rome", days: "3" }],
+    ["a number as text", { city: "Rome", days: "3" }],
   ])("%s is no reason to refuse a call", async (_what, args) => {
     const parameters = {
       type: "object",
@@ -769,7 +772,7 @@ describe("what toolkits for models got wrong", () => {
     expect(made[0]?.call.repairs).toHaveLength(1);
   });
 
-  test("composio#3654, openai-agents-python#4254: a call that comes twice under one id takes effect once", async () => {
+  test("composio#3654, crewAI#5802, openai-agents-python#4254: a call that comes twice under one id takes effect once", async () => {
     let effects = 0;
     const pay = toolOf("pay", () => (effects += 1));
     const twice = { name: "pay", id: "p1", args: {} };
