@@ -277,7 +277,7 @@ describe("When types are not available", () => {
   it.each(["App.vue", "Panel.svelte"])(
     "says what to do with a tool in the component %s",
     (name) => {
-      const component = `deftool((city) => city)\n//# sourceURL=file:///work/${name}`;
+      const component = `deftool((city) => city)\n//# sourceURL=file:///site/${name}`;
       const tools = `import { deftool } from "later-runtime";
 export const weather = new Function("deftool", ${JSON.stringify(`return ${component}`)})(deftool);
 export const greeter = { declarations: [] };
