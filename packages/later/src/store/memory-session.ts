@@ -80,10 +80,11 @@ export class MemorySession {
         changes?.add(write.collection, toChange(write, effect));
     }
     for (const { collection, key, note } of signals) {
-      const alias = this.#collections?.get(collection)?.find(key, now)?.alias;
+      const entry = this.#collections?.get(collection)?.find(key, now);
       changes?.add(collection, {
         key,
-        ...(alias === undefined ? {} : { alias }),
+        ...(entry?.alias === undefined ? {} : { alias: entry.alias }),
+        ...(entry === undefined ? {} : { entry }),
         signal: true,
         note,
       });

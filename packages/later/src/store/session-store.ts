@@ -84,8 +84,9 @@ export interface StoreChange {
   readonly key: string;
   /** The alias that the entry has, or had when it was deleted. */
   readonly alias?: string;
-  /** Absent when the entry was deleted, and for a signal. */
+  /** As it is after the commit; absent when it is not there. */
   readonly entry?: StoreEntry;
+  /** Whether this is a signal: the commit has not changed the entry. */
   readonly signal?: true;
   readonly note: StoredValue;
 }

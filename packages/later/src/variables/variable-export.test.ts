@@ -82,6 +82,19 @@ describe("export and import", () => {
     ).rejects.toMatchObject({ code: "INVALID_VARIABLE" });
   });
 
+  it("tell those that watch a variable of imported values of what it depends on", async () => {
+    const variables = createVariables();
+    for (const name of ["a", "b"]) await variables.define(name, { type: "integer", initial: 1 });
+    await variables.addDependency("b", "a");
+    const watch = await variables.openWatch("b");
+    const exported = [{ name: "a", type: "integer", value: 2 }];
+    await variables.import(exported, { existing: "set" });
+    await variables.delete("b");
+    const types = [await watch.next(), await watch.next()].map(({ value }) => value?.type);
+    expect(types).toEqual(["dependency_change", "deleted"]);
+    await watch.return?.();
+  });
+
   it("never let an id displace another variable", async () => {
     const variables = createVariables();
     const { id } = await variables.register({ name: "a", type: "integer", initial: 1 });

@@ -1,6 +1,6 @@
 import { LaterError } from "../errors/later-error.ts";
 import { isObject, type JsonObject, type JsonValue } from "../model/json.ts";
-import type { StoreWrite } from "../store/session-store.ts";
+import type { StoreSignal, StoreWrite } from "../store/session-store.ts";
 import { writeRecord } from "./next-version.ts";
 import { draftVariable, limitsOf, newVariableId, variableExists } from "./register-variable.ts";
 import { changesOf, withValue } from "./set-variables.ts";
@@ -60,6 +60,7 @@ export async function importVariables(
     const present = await scope.find(drafts.map(({ name }) => name));
     const ids = await scope.find(drafts.map(({ id }) => id));
     const writes: StoreWrite[] = [];
+    const signals: StoreSignal[] = [];
     let count = 0;
     for (const [index, draft] of drafts.entries()) {
       const read = present[index];
@@ -74,11 +75,13 @@ export async function importVariables(
         const next = withValue(scope, read.record, draft.value, {
           metadata: { ...draft.metadata, source: draft.source },
         });
-        writes.push(...changesOf(read, [next]).writes);
+        const changes = changesOf(read, [next]);
+        writes.push(...changes.writes);
+        signals.push(...changes.signals);
       }
       count += 1;
     }
-    return { commit: { writes, limits: limitsOf(scope) }, result: count };
+    return { commit: { writes, signals, limits: limitsOf(scope) }, result: count };
   });
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { Runtime } from "../runtime/runtime.ts";
+import { MemorySessionStore } from "../store/memory-session-store.ts";
 import { createVariables } from "./create-variables.ts";
 import type { VariableChange } from "./variable-change.ts";
 
@@ -90,6 +91,24 @@ describe("watch", () => {
     await session.close();
     expect(await ended.next()).toMatchObject({ value: { variable: { value: 2 } } });
     expect(await ended.next()).toEqual({ done: true, value: undefined });
+  });
+
+  it("never goes back to an earlier state, also where processes share a store", async () => {
+    const store = new MemorySessionStore();
+    const [one, two] = [new Runtime({ store }), new Runtime({ store })];
+    const here = await one.createSession({ id: "s" });
+    const there = await two.session("s");
+    await here.variables.define("a", { type: "integer", initial: 0 });
+    await here.variables.define("b", { type: "integer", initial: 0 });
+    await here.variables.addDependency("b", "a");
+    const watch = await here.variables.openWatch("b");
+    const rounds = Array.from({ length: 10 }, (_, index) => index);
+    await Promise.all(
+      rounds.flatMap((value) => [here.variables.set("a", value), there.variables.set("b", value)]),
+    );
+    const versions = (await take(watch, 20)).map(({ variable }) => variable.version);
+    expect(versions).toEqual(versions.toSorted((left, right) => left - right));
+    await watch.return?.();
   });
 
   it("refuses more watches than a session may have open", async () => {

@@ -139,8 +139,9 @@ class Watch {
     const early = this.#early ?? [];
     this.#early = undefined;
     for (const change of early) {
-      const known = revisions.get(change.key) ?? 0;
-      if (change.entry === undefined || change.entry.revision > known) this.#notice(change);
+      const read = revisions.get(change.key) ?? 0;
+      const least = change.signal === true ? read : read + 1;
+      if (change.entry === undefined || change.entry.revision >= least) this.#notice(change);
     }
   }
 
@@ -160,22 +161,10 @@ class Watch {
     return revisions;
   }
 
-  #notice({ entry, signal, key, note }: StoreChange): void {
-    if (signal === true) void this.#noticeSignal(key, note as ChangeNote);
-    else {
-      const change = note as ChangeNote;
-      const record = entry === undefined ? change.deleted : (entry.value as VariableRecord);
-      if (record !== undefined && this.#concerns(record)) this.#push(record, change);
-    }
-  }
-
-  async #noticeSignal(id: string, note: ChangeNote): Promise<void> {
-    try {
-      const { record } = await this.#scope.require(id);
-      if (this.#concerns(record)) this.#push(record, note);
-    } catch {
-      // It is gone, and its watchers are told so.
-    }
+  #notice({ entry, note }: StoreChange): void {
+    const change = note as ChangeNote;
+    const record = entry === undefined ? change.deleted : (entry.value as VariableRecord);
+    if (record !== undefined && this.#concerns(record)) this.#push(record, change);
   }
 
   #concerns(record: VariableRecord): boolean {

@@ -84,7 +84,8 @@ export const watchCases: readonly StoreCase[] = [
     },
   },
   {
-    title: "delivers signals after the changes, and none of a commit that fails",
+    title:
+      "delivers signals after the changes, with their entries, and none of a commit that fails",
     run: async ({ store, elapse }) => {
       await store.create("a", { ttlMs: Infinity });
       await store.commit("a", { writes: [{ collection: "c", key: "k", alias: "n", value: 1 }] });
@@ -98,7 +99,7 @@ export const watchCases: readonly StoreCase[] = [
         seen.changes.map(({ key, signal, entry, note }) => [key, signal, entry?.value, note]),
         [
           ["other", undefined, 1, undefined],
-          ["k", true, undefined, "look"],
+          ["k", true, 1, "look"],
         ],
       );
     },
