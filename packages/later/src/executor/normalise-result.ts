@@ -48,6 +48,7 @@ export function isResultProblem(thrown: unknown): thrown is ResultProblem {
 class Normaliser {
   /** The containers of the value at hand, outermost first: few, so that a search beats a set. */
   readonly #open: object[] = [];
+  readonly #codecs = ownCodecs();
   readonly #limit: number;
   #left: number;
 
@@ -85,14 +86,17 @@ class Normaliser {
       return refuse(key, `more than ${maxDepth} levels of nesting`);
     this.#open.push(value);
     try {
-      for (const { class: type, encode } of ownCodecs().values()) {
-        const encodes = type !== undefined && value instanceof type;
-        if (encodes) return this.convert(encode?.(value), key);
+      if (this.#codecs.size > 0) {
+        for (const { class: type, encode } of this.#codecs.values()) {
+          const encodes = type !== undefined && value instanceof type;
+          if (encodes) return this.convert(encode?.(value), key);
+        }
       }
-      if ("toJSON" in value && typeof value.toJSON === "function") {
+      const { toJSON } = value as { readonly toJSON?: unknown };
+      if (typeof toJSON === "function") {
         // Theirs would tell something else.
         if (ArrayBuffer.isView(value) || isInvalidDate(value)) return refuse(key, describe(value));
-        return this.convert((value.toJSON as (key: string) => unknown)(key), key);
+        return this.convert(toJSON.call(value, key), key);
       }
       if (Array.isArray(value)) return this.#array(value);
       return isPlain(value) ? this.#members(value) : refuse(key, describe(value));
@@ -116,7 +120,10 @@ class Normaliser {
 
   #members(value: object): JsonObject {
     const copy: Record<string, JsonValue> = {};
-    for (const name of Object.keys(value)) {
+    for (const name in value) {
+      // In this loop it is faster than Object.hasOwn, and the loop than Object.keys.
+      // oxlint-disable-next-line prefer-object-has-own
+      if (!Object.prototype.hasOwnProperty.call(value, name)) continue;
       const converted = this.convert((value as Record<string, unknown>)[name], name);
       if (converted === undefined) continue;
       this.#spend(name.length + 4);

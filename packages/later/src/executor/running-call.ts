@@ -8,6 +8,8 @@ import type { CallEvent, CallIdentity, ExecuteOptions } from "./execute-options.
 /** The longest delay that a timer of the platform can hold; longer ones count as no limit. */
 const longestDelayMs = 2 ** 31 - 1;
 
+const settled = Promise.resolve();
+
 type Watcher = NonNullable<ExecuteOptions["onEvent"]>;
 
 /** What an event says besides whose it is. */
@@ -29,6 +31,8 @@ export class RunningCall {
   readonly args: JsonObject | undefined;
   /** What a person has decided about it: what came with it, or what was said when it waited. */
   approval: Approval | undefined;
+  /** See {@link AbortRelay}. */
+  relayPlace = 0;
   /** Settles when the call ends; never rejects. */
   readonly outcome: Promise<Outcome>;
 
@@ -118,7 +122,7 @@ export class RunningCall {
   startDeadline(timeoutMs: number): void {
     if (this.#ended || timeoutMs > longestDelayMs) return;
     this.#timeoutMs = timeoutMs;
-    void Promise.resolve().then(() => {
+    void settled.then(() => {
       if (this.#ended || this.#isPaused) return;
       clearTimeout(this.#timer);
       this.#timer = setTimeout(() => this.expire(timeoutMs), timeoutMs);
