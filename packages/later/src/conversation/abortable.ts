@@ -3,15 +3,26 @@
  * and what becomes of the work is ignored.
  */
 export function abortable<Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value> {
-  let abandon!: () => void;
-  const abandoned = new Promise<never>((_resolve, reject) => {
-    abandon = (): void => {
+  return new Promise((resolve, reject) => {
+    const release = (): void => {
+      signal.removeEventListener("abort", abandon);
+    };
+    const abandon = (): void => {
+      release();
       reject(signal.reason);
     };
-  });
-  if (signal.aborted) abandon();
-  else signal.addEventListener("abort", abandon, { once: true });
-  return Promise.race([abandoned, work]).finally(() => {
-    signal.removeEventListener("abort", abandon);
+    if (signal.aborted) abandon();
+    else signal.addEventListener("abort", abandon);
+    // A client of one's own may give something else than a promise.
+    Promise.resolve(work).then(
+      (value) => {
+        release();
+        resolve(value);
+      },
+      (error: unknown) => {
+        release();
+        reject(error);
+      },
+    );
   });
 }

@@ -70,3 +70,15 @@ test("an answer of many chunks is taken", async () => {
   const { text } = await generateStream("?", { model, source }).result;
   expect(text).toHaveLength(5 * count);
 });
+
+test("an answer that contains itself is counted once", async () => {
+  const pad = "x".repeat(2 * 1024 * 1024);
+  const chunks = Array.from({ length: 20 }, () => {
+    const cyclic: Record<string, unknown> = { ...chunk({ text: "word " }), pad };
+    cyclic["itself"] = [cyclic, cyclic];
+    return cyclic as ModelResponse;
+  });
+  const model = { ...scriptedModel([]), generateStream: () => ReadableStream.from(chunks) };
+  const { text } = await generateStream("?", { model, source }).result;
+  expect(text).toBe("word ".repeat(20));
+});

@@ -88,16 +88,22 @@ async function answerOf(
   let response: ModelResponse = {};
   let continuationToken: string | undefined;
   for (let asked = 0; asked <= maximumContinuations; asked += 1) {
-    const token = continuationToken === undefined ? {} : { continuationToken };
-    const piece = await receive(model, { ...request, ...token }, transcript, receiving);
-    chunks.push(...piece);
-    response = mergeChunks(chunks);
-    const next = firstCandidate(mergeChunks(piece))?.continuationToken;
+    const next = continuationToken === undefined ? request : { ...request, continuationToken };
+    const piece = await receive(model, next, transcript, receiving);
+    chunks.push(...piece.chunks);
+    response = asked === 0 ? piece.response : mergeChunks(chunks);
+    const token = firstCandidate(piece.response)?.continuationToken;
     // The same place again would give the same answer again.
-    if (!isCutShort(response) || next === undefined || next === continuationToken) break;
-    continuationToken = next;
+    if (!isCutShort(response) || token === undefined || token === continuationToken) break;
+    continuationToken = token;
   }
   return { ...readResponse(response), response };
+}
+
+/** The response to one request, as it came and put together. */
+interface ReceivedResponse {
+  readonly chunks: readonly ModelResponse[];
+  readonly response: ModelResponse;
 }
 
 async function receive(
@@ -105,7 +111,7 @@ async function receive(
   request: ModelRequest,
   transcript: Transcript,
   options: AskOptions & ReceiveOptions,
-): Promise<readonly ModelResponse[]> {
+): Promise<ReceivedResponse> {
   assertTokensLeft(transcript, options.maxTotalTokens);
   const startedAt = performance.now();
   let chunks: readonly ModelResponse[];
@@ -124,7 +130,7 @@ async function receive(
     finishReason: firstCandidate(response)?.finishReason,
     durationMs: performance.now() - startedAt,
   });
-  return chunks;
+  return { chunks, response };
 }
 
 /** Whether the answer ends only because a request may not take longer. */

@@ -1,7 +1,7 @@
 import { canonicalJson } from "../model/canonical-json.ts";
 import type { FunctionCall } from "../model/function-call.ts";
 import type { JsonObject } from "../model/json.ts";
-import { type Content, partsOf } from "./content.ts";
+import { callsOf, type Content } from "./content.ts";
 import type { IdentifiedCall } from "./executed-call.ts";
 
 /**
@@ -9,10 +9,10 @@ import type { IdentifiedCall } from "./executed-call.ts";
  * where the runtime accepts it and it is not taken; what goes back to the model is not decided here.
  */
 export class CallIds {
-  readonly #taken: Set<unknown>;
+  readonly #taken = new Set<unknown>();
 
   constructor(history: readonly Content[]) {
-    this.#taken = new Set(history.flatMap(partsOf).flatMap((part) => part.functionCall?.id ?? []));
+    for (const content of history) for (const { id } of callsOf(content)) this.#taken.add(id);
   }
 
   /**

@@ -53,5 +53,15 @@ export interface Content {
 /** The parts of a content that may be missing or unsound: what is no part is left out. */
 export function partsOf(content: Content | undefined): readonly Part[] {
   const parts: unknown = content?.parts;
-  return Array.isArray(parts) ? parts.filter(isObject) : [];
+  if (!Array.isArray(parts)) return [];
+  return parts.every(isObject) ? parts : parts.filter(isObject);
+}
+
+/** The calls in a content, in their order. */
+export function callsOf(content: Content): readonly FunctionCall[] {
+  const calls: FunctionCall[] = [];
+  for (const { functionCall = null } of partsOf(content)) {
+    if (functionCall !== null) calls.push(functionCall);
+  }
+  return calls;
 }

@@ -124,8 +124,8 @@ export class ConversationRounds {
     const offered = callableNames(round.declarations, round.toolConfig);
     const calls = await this.#toRun(turn, round, offered);
     const done = new Map(turn.ended.map((executed) => [executed.call.id, executed]));
-    const waiting = new Map(calls.map((call) => [call.id, call]));
-    for (const id of done.keys()) waiting.delete(id);
+    const waiting = new Map<string, IdentifiedCall>();
+    for (const call of calls) if (!done.has(call.id)) waiting.set(call.id, call);
     const { ended, pending } = await executeCalls(
       [...waiting.values()],
       {
@@ -144,8 +144,9 @@ export class ConversationRounds {
       const callIds = calls.map(({ id }) => id);
       return this.#transcript.pause({ content: turn.content, callIds }, pending);
     }
-    for (const executed of ended) done.set(executed.call.id, executed);
-    const executed = calls.flatMap(({ id }) => done.get(id) ?? []);
+    const executed = calls
+      .map(({ id }) => done.get(id) ?? ended.get(id))
+      .filter((call) => call !== undefined);
     this.#transcript.appendRound(turn.content, toResponseContent(turn.calls, executed));
     return undefined;
   }

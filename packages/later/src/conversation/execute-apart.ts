@@ -3,8 +3,8 @@ import type { FunctionCall } from "../model/function-call.ts";
 import { type Outcome, toOutcome } from "../model/tool-result.ts";
 import type { Session } from "../session/session.ts";
 
-/** What conversations run at the moment, by session and id. */
-const running = new Set<string>();
+/** The ids of the calls that conversations run at the moment, by session. */
+const running = new Map<string, Set<string>>();
 
 /**
  * Runs calls of one model in a session where other models may count their calls in the same way: what another one's
@@ -31,25 +31,27 @@ export async function executeApart(
 
 /** The ids under which calls run, taken until they are released. */
 class Names {
+  readonly #sessionId: string;
+  readonly #taken: Set<string>;
+  /** Those that are taken for these calls. */
+  readonly #own = new Set<string>();
+  /** From a call's own id to the one under which it runs, where that is another one; and back. */
   readonly #names = new Map<string, string>();
   readonly #ids = new Map<string, string>();
-  readonly #keys: readonly string[];
 
   constructor(sessionId: string, calls: readonly FunctionCall[]) {
-    const keyOf = (name: string): string => JSON.stringify([sessionId, name]);
+    this.#sessionId = sessionId;
+    this.#taken = running.get(sessionId) ?? new Set();
+    running.set(sessionId, this.#taken);
     for (const { id } of calls) {
-      if (typeof id !== "string" || this.#names.has(id)) continue;
-      const name = running.has(keyOf(id)) ? globalThis.crypto.randomUUID() : id;
-      this.#names.set(id, name);
-      this.#ids.set(name, id);
+      if (typeof id !== "string" || this.#own.has(id) || this.#names.has(id)) continue;
+      this.#take(this.#taken.has(id) ? this.#newName(id) : id);
     }
-    this.#keys = [...this.#ids.keys()].map(keyOf);
-    for (const key of this.#keys) running.add(key);
   }
 
   /** Whether any call runs under another id than its own. */
   get differ(): boolean {
-    return [...this.#names].some(([id, name]) => id !== name);
+    return this.#names.size > 0;
   }
 
   rename(call: FunctionCall): FunctionCall {
@@ -75,7 +77,20 @@ class Names {
   }
 
   release(): void {
-    for (const key of this.#keys) running.delete(key);
+    for (const name of this.#own) this.#taken.delete(name);
+    if (this.#taken.size === 0) running.delete(this.#sessionId);
+  }
+
+  #take(name: string): void {
+    this.#own.add(name);
+    this.#taken.add(name);
+  }
+
+  #newName(id: string): string {
+    const name = globalThis.crypto.randomUUID();
+    this.#names.set(id, name);
+    this.#ids.set(name, id);
+    return name;
   }
 
   #restoreEvent(event: CallEvent): CallEvent {

@@ -1,6 +1,6 @@
 import type { Approval } from "../executor/approval.ts";
 import type { CallEvent, ExecuteAllOptions } from "../executor/execute-options.ts";
-import type { Outcome } from "../model/tool-result.ts";
+import { type Outcome, toOutcome } from "../model/tool-result.ts";
 import type { Session } from "../session/session.ts";
 import { abortable } from "./abortable.ts";
 import type { ConversationEvent } from "./conversation-event.ts";
@@ -27,10 +27,11 @@ export interface CallEnvironment {
   readonly emit: (event: ConversationEvent) => void;
 }
 
-/** What came of the calls of one round, in their order. */
+/** What came of the calls of one round. */
 export interface CallEndings {
-  readonly ended: readonly ExecutedCall[];
-  /** Those that a person has to decide about, and that were not run. */
+  /** By their ids. */
+  readonly ended: ReadonlyMap<string, ExecutedCall>;
+  /** Those that a person has to decide about, and that were not run, in their order. */
   readonly pending: readonly PendingCall[];
 }
 
@@ -54,11 +55,10 @@ export async function executeCalls(
       emit({ type: "call-pending", round, call: waiting });
       return;
     }
-    const executed = { round, call, outcome: toPlainJson(outcome), durationMs };
+    const executed = { round, call, outcome: toPlainOutcome(outcome), durationMs };
     ended.set(call.id, executed);
     emit({ type: "call-end", ...executed });
   };
-  const endedCalls = (): readonly ExecutedCall[] => calls.flatMap(({ id }) => ended.get(id) ?? []);
 
   for (const [index, call] of calls.entries()) {
     if (index < callsLeft && offered.has(call.name)) continue;
@@ -78,10 +78,17 @@ export async function executeCalls(
     for (const [index, call] of allowed.entries()) {
       end(call, outcomes[index] ?? toFailure(call, "INTERNAL_ERROR"), 0);
     }
-    return { ended: endedCalls(), pending: calls.flatMap(({ id }) => pending.get(id) ?? []) };
+    return { ended, pending: inOrder(calls, pending) };
   } finally {
-    transcript.noteCalls(endedCalls());
+    transcript.noteCalls(inOrder(calls, ended));
   }
+}
+
+function inOrder<Ending>(
+  calls: readonly IdentifiedCall[],
+  endings: ReadonlyMap<string, Ending>,
+): readonly Ending[] {
+  return calls.map(({ id }) => endings.get(id)).filter((ending) => ending !== undefined);
 }
 
 function executeOptions({ options, signal, approvals }: CallEnvironment): ExecuteAllOptions {
@@ -110,6 +117,12 @@ function forwardTo(
       emit({ round, ...news });
     }
   };
+}
+
+/** A result and the value in it are the same, so that it is looked through once. */
+function toPlainOutcome(outcome: Outcome): Outcome {
+  const result = toPlainJson(outcome.result);
+  return result === outcome.result ? outcome : toOutcome(result);
 }
 
 function toPending(

@@ -1,6 +1,6 @@
 import type { FunctionCall } from "../model/function-call.ts";
 import { isObject } from "../model/json.ts";
-import { type Content, type Part, partsOf } from "./content.ts";
+import { callsOf, type Content, type Part, partsOf } from "./content.ts";
 import type { Candidate, ModelResponse } from "./model-client.ts";
 
 /**
@@ -77,14 +77,16 @@ function saysSomething(part: Part): boolean {
 }
 
 function readContent(content: Content): ResponseReading {
-  const parts = partsOf(content);
-  const calls = parts.flatMap((part) => part.functionCall ?? []);
+  const calls = callsOf(content);
   if (calls.length === 0) {
-    return { type: "answer", content, text: parts.map(spokenText).join("") };
+    return { type: "answer", content, text: partsOf(content).map(spokenText).join("") };
   }
-  const flaw = calls.map(flawOf).find((found) => found !== undefined);
-  if (flaw === undefined) return { type: "calls", content, calls };
-  return { type: "unusable", problem: `The model's answer holds a function call ${flaw}.` };
+  for (const call of calls) {
+    const flaw = flawOf(call);
+    if (flaw === undefined) continue;
+    return { type: "unusable", problem: `The model's answer holds a function call ${flaw}.` };
+  }
+  return { type: "calls", content, calls };
 }
 
 function flawOf(call: FunctionCall & { readonly willContinue?: boolean }): string | undefined {

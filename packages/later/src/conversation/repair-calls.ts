@@ -20,13 +20,12 @@ export async function repairCalls<Call extends FunctionCall>(
   calls: readonly Call[],
   { session, declarations, offered }: RepairEnvironment,
 ): Promise<readonly (Call & { readonly repairs?: readonly Repair[] })[]> {
+  const misfits = new Set(calls.filter((call) => !fitsDeclaration(call, declarations)));
+  if (misfits.size === 0) return calls;
+  const { repairCall } = await import("../repair/repair-call.ts");
   const scope = { offered, lookup: (name: string) => session.lookup(name) };
   return Promise.all(
-    calls.map(async (call) => {
-      if (fitsDeclaration(call, declarations)) return call;
-      const { repairCall } = await import("../repair/repair-call.ts");
-      return repairCall(call, scope);
-    }),
+    calls.map(async (call) => (misfits.has(call) ? repairCall(call, scope) : call)),
   );
 }
 

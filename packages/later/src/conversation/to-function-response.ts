@@ -15,10 +15,16 @@ export function toFunctionResponse(
   { id, name = "" }: AnswerableCall,
   outcome: Outcome,
 ): FunctionResponse {
-  const named = { ...(typeof id === "string" ? { id } : {}), name };
-  if (!outcome.ok) return { ...named, response: toPlainJson({ error: toErrorDetails(outcome) }) };
+  const { response, parts } = toResponse(outcome);
+  const answer = typeof id === "string" ? { id, name, response } : { name, response };
+  return parts === undefined ? answer : { ...answer, parts };
+}
+
+function toResponse(outcome: Outcome): Pick<FunctionResponse, "response" | "parts"> {
+  if (!outcome.ok) return { response: toPlainJson({ error: toErrorDetails(outcome) }) };
   const { value, parts } = splitMedia(toPlainJson(outcome.value));
-  return { ...named, response: { output: value }, ...(parts.length === 0 ? {} : { parts }) };
+  const response = { output: value };
+  return parts.length === 0 ? { response } : { response, parts };
 }
 
 function toErrorDetails({ error }: Extract<Outcome, { readonly ok: false }>): JsonObject {

@@ -8,9 +8,8 @@ export function toResponseContent(
   calls: readonly FunctionCall[],
   executed: readonly ExecutedCall[],
 ): Content {
-  const parts = executed.flatMap(({ outcome }, index) => {
-    const call = calls[index];
-    return call === undefined ? [] : { functionResponse: toFunctionResponse(call, outcome) };
-  });
+  const parts = executed.map(({ outcome }, index) => ({
+    functionResponse: toFunctionResponse(calls[index] ?? {}, outcome),
+  }));
   return { role: "user", parts };
 }

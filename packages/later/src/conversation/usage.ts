@@ -13,8 +13,10 @@ const counts = [
 export function addUsage(sum: Usage, next: Usage | undefined): Usage {
   const added: Record<string, number> = {};
   for (const count of counts) {
-    const values = [sum[count], next?.[count]].filter((value) => typeof value === "number");
-    if (values.length > 0) added[count] = values.reduce((left, right) => left + right);
+    const before = sum[count];
+    const more = next?.[count];
+    if (typeof more === "number") added[count] = typeof before === "number" ? before + more : more;
+    else if (typeof before === "number") added[count] = before;
   }
   return added;
 }

@@ -3,7 +3,7 @@ import type { Approval } from "../../executor/approval.ts";
 import { isObject } from "../../model/json.ts";
 import { assertHistory } from "../assert-history.ts";
 import type { CallTurn } from "../call-turn.ts";
-import { type Content, partsOf } from "../content.ts";
+import { callsOf, type Content } from "../content.ts";
 import type { ExecutedCall } from "../executed-call.ts";
 import type { Progress } from "../transcript.ts";
 import type { ConversationPause } from "./conversation-pause.ts";
@@ -29,7 +29,7 @@ export function readPause(pause: ConversationPause, decisions: Decisions = {}): 
     throw refusal(`The pause is of version ${JSON.stringify(pause.version)}, and 1 is known.`);
   }
   const { history, content, callIds, calls, rounds, usage } = pause;
-  const made = partsOf(content).flatMap((part) => part.functionCall ?? []);
+  const made = callsOf(content);
   // With answers to the calls, everything has to be a history.
   const answers = made.map(({ id, name }) => ({
     functionResponse: { ...(id === undefined ? {} : { id }), name, response: {} },
