@@ -1,4 +1,5 @@
 import { LaterError } from "../errors/later-error.ts";
+import { isObject } from "../model/json.ts";
 import { isWellFormed } from "../model/well-formed.ts";
 import { quotaExceeded } from "./session-limits.ts";
 
@@ -17,11 +18,18 @@ export interface SplitMetadata {
   readonly metadata: Metadata;
 }
 
-/** Takes the source out of metadata. */
-export function splitMetadata(given: Metadata | undefined): SplitMetadata {
+/**
+ * Takes the source out of metadata.
+ *
+ * @throws LaterError `INVALID_ARGUMENT` for what is no object, and for a source that is no text; `QUOTA_EXCEEDED` for one of
+ * more characters than that
+ */
+export function splitMetadata(given: Metadata | undefined, limit: number): SplitMetadata {
   if (given === undefined) return { source: "host", metadata: none };
+  assertObject(given);
   if (!Object.hasOwn(given, "source")) return { source: "host", metadata: given };
   const { source = "host", ...metadata } = given;
+  measure({ source }, limit);
   return { source, metadata };
 }
 
@@ -32,6 +40,7 @@ export function splitMetadata(given: Metadata | undefined): SplitMetadata {
  * @throws LaterError `INVALID_ARGUMENT` for what is no text, `QUOTA_EXCEEDED` for more characters than that
  */
 export function addMetadata(present: Metadata, added: Metadata, limit: number): Metadata {
+  assertObject(added);
   const entries = Object.entries(added);
   if (entries.length === 0) return present;
   const members = new Map(Object.entries(present));
@@ -51,11 +60,15 @@ export function lengthOfMetadata(metadata: Metadata): number {
   return lengths.get(metadata) ?? measure(metadata, Infinity);
 }
 
+function assertObject(metadata: unknown): void {
+  if (!isObject(metadata)) throw invalid();
+}
+
 function measure(metadata: Metadata, limit: number): number {
   let length = 0;
   for (const [name, value] of Object.entries(metadata)) {
     if (typeof value !== "string" || !isWellFormed(value) || !isWellFormed(name)) {
-      throw new LaterError("INVALID_ARGUMENT", "Metadata consist of names and texts.");
+      throw invalid();
     }
     length += name.length + value.length;
     if (length > limit) {
@@ -63,4 +76,8 @@ function measure(metadata: Metadata, limit: number): number {
     }
   }
   return length;
+}
+
+function invalid(): LaterError {
+  return new LaterError("INVALID_ARGUMENT", "Metadata consist of names and texts.");
 }

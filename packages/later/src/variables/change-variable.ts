@@ -26,7 +26,8 @@ export async function changeConstraints(
     const next = { ...record, constraints: keepConstraints(constraints, record.type) };
     checkValue(next, record.value, scope.home.limits.valueBytes);
     const note = { type: "constraint_change", metadata: {} } as const;
-    return { commit: { writes: [writeRecord(next, revision, note)] }, result: next };
+    const writes = [writeRecord(next, revision, note)];
+    return { commit: { writes, limits: limitsOf(scope) }, result: next };
   });
 }
 

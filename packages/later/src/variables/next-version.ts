@@ -1,6 +1,7 @@
 import { addMetadata, lengthOfMetadata, splitMetadata } from "../store/metadata.ts";
 import type { SessionLimits } from "../store/session-limits.ts";
 import type { StoreSignal, StoreWrite } from "../store/session-store.ts";
+import { lengthOfJson } from "./length-of-json.ts";
 import { sizeOfValue } from "./types/copy-value.ts";
 import type { ChangeNote } from "./variable-change.ts";
 import type { VariableRecord } from "./variable-record.ts";
@@ -13,10 +14,12 @@ import {
 } from "./variable-scope.ts";
 import type { VariableValue } from "./variable-value.ts";
 
-/** What the history of one variable may take, approximately; of a large value only the last is kept. */
+/** What the history of one variable may take, approximately; of what is larger only the last is kept. */
 const historyBytes = 4_194_304;
 /** What an entry takes besides its texts and its value, approximately. */
 const recordBytes = 400;
+/** What it takes in each of the two records to depend on another variable, approximately. */
+const dependencyBytes = 64;
 
 /** The record with another value. */
 export function nextVersion(
@@ -25,7 +28,7 @@ export function nextVersion(
   value: VariableValue,
   given: Readonly<Record<string, string>> | undefined,
 ): VariableRecord {
-  const { source, metadata } = splitMetadata(given);
+  const { source, metadata } = splitMetadata(given, home.limits.metadataLength);
   const version = record.version + 1;
   // Written out: copying with a spread takes ten times as long.
   return {
@@ -37,7 +40,10 @@ export function nextVersion(
     metadata: addMetadata(record.metadata, metadata, home.limits.metadataLength),
     source,
     version,
-    oldestVersion: Math.max(record.oldestVersion, version - versionsKept(value, home.limits)),
+    oldestVersion: Math.max(
+      record.oldestVersion,
+      version - versionsKept(sizeBesidesValue(record) + sizeOfValue(value), home.limits),
+    ),
     createdAt: record.createdAt,
     updatedAt: Date.now(),
     changedBy: actor ?? source,
@@ -93,11 +99,21 @@ export function signalsFor({ id, name, dependants }: VariableRecord): readonly S
   return dependants.map((key) => ({ collection: variableCollection, key, note }));
 }
 
-function versionsKept(value: VariableValue, { versions }: Required<SessionLimits>): number {
-  return Math.min(versions, Math.max(1, Math.floor(historyBytes / sizeOfValue(value))));
+function versionsKept(size: number, { versions }: Required<SessionLimits>): number {
+  return Math.min(versions, Math.max(1, Math.floor(historyBytes / size)));
 }
 
-function sizeOfRecord({ id, name, metadata, value }: VariableRecord): number {
-  const texts = id.length + name.length + lengthOfMetadata(metadata);
-  return recordBytes + 2 * texts + sizeOfValue(value);
+function sizeOfRecord(record: VariableRecord): number {
+  return sizeBesidesValue(record) + sizeOfValue(record.value);
+}
+
+function sizeBesidesValue(record: VariableRecord): number {
+  const { id, name, source, metadata, constraints } = record;
+  const { access, optimization, dependencies, dependants } = record;
+  let texts = id.length + name.length + source.length + lengthOfMetadata(metadata);
+  texts += lengthOfJson(constraints);
+  if (access !== undefined) texts += lengthOfJson(access);
+  if (optimization !== undefined) texts += lengthOfJson(optimization);
+  for (const { type } of dependencies) texts += type.length;
+  return recordBytes + 2 * texts + dependencyBytes * (dependencies.length + dependants.length);
 }

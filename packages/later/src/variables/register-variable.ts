@@ -1,5 +1,5 @@
 import { LaterError } from "../errors/later-error.ts";
-import { isObject, type JsonObject } from "../model/json.ts";
+import type { JsonObject } from "../model/json.ts";
 import { isWellFormed } from "../model/well-formed.ts";
 import { keepMetadata, splitMetadata } from "../store/metadata.ts";
 import { writeRecord } from "./next-version.ts";
@@ -62,11 +62,8 @@ export function draftVariable(
         `${variableTypes.join(", ")}.`,
     );
   }
-  if (!isObject(constraints)) {
-    throw new LaterError("INVALID_VARIABLE", "Invalid constraints: they have to be an object.");
-  }
   const kept = keepConstraints(constraints, type);
-  const { source, metadata } = splitMetadata(registration.metadata);
+  const { source, metadata } = splitMetadata(registration.metadata, home.limits.metadataLength);
   const described = description === undefined ? metadata : { description, ...metadata };
   const now = Date.now();
   return {

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import { Runtime } from "../runtime/runtime.ts";
 import { createVariables } from "./create-variables.ts";
+import type { SessionVariables } from "./session-variables.ts";
 
 describe("SessionVariables: define, get and set", () => {
   it("keeps a typed value from version 0 on", async () => {
@@ -89,6 +90,36 @@ describe("SessionVariables: define, get and set", () => {
       variables.define("m", { type: "float", max: 2, initial: 3 }),
     ).rejects.toMatchObject({ code: "INVALID_VARIABLE" });
     expect(await variables.has("m")).toBe(false);
+  });
+
+  it.each<[string, string, (variables: SessionVariables) => Promise<unknown>]>([
+    ["metadata", "INVALID_ARGUMENT", (v) => v.set("n", 2, { metadata: null as never })],
+    ["metadata", "INVALID_ARGUMENT", (v) => v.set("n", 2, { metadata: { why: 5 } as never })],
+    ["a source", "INVALID_ARGUMENT", (v) => v.set("n", 2, { metadata: { source: 5 } as never })],
+    ["rules", "INVALID_VARIABLE", (v) => v.setAccess("n", null as never)],
+    ["rules", "INVALID_VARIABLE", (v) => v.setAccess("n", { read: ["\uD800"] })],
+    ["constraints", "INVALID_VARIABLE", (v) => v.setConstraints("n", null as never)],
+    ["constraints", "INVALID_VARIABLE", (v) => v.setConstraints("n", [] as never)],
+    ["a dependency", "INVALID_ARGUMENT", (v) => v.addDependency("n", "m", 5 as never)],
+    [
+      "an optimizer",
+      "INVALID_ARGUMENT",
+      (v) => v.startOptimization("n", { optimizerId: "\uD800" }),
+    ],
+    [
+      "a configuration",
+      "INVALID_ARGUMENT",
+      (v) => v.startOptimization("n", { config: null as never }),
+    ],
+    ["a limit", "INVALID_ARGUMENT", (v) => v.history("n", 0)],
+    ["a limit", "INVALID_ARGUMENT", (v) => v.history("n", Number.NaN)],
+  ])("refuses %s that is none, with %s, and changes nothing", async (_what, code, act) => {
+    const variables = createVariables();
+    await variables.define("n", { type: "integer", initial: 1, max: 5 });
+    await variables.define("m", { type: "integer", initial: 1 });
+    const before = await variables.list();
+    await expect(act(variables)).rejects.toMatchObject({ code });
+    expect(await variables.list()).toEqual(before);
   });
 
   it("names constraints as the protocol does", async () => {
@@ -227,6 +258,48 @@ describe("SessionVariables: limits", () => {
     await expect(
       variables.set("b", "y", { metadata: { note: "z".repeat(60) } }),
     ).rejects.toMatchObject({ code: "QUOTA_EXCEEDED", details: { quota: "metadata" } });
+  });
+
+  it("counts what is kept besides values: constraints, rules, sources, dependencies, locks", async () => {
+    const { variables } = await new Runtime({ limits: { bytes: 20_000 } }).createSession();
+    await variables.define("a", { type: "string", initial: "x" });
+    await variables.define("b", { type: "string", initial: "x" });
+    const before = await variables.list();
+    const long = "x".repeat(15_000);
+    const constraints = { enum: ["x", long] };
+    for (const attempt of [
+      () => variables.register({ name: "c", type: "string", initial: "x", constraints }),
+      () =>
+        variables.register({ name: "c", type: "string", initial: "", access: { read: [long] } }),
+      () => variables.set("a", "y", { metadata: { source: long } }),
+      () => variables.setConstraints("a", constraints),
+      () => variables.setAccess("a", { read: [long] }),
+      () => variables.addDependency("a", "b", long),
+      () => variables.startOptimization("a", { optimizerId: long }),
+    ]) {
+      await expect(attempt()).rejects.toMatchObject({
+        code: "QUOTA_EXCEEDED",
+        details: { quota: "bytes", limit: 20_000 },
+      });
+    }
+    expect(await variables.list()).toEqual(before);
+  });
+
+  it("keeps constraints as they were given, whatever becomes of their lists", async () => {
+    const variables = createVariables();
+    const choices = ["a", "b"];
+    await variables.define("c", { type: "choice", initial: "a", choices });
+    choices.push("c");
+    expect((await variables.read("c")).constraints).toEqual({ choices: ["a", "b"] });
+  });
+
+  it("holds a source to the length of metadata", async () => {
+    const { variables } = await new Runtime({ limits: { metadataLength: 10 } }).createSession();
+    await variables.define("a", { type: "string", initial: "x", metadata: { source: "user" } });
+    await expect(
+      variables.set("a", "y", { metadata: { source: "x".repeat(11) } }),
+    ).rejects.toMatchObject({ code: "QUOTA_EXCEEDED", details: { quota: "metadata", limit: 10 } });
+    expect(await variables.read("a")).toMatchObject({ value: "x", source: "user", version: 0 });
   });
 
   it("is gone with its session", async () => {

@@ -178,7 +178,7 @@ export class SessionVariables {
   /**
    * The present version and earlier ones, the newest first.
    *
-   * @param limit - how many at most, the present one included. Default: all that are kept
+   * @param limit - how many at most, the present one included; at least 1. Default: all that are kept
    */
   async history(identifier: string, limit: number = Infinity): Promise<readonly VariableRecord[]> {
     return (await loadOperations()).readHistory(this.#scope, identifier, limit);

@@ -1,5 +1,6 @@
 import { LaterError } from "../errors/later-error.ts";
-import type { JsonObject } from "../model/json.ts";
+import { isObject, type JsonObject } from "../model/json.ts";
+import { parseJson } from "../model/parse-json.ts";
 import { printJson } from "../model/print-json.ts";
 import { quotaExceeded } from "../store/session-limits.ts";
 import { compileCheck, type ValueCheck } from "./types/compile-check.ts";
@@ -13,18 +14,25 @@ const shared = new Map<string, JsonObject>();
 const maximumShared = 1_000;
 const maximumSharedLength = 256;
 
-/** Constraints as the records of variables of a type keep them: nobody can change them any more. */
+/**
+ * Constraints as the records of variables of a type keep them: a copy.
+ *
+ * @throws LaterError `INVALID_VARIABLE` for what could not travel in the protocol
+ */
 export function keepConstraints(constraints: JsonObject, type: VariableType): JsonObject {
-  const key = `${type} ${printConstraints(constraints)}`;
+  const text = printConstraints(constraints);
+  const key = `${type} ${text}`;
   const present = shared.get(key);
   if (present !== undefined) return present;
-  const kept = Object.freeze({ ...constraints });
+  const kept = Object.freeze(parseJson(text) as JsonObject);
   if (key.length <= maximumSharedLength && shared.size < maximumShared) shared.set(key, kept);
   return kept;
 }
 
-/** @throws LaterError `INVALID_VARIABLE` for what could not travel in the protocol */
 function printConstraints(constraints: JsonObject): string {
+  if (!isObject(constraints)) {
+    throw new LaterError("INVALID_VARIABLE", "Invalid constraints: they have to be an object.");
+  }
   try {
     return printJson(constraints);
   } catch (cause) {

@@ -1,4 +1,6 @@
 import { LaterError } from "../errors/later-error.ts";
+import { isObject } from "../model/json.ts";
+import { isWellFormed } from "../model/well-formed.ts";
 import { compileNamePattern } from "./name-pattern.ts";
 import type { VariableAccess, VariableRecord } from "./variable-record.ts";
 
@@ -41,14 +43,17 @@ export function assertAccess(
 /**
  * Rules as records keep them.
  *
- * @throws LaterError `INVALID_VARIABLE` for lists that are no lists of names
+ * @throws LaterError `INVALID_VARIABLE` for what is no object, and for lists that are no lists of names
  */
 export function keepAccess(access: VariableAccess): VariableAccess {
+  if (!isObject(access)) {
+    throw new LaterError("INVALID_VARIABLE", "Invalid access: the rules have to be an object.");
+  }
   const kept: Partial<Record<Permission, readonly string[]>> = {};
   for (const permission of ["read", "write", "observe", "optimize"] as const) {
     const callers: unknown = access[permission];
     if (callers === undefined) continue;
-    if (!Array.isArray(callers) || callers.some((caller) => typeof caller !== "string")) {
+    if (!Array.isArray(callers) || !callers.every(isName)) {
       throw new LaterError(
         "INVALID_VARIABLE",
         `Invalid access: "${permission}" has to be a list of names of callers.`,
@@ -57,4 +62,8 @@ export function keepAccess(access: VariableAccess): VariableAccess {
     kept[permission] = Object.freeze([...(callers as string[])]);
   }
   return Object.freeze(kept);
+}
+
+function isName(caller: unknown): boolean {
+  return typeof caller === "string" && isWellFormed(caller);
 }

@@ -1,4 +1,5 @@
 import { LaterError } from "../errors/later-error.ts";
+import { isWellFormed } from "../model/well-formed.ts";
 import { writeRecord } from "./next-version.ts";
 import { limitsOf } from "./register-variable.ts";
 import { assertAccess } from "./variable-access.ts";
@@ -19,6 +20,9 @@ export async function addDependency(
   type: string,
 ): Promise<void> {
   const { store, sessionId } = scope.home;
+  if (typeof type !== "string" || !isWellFormed(type)) {
+    throw new LaterError("INVALID_ARGUMENT", "The kind of a dependency is a text.");
+  }
   await scope.change(async () => {
     // Two additions that are sound by themselves may close a cycle together: one of them has to wait.
     const [graph] = (await store.read(sessionId, graphCollection, [graphKey])) ?? [];

@@ -53,6 +53,18 @@ describe("history", () => {
   });
 });
 
+describe("history of variables with long constraints", () => {
+  it("keeps fewer versions, since each of them keeps the constraints that it had", async () => {
+    const session = await new Runtime().createSession();
+    const choices = Array.from({ length: 100_000 }, (_, index) => `choice-${index}`);
+    await session.variables.define("c", { type: "choice", initial: "choice-0", choices });
+    for (let index = 1; index <= 10; index += 1) {
+      await session.variables.set("c", `choice-${index}`);
+    }
+    expect(await session.variables.history("c")).toHaveLength(2);
+  });
+});
+
 describe("rollback", () => {
   it("makes a new version of an earlier value", async () => {
     const variables = createVariables();

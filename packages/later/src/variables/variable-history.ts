@@ -12,6 +12,9 @@ export async function readHistory(
   identifier: string,
   limit: number,
 ): Promise<readonly VariableRecord[]> {
+  if (!(limit >= 1)) {
+    throw new LaterError("INVALID_ARGUMENT", '"limit" has to be a number of at least 1.');
+  }
   const { record } = await scope.require(identifier);
   assertAccess(record, "read", scope.actor);
   const versions: number[] = [];

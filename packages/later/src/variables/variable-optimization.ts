@@ -1,4 +1,5 @@
 import { LaterError } from "../errors/later-error.ts";
+import { isWellFormed } from "../model/well-formed.ts";
 import { keepMetadata } from "../store/metadata.ts";
 import { assertUnlocked } from "./change-guard.ts";
 import { writeRecord } from "./next-version.ts";
@@ -37,7 +38,7 @@ export async function startOptimization(
   identifier: string,
   { optimizerId = crypto.randomUUID(), config = {} }: StartOptimizationOptions,
 ): Promise<OptimizationLock> {
-  if (typeof optimizerId !== "string" || optimizerId === "") {
+  if (typeof optimizerId !== "string" || optimizerId === "" || !isWellFormed(optimizerId)) {
     throw new LaterError("INVALID_ARGUMENT", "The id of an optimizer is a text that is not empty.");
   }
   const kept = keepMetadata(config, scope.home.limits.metadataLength);
