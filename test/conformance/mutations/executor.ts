@@ -83,8 +83,8 @@ export const executorMutations: readonly Mutation[] = [
   {
     breaks: "toJSON is honoured",
     file: "packages/later/src/executor/normalise-result.ts",
-    find: 'if ("toJSON" in value && typeof',
-    replace: 'if (key === "never" && "toJSON" in value && typeof',
+    find: 'if (typeof toJSON ===',
+    replace: 'if (key === "never" && typeof toJSON ===',
     noticedBy: ["execute"],
   },
   {

@@ -5,22 +5,22 @@ export const modelMutations: readonly Mutation[] = [
   {
     breaks: "names have at most 64 characters",
     file: "packages/later/src/model/tool-name.ts",
-    find: "{0,63}$/",
-    replace: "{0,64}$/",
+    find: "name.length > 64",
+    replace: "name.length > 65",
     noticedBy: ["function-name"],
   },
   {
     breaks: "names begin with a letter or an underscore",
     file: "packages/later/src/model/tool-name.ts",
-    find: "/^[a-zA-Z_][",
-    replace: "/^[a-zA-Z0-9_][",
+    find: "!isInitial(name.charCodeAt(0))",
+    replace: 'name === "-"',
     noticedBy: ["function-name"],
   },
   {
     breaks: "the whole name is matched",
     file: "packages/later/src/model/tool-name.ts",
-    find: "{0,63}$/",
-    replace: "{0,63}/",
+    find: "index < name.length;",
+    replace: "index < name.length - 1;",
     noticedBy: ["function-name"],
   },
   {
