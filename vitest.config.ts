@@ -1,3 +1,5 @@
+import { availableParallelism } from "node:os";
+
 import { defineConfig } from "vitest/config";
 
 // Tests resolve workspace packages to their sources, so a stale dist/ can never pass a test.
@@ -10,6 +12,8 @@ export default defineConfig({
     include: ["packages/*/src/**/*.test.ts", "test/**/*.test.ts", "examples/**/*.test.ts"],
     globalSetup: ["test/setup/build.ts"],
     reporters: ["default", "./test/setup/summary-reporter.ts"],
+    // One for each core: much of what is tested runs in processes of its own, and is waited for.
+    maxWorkers: availableParallelism(),
     testTimeout: 30_000,
     hookTimeout: 60_000,
     coverage: {
