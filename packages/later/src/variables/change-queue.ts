@@ -1,23 +1,25 @@
 import type { VariableChange } from "./variable-change.ts";
 
 /**
- * Changes on their way to whoever watches. Up to a limit all of them wait; beyond it the latest of each
- * variable does, so that a slow reader costs no more memory than there are variables.
+ * Changes on their way to whoever watches. Up to a limit all of them wait; beyond it earlier ones of the same variable are
+ * left out, so that for a slow reader no more wait than twice as many as there are variables.
  */
 export class ChangeQueue {
   #changes: VariableChange[] = [];
   readonly #limit: number;
+  #mergeAbove: number;
   #wake: (() => void) | undefined;
   #ended = false;
 
   constructor(limit: number) {
     this.#limit = limit;
+    this.#mergeAbove = limit;
   }
 
   push(change: VariableChange): void {
     if (this.#ended) return;
     this.#changes.push(change);
-    if (this.#changes.length > this.#limit) this.#merge();
+    if (this.#changes.length > this.#mergeAbove) this.#merge();
     this.#wakeUp();
   }
 
@@ -34,7 +36,9 @@ export class ChangeQueue {
         this.#wake = resolve;
       });
     }
-    return this.#changes.shift();
+    const change = this.#changes.shift();
+    if (this.#changes.length === 0) this.#mergeAbove = this.#limit;
+    return change;
   }
 
   #wakeUp(): void {
@@ -56,5 +60,7 @@ export class ChangeQueue {
       );
     }
     this.#changes = [...latest.values()];
+    // Where most are of different variables, each further change would be compared with all of them.
+    this.#mergeAbove = Math.max(this.#limit, 2 * latest.size);
   }
 }

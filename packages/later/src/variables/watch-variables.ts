@@ -16,8 +16,8 @@ export interface WatchOptions {
   /** Ends the watch; the iteration then ends, without an error. */
   readonly signal?: AbortSignal;
   /**
-   * How many changes may wait to be taken, at least 1. Beyond that only the latest of each variable
-   * waits, and tells in `missed` how many were left out.
+   * How many changes may wait to be taken, at least 1, or twice as many as there are variables. Beyond that earlier ones of
+   * the same variable are left out; the next one of it tells in `missed` how many.
    *
    * @default 256
    */
