@@ -115,7 +115,11 @@ describe.skipIf(python === undefined)("services beside the protocol, to Python c
   it("let a client call methods that it knows nothing of", async () => {
     await using started = await startHost();
     const report = await playScenario("reflection", { address: started.address });
-    const services = ["later.worker.v1.WorkerService", "snakepit.bridge.BridgeService"];
+    const services = [
+      "later.bridge.v1.CallService",
+      "later.worker.v1.WorkerService",
+      "snakepit.bridge.BridgeService",
+    ];
     const call = {
       methods: 23,
       files: [

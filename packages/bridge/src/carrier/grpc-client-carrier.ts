@@ -39,7 +39,7 @@ export async function dialHost(address: string, options: DialOptions = {}): Prom
   }, settings.connectTimeoutMs);
   call.once("status", () => client.close());
   try {
-    return await beLetIn(call, settings.maxMessageBytes);
+    return await createClientCarrier(call, settings.maxMessageBytes, toReason);
   } catch (error) {
     throw running.givenUp() ?? (isLate ? unreachable(address, error) : error);
   } finally {
@@ -51,10 +51,17 @@ export async function dialHost(address: string, options: DialOptions = {}): Prom
 /** Otherwise messages count as taken while @grpc/grpc-js keeps them for another attempt, which there is none of. */
 const withoutRetries = { "grpc.per_rpc_retry_buffer_size": 0 };
 
-/** The worker's side of a call, when the host has begun to answer. */
-function beLetIn(
+/**
+ * The side of a call of `Connect` that has made it; settles when the host has begun to answer. It owns the call.
+ *
+ * @param maxMessageBytes - of one message
+ * @param toReason - what is told of a call that has failed
+ * @throws LaterError that reason, for a host that refuses the call
+ */
+export function createClientCarrier(
   call: ClientDuplexStream<Buffer, Buffer>,
   maxMessageBytes: number,
+  toReason: (cause: ServiceError) => LaterError,
 ): Promise<Carrier> {
   return new Promise((resolve, reject) => {
     let carrier: GrpcCarrier | undefined;

@@ -103,10 +103,10 @@ function toBuffer(pem: string | Uint8Array | undefined): Buffer | null {
 }
 
 /** Timers that are set for longer go off at once. */
-const longestTimer = 2_147_483_647;
+export const longestTimerMs = 2_147_483_647;
 
 function readDuration(name: string, value: number): number {
-  return Math.min(readPositive(name, value), longestTimer);
+  return Math.min(readPositive(name, value), longestTimerMs);
 }
 
 function readPositive(name: string, value: number): number {

@@ -16,9 +16,18 @@ import { metadataNames } from "../protocol/metadata-names.ts";
 import { toAny } from "../protocol/to-any.ts";
 import { readToolValue } from "../wire/read-tool-value.ts";
 import { writeToolValue } from "../wire/write-tool-value.ts";
+import type { CallError } from "../worker-protocol/messages.ts";
+import { toJsonValue } from "../worker-protocol/to-json-value.ts";
 import type { CallOptions, Connection } from "./connection.ts";
 import { type OfferedTool, toToolRegistration } from "./to-tool-registration.ts";
-import { type CallName, toFailedOutcome, toOutcomeOfError, toSuccess } from "./tool-outcome.ts";
+import { toToolCallRequest } from "./tool-call-request.ts";
+import {
+  type CallName,
+  toFailedOutcome,
+  toFailure,
+  toOutcomeOfError,
+  toSuccess,
+} from "./tool-outcome.ts";
 import { ToolStream } from "./tool-stream.ts";
 
 const methods = BridgeService.method;
@@ -96,17 +105,10 @@ export class ClientTools {
     if (onPartial !== undefined || onProgress !== undefined)
       return this.#follow(name, args, options);
     const call = toCallName(name, options);
-    const request = this.#toRequest(call, args, options);
     try {
-      const answer = await this.#connection.call(
-        methods.executeTool,
-        request,
-        toCallOptions(options),
-      );
-      const { success, result, binaryResult, errorMessage, metadata } = answer;
-      if (!success) return toFailedOutcome(call, errorMessage, metadata);
-      const value = result === undefined ? null : readToolValue(result, binaryResult);
-      return toSuccess(call, value as JsonValue);
+      return await (this.#connection.callStream.takesNext()
+        ? this.#send(call, args, options)
+        : this.#request(call, args, options));
     } catch (error) {
       return toOutcomeOfError(call, error);
     }
@@ -143,6 +145,32 @@ export class ClientTools {
     );
     if (success) return new Map(Object.entries(toolIds));
     throw new LaterError(codeOfRefusal(errorMessage), errorMessage);
+  }
+
+  /** Runs a tool over the stream that there is for calls. */
+  async #send(call: CallName, args: JsonObject, options: StreamToolOptions): Promise<Outcome> {
+    const { callId, name: tool } = call;
+    const { approval, traceparent: trace } = options;
+    const session = this.#sessionId;
+    const answer = await this.#connection.callStream.call(
+      toToolCallRequest({ session, tool, args, callId, approval, trace }),
+      toCallOptions(options),
+    );
+    const { value = null, error } = answer as { value?: JsonValue; error?: CallError };
+    return error === undefined ? toSuccess(call, toJsonValue(value)) : toFailure(call, error);
+  }
+
+  /** Runs a tool by a request of its own. */
+  async #request(call: CallName, args: JsonObject, options: StreamToolOptions): Promise<Outcome> {
+    const answer = await this.#connection.call(
+      methods.executeTool,
+      this.#toRequest(call, args, options),
+      toCallOptions(options),
+    );
+    const { success, result, binaryResult, errorMessage, metadata } = answer;
+    if (!success) return toFailedOutcome(call, errorMessage, metadata);
+    const value = result === undefined ? null : readToolValue(result, binaryResult);
+    return toSuccess(call, value as JsonValue);
   }
 
   async #follow(name: string, args: JsonObject, options: CallToolOptions): Promise<Outcome> {

@@ -15,9 +15,13 @@ import type {
 } from "@grpc/grpc-js";
 import { LaterError } from "later-runtime";
 
+import type { Carrier } from "../carrier/carrier.ts";
+import { createClientCarrier } from "../carrier/grpc-client-carrier.ts";
+import { connectCallsMethod } from "../carrier/grpc-connect-method.ts";
 import { BridgeService } from "../gen/snakepit_bridge_pb.ts";
 import { metadataNames } from "../protocol/metadata-names.ts";
 import { toServiceDefinition } from "../protocol/service-definition.ts";
+import { CallStream } from "./call-stream.ts";
 import type { ClientSettings } from "./client-options.ts";
 import { createCallMetadata, createGrpcClient } from "./grpc-client.ts";
 import { MessageStream } from "./message-stream.ts";
@@ -47,9 +51,12 @@ const definition = toServiceDefinition(BridgeService);
 
 /** Makes calls of the protocol: with the token, under deadlines, until it is closed. */
 export class Connection {
+  /** For calls of tools that follow each other closely. */
+  readonly callStream: CallStream;
   readonly #client: Client;
   readonly #metadata: Metadata;
   readonly #deadlineMs: number;
+  readonly #maxMessageBytes: number;
   readonly #calls = new RunningCalls();
   #closing: Promise<void> | undefined;
 
@@ -57,10 +64,12 @@ export class Connection {
   constructor(address: string, settings: ClientSettings) {
     this.#client = createGrpcClient(address, settings);
     this.#deadlineMs = settings.deadlineMs;
+    this.#maxMessageBytes = settings.maxMessageBytes;
     this.#metadata = createCallMetadata(settings);
     this.#metadata.set(metadataNames.binary, "1");
     this.#metadata.set(metadataNames.wantsProgress, "1");
     this.#metadata.set(metadataNames.listsWorkerTools, "1");
+    this.callStream = new CallStream(() => this.#dialCalls(), this.#calls);
   }
 
   /** Whether the host can be reached within so many milliseconds, and before the signal fires. */
@@ -132,6 +141,26 @@ export class Connection {
     const toError = (cause: ServiceError): LaterError =>
       running.givenUp() ?? toLaterError(cause, method.name);
     return new MessageStream(call, toError);
+  }
+
+  async #dialCalls(): Promise<Carrier> {
+    this.#calls.assertWanted(undefined);
+    const { name, path, requestSerialize, responseDeserialize } = connectCallsMethod;
+    const metadata = this.#metadata.clone();
+    metadata.set(metadataNames.batches, "1");
+    const call = this.#client.makeBidiStreamRequest(
+      path,
+      requestSerialize,
+      responseDeserialize,
+      metadata,
+    );
+    const running = this.#calls.add(call, undefined);
+    call.once("status", () => running.ended());
+    return createClientCarrier(
+      call,
+      this.#maxMessageBytes,
+      (cause) => running.givenUp() ?? toLaterError(cause, name),
+    );
   }
 
   #metadataOf(traceparent: string | undefined): Metadata {

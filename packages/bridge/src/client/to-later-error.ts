@@ -60,14 +60,17 @@ export function toLaterError(cause: ServiceError, method: string): LaterError {
     return new LaterError(facts.code, text, { cause, details: facts.details });
   const name = status[code] ?? String(code);
   const details = { method, status: name };
-  if (code === status.DEADLINE_EXCEEDED) {
-    return new LaterError("TIMEOUT", `The host did not answer "${method}" in time.`, {
-      cause,
-      details,
-    });
-  }
+  if (code === status.DEADLINE_EXCEEDED) return deadlineExceeded(method, cause);
   const message = text === "" ? `The host answered "${method}" with ${name}.` : text;
   return new LaterError(codeOf(code, text, subjectOf(method)), message, { cause, details });
+}
+
+/** The error for a host that has not answered in time. */
+export function deadlineExceeded(method: string, cause?: ServiceError): LaterError {
+  return new LaterError("TIMEOUT", `The host did not answer "${method}" in time.`, {
+    cause,
+    details: { method, status: status[status.DEADLINE_EXCEEDED] },
+  });
 }
 
 function codeOf(code: status, text: string, subject: Subject): LaterErrorCode {

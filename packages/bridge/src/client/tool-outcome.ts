@@ -49,7 +49,8 @@ export function toOutcomeOfError(call: CallName, error: unknown): Outcome {
   });
 }
 
-function toFailure(call: CallName, error: ErrorObject): Outcome {
+/** A call that ended with an error. */
+export function toFailure(call: CallName, error: ErrorObject): Outcome {
   const message = error.message.trim() === "" ? "The tool failed." : error.message;
   return toOutcome({ ...call, status: "ERROR", error: { ...error, message } });
 }

@@ -1,7 +1,7 @@
 import { Server, type UntypedServiceImplementation } from "@grpc/grpc-js";
 import { LaterError } from "later-runtime";
 
-import { connectMethod } from "../carrier/grpc-connect-method.ts";
+import { connectCallsMethod, connectMethod } from "../carrier/grpc-connect-method.ts";
 import { BridgeService } from "../gen/snakepit_bridge_pb.ts";
 import { toServiceDefinition } from "../protocol/service-definition.ts";
 import { advancedHandlers } from "./advanced-handlers.ts";
@@ -9,6 +9,7 @@ import { atMost } from "./at-most.ts";
 import { authenticationInterceptor } from "./authentication-interceptor.ts";
 import { Authenticator } from "./authenticator.ts";
 import { CallGate } from "./call-gate.ts";
+import { serveClientCalls } from "./call-stream-handler.ts";
 import { ClientSessions } from "./client-sessions.ts";
 import { deadlineInterceptor } from "./deadline-interceptor.ts";
 import type { StreamHandlers, UnaryHandlers } from "./handlers.ts";
@@ -106,6 +107,10 @@ export class BridgeHost implements AsyncDisposable {
     this.#server.addService(
       { [connectMethod.name]: connectMethod },
       { [connectMethod.name]: serveWorkers(service, toolHost, this.#settings) },
+    );
+    this.#server.addService(
+      { [connectCallsMethod.name]: connectCallsMethod },
+      { [connectCallsMethod.name]: serveClientCalls(service, toolHost, this.#settings) },
     );
     this.#standard.addTo(this.#server);
   }

@@ -1,15 +1,24 @@
 import { LaterError, type LaterError as Failure } from "later-runtime";
 
 import type { Authenticator, Caller, Credentials } from "./authenticator.ts";
-import type { CallScope } from "./call-scope.ts";
 import type { HostSettings } from "./host-options.ts";
+
+/** A request that wants to be served. */
+export interface Entrant {
+  readonly caller: Caller;
+  /** Name of the method. */
+  readonly method: string;
+  /** Cancels the request. */
+  abort(): void;
+}
 
 /** Decides which requests are served, and knows those that are. */
 export class CallGate {
   readonly #authenticator: Authenticator;
   readonly #settings: HostSettings;
-  readonly #running = new Set<CallScope>();
-  readonly #streams = new Set<CallScope>();
+  readonly #running = new Set<Entrant>();
+  readonly #streams = new Set<() => void>();
+  readonly #closing = new Set<() => void>();
   #closed = false;
   #onIdle: (() => void) | undefined;
 
@@ -36,28 +45,39 @@ export class CallGate {
   /**
    * Lets a request in until the function that it gives is called.
    *
+   * @param onClose - called when nobody is let in any more, for what would not end by itself
    * @throws LaterError `HOST_UNAVAILABLE`, `QUOTA_EXCEEDED`, `PERMISSION_DENIED`
    */
-  enter(scope: CallScope, sessionId: string | undefined, isStream: boolean): () => void {
-    if (this.#closed) throw shuttingDown();
-    const { maxCalls } = this.#settings;
-    if (this.#running.size >= maxCalls) {
-      const message = `The host serves ${maxCalls} requests at a time.`;
-      throw new LaterError("QUOTA_EXCEEDED", message, {
-        details: { quota: "calls", limit: maxCalls },
-        retryable: true,
-      });
-    }
-    if (sessionId !== undefined && !this.permits(scope.caller, sessionId, scope.method)) {
-      const message = `"${scope.caller.principal}" may not use this session.`;
+  enter(entrant: Entrant, sessionId: string | undefined, onClose?: () => void): () => void {
+    this.#assertRoom(this.#running);
+    const { caller, method } = entrant;
+    if (sessionId !== undefined && !this.permits(caller, sessionId, method)) {
+      const message = `"${caller.principal}" may not use this session.`;
       throw new LaterError("PERMISSION_DENIED", message, { details: { sessionId } });
     }
-    this.#running.add(scope);
-    if (isStream) this.#streams.add(scope);
+    this.#running.add(entrant);
+    if (onClose !== undefined) this.#closing.add(onClose);
     return () => {
-      this.#running.delete(scope);
-      this.#streams.delete(scope);
+      this.#running.delete(entrant);
+      if (onClose !== undefined) this.#closing.delete(onClose);
       if (this.#running.size === 0) this.#onIdle?.();
+    };
+  }
+
+  /**
+   * Lets in a stream that calls come over, until the function that it gives is called. It is no call itself; there may be as
+   * many of one as of the other.
+   *
+   * @param onClose - called when nobody is let in any more
+   * @throws LaterError `HOST_UNAVAILABLE`, `QUOTA_EXCEEDED`
+   */
+  enterStream(onClose: () => void): () => void {
+    this.#assertRoom(this.#streams);
+    this.#streams.add(onClose);
+    this.#closing.add(onClose);
+    return () => {
+      this.#streams.delete(onClose);
+      this.#closing.delete(onClose);
     };
   }
 
@@ -74,17 +94,25 @@ export class CallGate {
     });
   }
 
-  /** Lets nobody in any more, and ends watches; other calls may end by themselves. */
+  /** Lets nobody in any more; those that are in may end by themselves. */
   close(): void {
     this.#closed = true;
-    for (const scope of this.#streams) {
-      if (scope.method === "WatchVariables") scope.abort(shuttingDown());
-    }
+    for (const onClose of this.#closing) onClose();
   }
 
   /** Cancels every request. */
   abort(): void {
-    for (const scope of this.#running) scope.abort();
+    for (const entrant of this.#running) entrant.abort();
+  }
+
+  #assertRoom({ size }: ReadonlySet<unknown>): void {
+    if (this.#closed) throw shuttingDown();
+    const { maxCalls } = this.#settings;
+    if (size < maxCalls) return;
+    throw new LaterError("QUOTA_EXCEEDED", `The host serves ${maxCalls} requests at a time.`, {
+      details: { quota: "calls", limit: maxCalls },
+      retryable: true,
+    });
   }
 
   #authorizes(request: { principal: string; sessionId: string; method: string }): boolean {

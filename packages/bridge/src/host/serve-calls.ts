@@ -14,7 +14,7 @@ import {
 import { LaterError } from "later-runtime";
 
 import { commonNameOf } from "./authenticator.ts";
-import type { CallGate } from "./call-gate.ts";
+import { type CallGate, shuttingDown } from "./call-gate.ts";
 import { CallScope, type ServerCall } from "./call-scope.ts";
 import type { MessageSink } from "./handlers.ts";
 import type { HostAudit } from "./host-audit.ts";
@@ -49,7 +49,7 @@ export function serveUnary(
       let scope: CallScope | undefined;
       try {
         scope = open(service, method, call);
-        const leave = service.gate.enter(scope, sessionOf(call.request), false);
+        const leave = service.gate.enter(scope, sessionOf(call.request));
         try {
           const answer = await handler(call.request as never, scope);
           response =
@@ -80,8 +80,15 @@ export function serveStream(
       call.on("error", () => {});
       let scope: CallScope | undefined;
       try {
-        scope = open(service, method, call);
-        const leave = service.gate.enter(scope, sessionOf(call.request), true);
+        const opened = open(service, method, call);
+        scope = opened;
+        const onClose = (): void => opened.abort(shuttingDown());
+        const leave = service.gate.enter(
+          opened,
+          sessionOf(call.request),
+          // Watches have no end of their own.
+          method.name === "WatchVariables" ? onClose : undefined,
+        );
         const forget = abortAtDeadline(scope, call);
         try {
           const sink = sinkOf(call, method, scope);

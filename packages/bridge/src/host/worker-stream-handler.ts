@@ -2,15 +2,12 @@ import { type handleBidiStreamingCall, Metadata, status as statuses } from "@grp
 import { LaterError } from "later-runtime";
 
 import { connectMethod } from "../carrier/grpc-connect-method.ts";
-import { createServerCarrier } from "../carrier/grpc-server-carrier.ts";
-import { metadataNames } from "../protocol/metadata-names.ts";
-import { commonNameOf } from "./authenticator.ts";
+import { admitCarrier } from "./admit-carrier.ts";
 import { shuttingDown } from "./call-gate.ts";
-import { CallScope } from "./call-scope.ts";
 import type { HostSettings } from "./host-options.ts";
 import { assertRole } from "./roles.ts";
 import type { ToolHost } from "./run-tool.ts";
-import { abortAtDeadline, fail, type Service } from "./serve-calls.ts";
+import { fail, type Service } from "./serve-calls.ts";
 import { toRequestRights } from "./to-request-rights.ts";
 
 /** Lets workers in and hands them to whoever takes them. */
@@ -29,25 +26,21 @@ export function serveWorkers(
       return;
     }
     try {
-      const { metadata } = call;
-      const caller = gate.identify({ metadata, commonName: commonNameOf(call.getAuthContext()) });
-      if (!caller.roles.includes("application")) assertRole(caller, "worker");
-      const scope = new CallScope(call, connectMethod.name, caller);
-      const leave = gate.enter(scope, undefined, true);
-      const forget = abortAtDeadline(scope, call);
-      const carrier = createServerCarrier(call, maxMessageBytes);
-      // Emitted at the end of every call.
-      call.once("cancelled", () => {
-        forget();
-        leave();
+      const { scope, carrier } = admitCarrier(call, {
+        gate,
+        method: connectMethod,
+        maxMessageBytes,
+        enter: (entrant) => {
+          const { caller } = entrant;
+          if (!caller.roles.includes("application")) assertRole(caller, "worker");
+          return gate.enter(entrant, undefined);
+        },
       });
       scope.signal.addEventListener("abort", () => {
         if (call.cancelled) return;
         carrier.destroy(LaterError.is(scope.reason) ? scope.reason : shuttingDown());
       });
-      const answer = new Metadata();
-      answer.set(metadataNames.batches, "1");
-      call.sendMetadata(answer);
+      const { caller } = scope;
       const rights = toRequestRights(host, gate, caller, maxCalls);
       workers.accept({ carrier, caller, peer: call.getPeer(), rights });
     } catch (error) {

@@ -11,6 +11,7 @@ import {
 
 import { BridgeClient } from "../client/bridge-client.ts";
 import type { BridgeClientOptions } from "../client/client-options.ts";
+import { toToolCallRequest } from "../client/tool-call-request.ts";
 import { readContract } from "../contracts/read-contract.ts";
 import type { LogRecord } from "../host/log-record.ts";
 import { RemoteSessionStore } from "../remote-store/remote-session-store.ts";
@@ -152,15 +153,7 @@ export class BridgeTools implements ToolPlacement {
 async function callOver(host: Requester, request: DispatchRequest): Promise<DispatchEnding> {
   const { tool, args, session, callId, approval, signal, trace } = request;
   const answer = await host.request({
-    method: "tools.call",
-    session,
-    params: {
-      tool,
-      args,
-      callId,
-      ...(approval === undefined ? {} : { approval }),
-      ...(trace === undefined ? {} : { trace }),
-    },
+    ...toToolCallRequest({ session, tool, args: args as JsonObject, callId, approval, trace }),
     ...(signal === undefined ? {} : { signal }),
   });
   const { value = null, error } = answer as { value?: JsonValue; error?: CallError };

@@ -31,3 +31,17 @@ it("refuses what never ends, and what is nested too deep", () => {
     expect(() => printHeader(header)).toThrow(expect.objectContaining({ code: "INVALID_JSON" }));
   }
 });
+
+it.each([
+  ["functions", () => 1],
+  ["symbols", Symbol("s")],
+  ["instances of classes", new Date(0)],
+  ["texts that have no UTF-8", "\uD800"],
+  ["names that have none", { "\uD800": 1 }],
+])("refuses %s, wherever they are", (_, value) => {
+  for (const header of [{ value }, { value: [value] }, { value: { value } }]) {
+    expect(() => printHeader({ type: "x", ...header })).toThrow(
+      expect.objectContaining({ code: "INVALID_JSON" }),
+    );
+  }
+});

@@ -48,15 +48,20 @@ export function printHeader(header: object): string {
   return isPrintedExactly(header, maximumDepth) ? JSON.stringify(header) : printJson(header);
 }
 
-/** Whether `JSON.stringify` leaves a value as it is; it makes null of `NaN`, and 0 of minus zero. */
+/**
+ * Whether `JSON.stringify` leaves a value as it is. It makes null of `NaN` and 0 of minus zero, and leaves out or escapes what
+ * cannot be carried.
+ */
 function isPrintedExactly(value: unknown, depth: number): boolean {
   switch (typeof value) {
+    case "string":
+      return isWellFormed(value);
     case "number":
       return Number.isFinite(value) && !Object.is(value, -0);
     case "object":
       return value === null || arePrintedExactly(value, depth);
     default:
-      return typeof value !== "bigint";
+      return typeof value === "boolean" || value === undefined;
   }
 }
 
@@ -69,9 +74,16 @@ function arePrintedExactly(parts: object, depth: number): boolean {
     }
     return true;
   }
+  const prototype: unknown = Object.getPrototypeOf(parts);
+  if (prototype !== Object.prototype && prototype !== null) return false;
   for (const name in parts) {
     const member = (parts as Readonly<Record<string, unknown>>)[name];
-    if (!isPrintedExactly(member, depth - 1)) return false;
+    if (!isWellFormed(name) || !isPrintedExactly(member, depth - 1)) return false;
   }
   return true;
+}
+
+/** What every supported runtime has and the standard library that types are checked against has not. */
+function isWellFormed(text: string): boolean {
+  return (text as string & { isWellFormed(): boolean }).isWellFormed();
 }
