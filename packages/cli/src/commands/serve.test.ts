@@ -5,6 +5,8 @@ import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 
 import { credentials, status } from "@grpc/grpc-js";
+import { BridgeClient } from "later-bridge";
+import type { Approval } from "later-runtime";
 import { afterAll, describe, expect, it } from "vitest";
 
 import { type Certificates, makeCertificates } from "../fixtures/make-certificates.ts";
@@ -96,6 +98,47 @@ describe("later serve", () => {
     expect(variable?.version).toBe(0);
     await expect(client.call("getSession", { sessionId: "third" })).rejects.toMatchObject({
       code: status.NOT_FOUND,
+    });
+  });
+
+  describe("tools that a person has to approve", () => {
+    const [cashier, clerk] = ["a-token-for-the-cashier", "a-token-for-the-clerk"];
+    const tokens = () =>
+      write("tills", `${cashier} bob * client,approver\n${clerk} ada * client\n`);
+
+    async function pay(address: string, token: string | undefined, approval?: Approval) {
+      await using client = await BridgeClient.connect(
+        address,
+        token === undefined ? {} : { token },
+      );
+      const { tools } = await client.session();
+      const options = approval === undefined ? {} : { approval };
+      const outcome = await tools.call("pay", { euros: 1 }, options);
+      return outcome.ok ? outcome.value : outcome.error.type;
+    }
+
+    it("run with the approval of whoever is believed, wherever they run, and not without", async () => {
+      const main = path.resolve(import.meta.dirname, "../../dist/main.js");
+      const worker = `"${process.execPath}" "${main}" worker guarded.ts`;
+      for (const place of [["guarded.ts"], ["--worker", worker]]) {
+        await using server = await startServer([...place, "--token-file", tokens()]);
+        const { address } = server;
+        expect(await pay(address, cashier)).toBe("APPROVAL_REQUIRED");
+        expect(await pay(address, clerk, { decision: "allow" })).toBe("APPROVAL_REQUIRED");
+        expect(await pay(address, cashier, { decision: "deny" })).toBe("PERMISSION_DENIED");
+        expect(await pay(address, cashier, { decision: "allow" })).toBe("paid 1");
+      }
+    });
+
+    it("do not run where nobody is believed", async () => {
+      await using server = await startServer(["guarded.ts"]);
+      const approval = { decision: "allow" } as const;
+      expect(await pay(server.address, undefined, approval)).toBe("APPROVAL_REQUIRED");
+    });
+
+    it("run where whoever has started the server approves of all", async () => {
+      await using server = await startServer(["guarded.ts", "--approve"]);
+      expect(await pay(server.address, undefined)).toBe("paid 1");
     });
   });
 

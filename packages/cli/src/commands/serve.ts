@@ -3,6 +3,7 @@ import { LaterError, type Runtime, type RuntimeOptions, type SessionLimits } fro
 
 import { usageFailure } from "../command-failure.ts";
 import { type ExitCode, exitCodes } from "../exit-codes.ts";
+import { askAboutMarked } from "../loading/ask-about-marked.ts";
 import { explainHostError } from "../serving/explain-host-error.ts";
 import { toHostOptions } from "../serving/host-options.ts";
 import { loadAllTools } from "../serving/load-all-tools.ts";
@@ -101,6 +102,7 @@ function toRuntimeOptions(options: ServeOptions): RuntimeOptions {
   return {
     limits,
     maxSessions,
+    ...(options.approve === true ? {} : { authorize: askAboutMarked }),
     ...(sessionTtl === undefined ? {} : { sessionTtlMs: sessionTtl * 1_000 }),
     ...(sweep === undefined ? {} : { sweepIntervalMs: sweep * 1_000 }),
   };

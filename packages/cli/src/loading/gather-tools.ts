@@ -1,12 +1,6 @@
-import {
-  type Authorize,
-  isToolSet,
-  LaterError,
-  type Session,
-  type Tool,
-  type ToolSet,
-} from "later-runtime";
+import { isToolSet, LaterError, type Session, type Tool, type ToolSet } from "later-runtime";
 
+import { askAboutMarked } from "./ask-about-marked.ts";
 import type { Library } from "./find-library.ts";
 
 /** The sound tools of a file, and what is wrong with the others. */
@@ -38,11 +32,6 @@ export async function gatherTools(
   for (const entry of exported) await gather(entry);
   return { session, problems: problems.list() };
 }
-
-/** Whoever has started the command decides about tools that say so; see `--approve`. */
-const askAboutMarked: Authorize = ({ tool }) => ({
-  decision: tool.annotations.requiresApproval === true ? "ask" : "allow",
-});
 
 async function addTo(session: Session, tool: Tool): Promise<void> {
   const present = await session.lookup(tool.declaration.name);

@@ -33,6 +33,8 @@ export interface ServeOptions {
   readonly development?: boolean;
   /** Where the audit log is written. */
   readonly audit?: string;
+  /** Whether tools that a person has to approve run without. */
+  readonly approve?: boolean;
   readonly logLevel: LogLevel;
   /** Names of the tools that others may see. */
   readonly expose?: readonly string[];
@@ -59,6 +61,9 @@ or with a JSON array: [{"token": "...", "principal": "alice", "sessions": "team-
 ["client"]}]. A * stands for any text. Clients send a token as "authorization: Bearer <token>".
 Variables' rules of access know the principal; without one it is "client". The role "client" is for
 using sessions, which all have without roles of their own; "worker" is for running tools.
+
+A call of a tool that is annotated requiresApproval ends in APPROVAL_REQUIRED, unless the client hands
+on a person's approval and has the role "approver". With --approve such tools run as all others do.
 
 Workers run tools in processes of their own: those that --worker starts, such as
 "python3 -m later_worker tools.py", and those that dial this server: later worker tools.ts --host …
@@ -121,6 +126,7 @@ export function addServeOptions(command: Command): Command {
     .option("--worker-count <number>", "how many of each (default: 1)", toWholeNumber(1))
     .option("--lock <file>", "what workers may fulfil, as later lock has written it", toText)
     .option("--development", "take any tool of any worker that connects")
+    .option("--approve", "run tools that a person has to approve without asking")
     .option("--audit <file>", "writes down who has had what done", toText)
     .addOption(
       new Option("--log-level <level>", "the least that is logged")
