@@ -83,7 +83,7 @@ export const executorMutations: readonly Mutation[] = [
   {
     breaks: "toJSON is honoured",
     file: "packages/later/src/executor/normalise-result.ts",
-    find: 'if (typeof toJSON ===',
+    find: "if (typeof toJSON ===",
     replace: 'if (key === "never" && typeof toJSON ===',
     noticedBy: ["execute"],
   },
