@@ -50,6 +50,7 @@ describe("docs/conformance", () => {
     const classes = new Set([
       "core",
       "executor",
+      "state",
       "introspect",
       "gemini",
       "int64",

@@ -245,6 +245,103 @@ export const clauseTests: Readonly<Record<string, readonly NamedTest[]>> = {
       title: "has them sent beside its answer, and kept in a history that is JSON",
     },
   ],
+  "LATER-3.7-09": [
+    {
+      file: `${later}/variables/session-variables.test.ts`,
+      title: "hands out values that the caller may change",
+    },
+    {
+      file: `${later}/variables/session-variables.test.ts`,
+      title: "keeps constraints as they were given, whatever becomes of their lists",
+    },
+    {
+      file: `${later}/variables/types/embedding.test.ts`,
+      title: "shares no memory with what it was given",
+    },
+  ],
+  "LATER-3.7-11": [
+    {
+      file: `${later}/variables/variable-history.test.ts`,
+      title: "keeps fewer versions of large values, and gives their memory back",
+    },
+  ],
+  "LATER-3.7-15": [
+    {
+      file: `${later}/variables/set-variables.test.ts`,
+      title: "lets one of many win who expect the same version",
+    },
+  ],
+  "LATER-3.7-16": [
+    {
+      file: `${later}/session/session-state.test.ts`,
+      title: "lose no change that two processes make at once",
+    },
+  ],
+  "LATER-3.7-17": [
+    {
+      file: `${later}/variables/set-variables.test.ts`,
+      title: "shows other callers all of a change or nothing of it",
+    },
+    {
+      file: `${later}/variables/set-variables.test.ts`,
+      title: "sets none when one cannot be set, and says why for each",
+    },
+  ],
+  "LATER-3.7-23": [
+    {
+      file: `${later}/variables/watch-variables.test.ts`,
+      title: "never goes back to an earlier state, also where processes share a store",
+    },
+  ],
+  "LATER-3.7-26": [
+    {
+      file: `${later}/variables/watch-variables.test.ts`,
+      title: "keeps of a slow reader's changes the latest of each variable, and counts the others",
+    },
+    {
+      file: `${later}/variables/change-queue.test.ts`,
+      title: "lets no more wait than its limit, or twice as many as there are variables",
+    },
+  ],
+  "LATER-3.7-27": [
+    {
+      file: `${later}/variables/watch-variables.test.ts`,
+      title: "is an iteration that ends when it is left, aborted, or the session ends",
+    },
+  ],
+  "LATER-3.7-29": [
+    {
+      file: `${later}/variables/variable-dependencies.test.ts`,
+      title: "refuse to close a cycle together with others that are added at the same time",
+    },
+  ],
+  "LATER-3.7-36": [
+    {
+      file: `${later}/session/session-state.test.ts`,
+      title: "ends a session at once when nobody has used it, with all that belongs to it",
+    },
+    {
+      file: `${later}/session/session-state.test.ts`,
+      title: "can be changed while the session lives",
+    },
+  ],
+  "LATER-3.7-39": [
+    { file: `${later}/session/programs.test.ts`, title: "belong to their session or to none" },
+    {
+      file: `${later}/session/programs.test.ts`,
+      title: "that belong to no session are kept for an hour, used or not, unless told otherwise",
+    },
+    {
+      file: `${later}/session/programs.test.ts`,
+      title: "lose no change of callers who change one at the same time",
+    },
+  ],
+  "LATER-3.7-40": [
+    {
+      file: `${later}/session/session-state.test.ts`,
+      title: "holds as many sessions as there may be",
+    },
+  ],
   "LATER-4.1-20": [
     {
       file: `${later}/executor/execute-call.test.ts`,
