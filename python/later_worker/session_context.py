@@ -129,6 +129,18 @@ class SessionContext(VariableOperations):
                 raise
         return own.invoke(args, self)
 
+    def call_tool_with_approval(
+        self, tool_name: str, arguments: Mapping[str, Any], approval: Mapping[str, Any], /
+    ) -> Any:
+        """
+        As ``call_tool``, for a tool of the session and a call that has ended with ``APPROVAL_REQUIRED`` before. The host
+        believes workers that have the role ``approver``; for others the call ends so again.
+
+        :param approval: what a person has decided: ``{"decision": "allow"}``, or ``{"decision": "deny"}``, which may have a
+            ``"reason"``
+        """
+        return self._call_host_tool(tool_name, arguments, approval)
+
     def call_elixir_tool(
         self, tool_name: Optional[str] = None, arguments: Optional[Mapping[str, Any]] = None, /, **keywords: Any
     ) -> Any:
@@ -179,8 +191,11 @@ class SessionContext(VariableOperations):
         except Exception as error:
             logger.error("The session %s could not be ended: %s", self.session_id, error)
 
-    def _call_host_tool(self, name: str, args: Mapping[str, Any]) -> Any:
-        answer = self._request("tools.call", {"tool": name, "args": args})
+    def _call_host_tool(
+        self, name: str, args: Mapping[str, Any], approval: Optional[Mapping[str, Any]] = None
+    ) -> Any:
+        decided = {} if approval is None else {"approval": approval}
+        answer = self._request("tools.call", {"tool": name, "args": args, **decided})
         error = answer.get("error")
         if error is None:
             return answer.get("value")

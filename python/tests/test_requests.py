@@ -155,6 +155,15 @@ def test_calls_other_tools(shared: Any) -> None:
     assert host.result(call_id)["value"] == 8
 
 
+@pytest.mark.parametrize("approval", [{"decision": "allow"}, {"decision": "deny", "reason": "No."}])
+def test_calls_another_tool_with_what_a_person_has_decided(shared: Any, approval: Dict[str, Any]) -> None:
+    host = shared("contexts.py")
+    call_id = host.call("call_approved", {"name": "double", "approval": approval})
+    request = host.answer("tools.call", lambda _: {"value": {"value": 8}})
+    assert request["params"] == {"tool": "double", "args": {"amount": 4}, "approval": approval}
+    assert host.result(call_id)["value"] == 8
+
+
 def test_hands_on_the_failure_of_another_tool(shared: Any) -> None:
     host = shared("contexts.py")
     failure = {"type": "TOO_LITTLE", "message": "More, please.", "details": {"least": 3}}

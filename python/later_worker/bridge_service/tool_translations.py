@@ -8,12 +8,15 @@ from typing import Any, Dict, List, Optional
 
 from later_worker.bridge_service.translation import Params, Translation, fill_nothing
 from later_worker.host_error import to_host_error
+from later_worker.message.json_text import encode_json
 from later_worker.wire.any_value import MalformedValue
 from later_worker.wire.read_value import read_tool_value
 from later_worker.wire.tool_json import write_tool_value
 
 DECLARATION = "later.declaration"
 """Metadata of a tool: its whole declaration, as JSON."""
+APPROVAL = "later.approval"
+"""Metadata of a call: what a person has decided about it, as JSON."""
 ERROR_TYPE, ERROR_DETAILS = "later.error_type", "later.error_details"
 """Metadata of an answer: what errors have beside their message."""
 
@@ -71,6 +74,8 @@ def _fill_call(request: Any, params: Params) -> None:
     request.tool_name = params["tool"]
     for name, value in params["args"].items():
         write_tool_value(value).put_into(request.parameters[name])
+    if "approval" in params:
+        request.metadata[APPROVAL] = encode_json(params["approval"])
 
 
 def _read_call(response: Any, params: Params) -> Dict[str, Any]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any, Dict, Mapping
 
 from later_worker.bridge_service.tool_registration import put_declaration
-from later_worker.bridge_service.tool_translations import ERROR_DETAILS, ERROR_TYPE
+from later_worker.bridge_service.tool_translations import APPROVAL, ERROR_DETAILS, ERROR_TYPE
 from later_worker.context.requester import Requester
-from later_worker.message.json_text import encode_json
+from later_worker.message.json_text import decode_json, encode_json
 from later_worker.stub.answer import Answer
 from later_worker.wire.read_value import read_tool_value
 from later_worker.wire.tool_arguments import read_tool_arguments
@@ -31,7 +31,8 @@ def _execute_elixir(host: Requester, request: Any, response: Any) -> Any:
 
 
 def _call(host: Requester, request: Any, response: Any, arguments: Mapping[str, Any]) -> Any:
-    result = host.request("tools.call", request.session_id, {"tool": request.tool_name, "args": arguments})
+    approval = {"approval": decode_json(request.metadata[APPROVAL])} if APPROVAL in request.metadata else {}
+    result = host.request("tools.call", request.session_id, {"tool": request.tool_name, "args": arguments, **approval})
     error = result.get("error")
     if error is None:
         answer = response(success=True)

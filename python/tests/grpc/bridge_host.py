@@ -220,6 +220,9 @@ class BridgeHost(services.BridgeServiceServicer):
             response.metadata["later.error_details"] = '{"tray": 2}'
         elif request.tool_name == "slow":
             time.sleep(60)
+        elif request.tool_name == "approval":
+            response.result.type_url = STRING
+            response.result.value = request.metadata["later.approval"].encode()
         elif request.tool_name == "echo":
             response.result.type_url = STRING
             response.result.value = json.dumps(arguments).encode()

@@ -247,6 +247,8 @@ def test_calls_tools_of_the_host(bridge_host: Any, serve: Any) -> None:
         "properties": {"n": {"type": "integer", "minimum": 1, "description": "a number"}},
         "required": ["n"],
     }
+    approval = {"decision": "deny", "reason": "é"}
+    assert use(worker, ["call_tool_with_approval", "approval", {}, approval]) == [approval]
     done = use(
         worker,
         ["call_tool", "double", {"value": 21}],

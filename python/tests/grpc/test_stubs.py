@@ -32,7 +32,9 @@ class Host(MemoryHost):
             raise HostError("There is no session.", "SESSION_NOT_FOUND")
         return {"id": session, "metadata": {"a": "b"}, "createdAt": 1_500, "variableCount": len(self.names(session))}
 
-    def tools_call(self, session: str, tool: str, args: Any) -> Any:
+    def tools_call(self, session: str, tool: str, args: Any, approval: Any = None) -> Any:
+        if approval is not None:
+            return {"value": approval}
         if args == {"value": None}:
             return {"error": {"type": "NO_NUMBER", "message": "There is no number.", "details": {"value": None}}}
         return super().tools_call(session, tool, args)
@@ -64,6 +66,7 @@ def test_carries_all_that_a_context_asks_for_through_the_messages_of_the_service
         context.get_variable("colour")
     assert context.host_tools["double"].declaration == DOUBLE
     assert context.call_tool("double", value=4) == 8
+    assert context.call_tool_with_approval("double", {}, {"decision": "allow"}) == {"decision": "allow"}
     with pytest.raises(ToolError, match="There is no number") as failed:
         context.call_tool("double", value=None)
     assert (failed.value.type, failed.value.details) == ("NO_NUMBER", {"value": None})

@@ -25,6 +25,12 @@ def call_other(name: str, args: Dict[str, Any], context: SessionContext) -> Any:
 
 
 @tool
+def call_approved(name: str, approval: Dict[str, Any], context: SessionContext) -> Any:
+    """Calls another tool with what a person has decided."""
+    return context.call_tool_with_approval(name, {"amount": 4}, approval)
+
+
+@tool
 def try_other(name: str, context: SessionContext) -> str:
     """Calls another tool that fails."""
     try:
