@@ -232,8 +232,9 @@ function isCallable(program: Program, type: CompilerType): boolean {
 /** The position of a member, if the project's author wrote it. */
 function ownPosition(declaration: SyntaxNode | undefined): Place["position"] | undefined {
   if (declaration === undefined) return undefined;
-  const position = positionOf(declaration);
-  return position.file.includes("/node_modules/") ? undefined : position;
+  // Finding lines takes long in files of tens of thousands of them, as packages have.
+  const isForeign = declaration.getSourceFile().fileName.includes("/node_modules/");
+  return isForeign ? undefined : positionOf(declaration);
 }
 
 function isInstance(program: Program, type: CompilerType): boolean {

@@ -39,6 +39,10 @@ export function typeKey(program: Program, type: CompilerType, depth: number = 0)
     }
     case "union":
       return composedKey(kind, program.constituents(type).map(inner).toSorted());
+    case "object":
+      return isIntersection(program, type)
+        ? composedKey("intersection", program.constituents(type).map(inner))
+        : (declaredKey(program, type) ?? kind);
     default:
       return declaredKey(program, type) ?? kind;
   }
@@ -49,6 +53,10 @@ const deepest = 4;
 
 function composedKey(kind: string, parts: readonly string[]): string {
   return `${kind}<${parts.join(",")}>`;
+}
+
+function isIntersection({ typeFlags }: Program, { flags }: CompilerType): boolean {
+  return (flags & (typeFlags["Intersection"] ?? 0)) !== 0;
 }
 
 function declaredKey(program: Program, type: CompilerType): string | undefined {

@@ -28,10 +28,12 @@ export class Typescript7Program implements Program {
   readonly #project: Project;
   readonly #checker: Checker;
   readonly #typeOfSymbol = new Map<NativeSymbol, Type>();
+  readonly #symbolAt = new Map<SyntaxNode, NativeSymbol | undefined>();
   readonly #declarations = new Map<NativeSymbol, readonly SyntaxNode[]>();
   readonly #constituents = new Map<Type, readonly Type[]>();
   readonly #callSignatures = new Map<Type, readonly Signature[]>();
   readonly #properties = new Map<Type, readonly NativeSymbol[]>();
+  readonly #texts = new Map<Type, string>();
   readonly #typeArguments = new Map<Type, readonly Type[]>();
   readonly #indexes = new Map<Type, readonly { readonly key: Type; readonly value: Type }[]>();
   #fileNames: readonly string[] | undefined;
@@ -75,8 +77,10 @@ export class Typescript7Program implements Program {
   }
 
   symbolAt(name: SyntaxNode): NativeSymbol | undefined {
-    const symbol = this.#checker.getSymbolAtLocation(native(name));
-    return symbol === undefined ? undefined : this.#followed(symbol);
+    return remember(this.#symbolAt, name, () => {
+      const symbol = this.#checker.getSymbolAtLocation(native(name));
+      return symbol === undefined ? undefined : this.#followed(symbol);
+    });
   }
 
   constantValue(node: SyntaxNode): string | number | undefined {
@@ -119,7 +123,7 @@ export class Typescript7Program implements Program {
     const { NodeBuilderFlags } = this.#api;
     const flags =
       NodeBuilderFlags.NoTruncation | NodeBuilderFlags.UseAliasDefinedOutsideCurrentScope;
-    return this.#checker.typeToString(type, undefined, flags);
+    return remember(this.#texts, type, () => this.#checker.typeToString(type, undefined, flags));
   }
 
   isErrorType(type: Type): boolean {

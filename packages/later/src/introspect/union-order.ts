@@ -63,12 +63,12 @@ class UnionWalk implements UnionOrder {
     keyOf: (item: Item) => string,
     textOf: (item: Item) => string = keyOf,
   ): Item[] {
-    const rank = (item: Item): number => known(this.#ranks, keyOf(item)) ?? Number.MAX_SAFE_INTEGER;
+    const key = remembered(keyOf);
+    const text = remembered(textOf);
+    const rank = (item: Item): number => known(this.#ranks, key(item)) ?? Number.MAX_SAFE_INTEGER;
     return items.toSorted(
       (a, b) =>
-        rank(a) - rank(b) ||
-        compareNaturally(keyOf(a), keyOf(b)) ||
-        compareNaturally(textOf(a), textOf(b)),
+        rank(a) - rank(b) || compareNaturally(key(a), key(b)) || compareNaturally(text(a), text(b)),
     );
   }
 
@@ -99,6 +99,7 @@ class UnionWalk implements UnionOrder {
       case "ArrayType":
       case "TupleType":
       case "TemplateLiteralType":
+      case "IntersectionType":
         return this.#addComposed(node);
       case "TypeReference":
         return this.#visitReference(node);
@@ -192,6 +193,16 @@ const arrayNames: ReadonlySet<string> = new Set(["Array", "ReadonlyArray"]);
 
 function known<Value>(values: ReadonlyMap<string, Value>, key: string): Value | undefined {
   return values.get(key) ?? values.get(composed.exec(key)?.[1] ?? key);
+}
+
+/** Sorting asks for the same item again and again, and the compiler takes its time to write a type out. */
+function remembered<Item>(find: (item: Item) => string): (item: Item) => string {
+  const found = new Map<Item, string>();
+  return (item) => {
+    const text = found.get(item) ?? find(item);
+    found.set(item, text);
+    return text;
+  };
 }
 
 function compareNaturally(a: string, b: string): number {

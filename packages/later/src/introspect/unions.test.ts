@@ -112,6 +112,21 @@ describe("Reading unions", () => {
     ]);
   });
 
+  it("keeps alternatives that are joined with something as they are written, or else as their parts are declared", () => {
+    const { properties = {} } = tools.get("joined")?.parameters ?? {};
+    const names = Object.values(properties).map((property) =>
+      (property as JsonSchemaObject).anyOf?.map((one) =>
+        Object.keys((one as JsonSchemaObject).properties ?? {}).toSorted(),
+      ),
+    );
+    const ant = ["legs", "name"];
+    const zebra = ["name", "stripes"];
+    expect(names).toEqual([
+      [zebra, ant],
+      [ant, zebra],
+    ]);
+  });
+
   it("offers a date in one form, and says which others a model is not shown", () => {
     const { parameters, diagnostics, response } = tools.get("dates") ?? {};
     const date = { type: "string", format: "date-time", "x-codec": "date" };
