@@ -1,8 +1,12 @@
 /**
  * Waits for work, but no longer than until the signal fires: then it rejects with the signal's reason,
- * and what becomes of the work is ignored.
+ * and what becomes of the work is ignored. Without a signal it waits for the work alone.
  */
-export function abortable<Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value> {
+export function abortable<Value>(
+  work: Promise<Value>,
+  signal: AbortSignal | undefined,
+): Promise<Value> {
+  if (signal === undefined) return work;
   return new Promise((resolve, reject) => {
     const release = (): void => {
       signal.removeEventListener("abort", abandon);

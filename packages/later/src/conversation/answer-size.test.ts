@@ -73,10 +73,10 @@ test("an answer of many chunks is taken", async () => {
 
 test("an answer that contains itself is counted once", async () => {
   const pad = "x".repeat(2 * 1024 * 1024);
-  const chunks = Array.from({ length: 20 }, () => {
+  const chunks = Array.from({ length: 20 }, (): ModelResponse => {
     const cyclic: Record<string, unknown> = { ...chunk({ text: "word " }), pad };
     cyclic["itself"] = [cyclic, cyclic];
-    return cyclic as ModelResponse;
+    return cyclic;
   });
   const model = { ...scriptedModel([]), generateStream: () => ReadableStream.from(chunks) };
   const { text } = await generateStream("?", { model, source }).result;

@@ -14,9 +14,7 @@ import { addUsage } from "./usage.ts";
 import { wait } from "./wait.ts";
 
 /** An answer that the conversation can go on with. */
-export type ModelAnswer = Extract<ResponseReading, { readonly type: "answer" | "calls" }> & {
-  readonly response: ModelResponse;
-};
+export type ModelAnswer = Extract<ResponseReading, { readonly type: "answer" | "calls" }>;
 
 /**
  * Asks until there is a usable answer: once, and once more when the first answer was malformed or empty, with a
@@ -43,11 +41,11 @@ export async function askModel(
 }
 
 /** How an answer is asked for, and what it may use at most. */
-export interface AskOptions extends Omit<ReceiveOptions, "size"> {
+export interface AskOptions extends ReceiveOptions {
   readonly maxTotalTokens: number | undefined;
 }
 
-type Attempt = (ResponseReading & { readonly response: ModelResponse }) | BrokenAttempt;
+type Attempt = ResponseReading | BrokenAttempt;
 
 /** An answer that broke off, and may be begun anew. */
 interface BrokenAttempt {
@@ -82,14 +80,14 @@ async function answerOf(
   request: ModelRequest,
   transcript: Transcript,
   options: AskOptions,
-): Promise<Exclude<Attempt, BrokenAttempt>> {
-  const receiving = { ...options, size: new AnswerSize() };
+): Promise<ResponseReading> {
+  const size = new AnswerSize();
   const chunks: ModelResponse[] = [];
   let response: ModelResponse = {};
   let continuationToken: string | undefined;
   for (let asked = 0; asked <= maximumContinuations; asked += 1) {
     const next = continuationToken === undefined ? request : { ...request, continuationToken };
-    const piece = await receive(model, next, transcript, receiving);
+    const piece = await receive(model, next, transcript, options, size);
     chunks.push(...piece.chunks);
     response = asked === 0 ? piece.response : mergeChunks(chunks);
     const token = firstCandidate(piece.response)?.continuationToken;
@@ -97,7 +95,7 @@ async function answerOf(
     if (!isCutShort(response) || token === undefined || token === continuationToken) break;
     continuationToken = token;
   }
-  return { ...readResponse(response), response };
+  return readResponse(response);
 }
 
 /** The response to one request, as it came and put together. */
@@ -110,15 +108,16 @@ async function receive(
   model: ModelClient,
   request: ModelRequest,
   transcript: Transcript,
-  options: AskOptions & ReceiveOptions,
+  options: AskOptions,
+  size: AnswerSize,
 ): Promise<ReceivedResponse> {
   assertTokensLeft(transcript, options.maxTotalTokens);
   const startedAt = performance.now();
   let chunks: readonly ModelResponse[];
   try {
-    chunks = await receiveResponse(model, request, options);
+    chunks = await receiveResponse(model, request, options, size);
   } catch (error) {
-    if (options.signal.aborted) throw error;
+    if (options.signal?.aborted === true) throw error;
     throw requestFailed(model, error, transcript);
   }
   const response = mergeChunks(chunks);
@@ -151,7 +150,7 @@ function corrected(request: ModelRequest, problem: string): ModelRequest {
 }
 
 function stopped(
-  reading: Extract<Attempt, { readonly type: "stopped" | "unusable" }>,
+  reading: Extract<ResponseReading, { readonly type: "stopped" | "unusable" }>,
   transcript: Transcript,
 ): Error {
   const { response, problem } = reading;

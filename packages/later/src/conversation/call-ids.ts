@@ -10,6 +10,9 @@ import type { IdentifiedCall } from "./executed-call.ts";
  */
 export class CallIds {
   readonly #taken = new Set<unknown>();
+  /** What the ids begin with that are made here, and how many there are. */
+  #prefix: string | undefined;
+  #made = 0;
 
   constructor(history: readonly Content[]) {
     for (const content of history) for (const { id } of callsOf(content)) this.#taken.add(id);
@@ -35,7 +38,10 @@ export class CallIds {
   }
 
   #newId(own: unknown): string {
-    return this.#isFree(own) ? own : globalThis.crypto.randomUUID();
+    if (this.#isFree(own)) return own;
+    this.#prefix ??= globalThis.crypto.randomUUID();
+    this.#made += 1;
+    return `${this.#prefix}-${this.#made}`;
   }
 
   #isFree(id: unknown): id is string {

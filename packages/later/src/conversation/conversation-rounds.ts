@@ -63,7 +63,8 @@ export class ConversationRounds {
         if ("history" in answer) return answer;
         if (round.number > maxRounds) throw this.#limitReached(maxRounds);
         assertTokensLeft(this.#transcript, options.maxTotalTokens);
-        turn = { ...answer, ended: [], approvals: new Map() };
+        const { content, calls } = answer;
+        turn = { content, calls, ended: [], approvals: new Map() };
       }
       const pausedAt = await this.#answer(turn, round);
       if (pausedAt !== undefined) return pausedAt;
@@ -151,16 +152,17 @@ export class ConversationRounds {
     return undefined;
   }
 
-  async #toRun(
+  #toRun(
     turn: CallTurn,
     { declarations }: Round,
     offered: ReadonlySet<string>,
-  ): Promise<readonly IdentifiedCall[]> {
+  ): readonly IdentifiedCall[] | Promise<readonly IdentifiedCall[]> {
     const { options, signal } = this.#conversation;
     const calls = this.#ids.identify(turn.calls, turn.callIds);
     if (options.repair === false) return calls;
     const { session } = this.#tools;
-    return abortable(repairCalls(calls, { session, declarations, offered }), signal);
+    const repaired = repairCalls(calls, { session, declarations, offered });
+    return repaired instanceof Promise ? abortable(repaired, signal) : repaired;
   }
 
   #callsLeft(): number {

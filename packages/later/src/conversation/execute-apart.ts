@@ -16,42 +16,51 @@ export async function executeApart(
   calls: readonly FunctionCall[],
   options: ExecuteAllOptions,
 ): Promise<Outcome[]> {
-  const names = new Names(session.id, calls);
+  const taken = running.get(session.id) ?? new Set();
+  running.set(session.id, taken);
+  const ids = idsOf(calls);
+  const names = isAnyOf(ids, taken) ? new Names(ids, taken) : undefined;
+  const own = names?.all ?? ids;
+  for (const id of own) taken.add(id);
   try {
-    if (!names.differ) return await session.executeAll(calls, options);
+    if (names === undefined) return await session.executeAll(calls, options);
     const outcomes = await session.executeAll(
       calls.map((call) => names.rename(call)),
       names.renameIn(options),
     );
     return outcomes.map((outcome) => names.restore(outcome));
   } finally {
-    names.release();
+    for (const id of own) taken.delete(id);
+    if (taken.size === 0) running.delete(session.id);
   }
 }
 
-/** The ids under which calls run, taken until they are released. */
+function idsOf(calls: readonly FunctionCall[]): ReadonlySet<string> {
+  const ids = new Set<string>();
+  for (const { id } of calls) if (typeof id === "string") ids.add(id);
+  return ids;
+}
+
+function isAnyOf(ids: ReadonlySet<string>, taken: ReadonlySet<string>): boolean {
+  return taken.size > 0 && [...ids].some((id) => taken.has(id));
+}
+
+/** The ids under which calls run that have not all kept their own. */
 class Names {
-  readonly #sessionId: string;
-  readonly #taken: Set<string>;
-  /** Those that are taken for these calls. */
-  readonly #own = new Set<string>();
-  /** From a call's own id to the one under which it runs, where that is another one; and back. */
   readonly #names = new Map<string, string>();
   readonly #ids = new Map<string, string>();
 
-  constructor(sessionId: string, calls: readonly FunctionCall[]) {
-    this.#sessionId = sessionId;
-    this.#taken = running.get(sessionId) ?? new Set();
-    running.set(sessionId, this.#taken);
-    for (const { id } of calls) {
-      if (typeof id !== "string" || this.#own.has(id) || this.#names.has(id)) continue;
-      this.#take(this.#taken.has(id) ? this.#newName(id) : id);
+  constructor(ids: ReadonlySet<string>, taken: ReadonlySet<string>) {
+    for (const id of ids) {
+      const name = taken.has(id) ? globalThis.crypto.randomUUID() : id;
+      this.#names.set(id, name);
+      this.#ids.set(name, id);
     }
   }
 
-  /** Whether any call runs under another id than its own. */
-  get differ(): boolean {
-    return this.#names.size > 0;
+  /** All of them. */
+  get all(): ReadonlySet<string> {
+    return new Set(this.#ids.keys());
   }
 
   rename(call: FunctionCall): FunctionCall {
@@ -74,23 +83,6 @@ class Names {
 
   restore({ result }: Outcome): Outcome {
     return toOutcome({ ...result, callId: this.#idOf(result.callId) });
-  }
-
-  release(): void {
-    for (const name of this.#own) this.#taken.delete(name);
-    if (this.#taken.size === 0) running.delete(this.#sessionId);
-  }
-
-  #take(name: string): void {
-    this.#own.add(name);
-    this.#taken.add(name);
-  }
-
-  #newName(id: string): string {
-    const name = globalThis.crypto.randomUUID();
-    this.#names.set(id, name);
-    this.#ids.set(name, id);
-    return name;
   }
 
   #restoreEvent(event: CallEvent): CallEvent {

@@ -23,7 +23,7 @@ export interface CallEnvironment {
   /** What people have decided about calls, by their ids. */
   readonly approvals: ReadonlyMap<string, Approval>;
   readonly round: number;
-  readonly signal: AbortSignal;
+  readonly signal: AbortSignal | undefined;
   readonly emit: (event: ConversationEvent) => void;
 }
 
@@ -72,7 +72,7 @@ export async function executeCalls(
   const allowed = calls.filter(({ id }) => !ended.has(id));
   const onEvent = forwardTo(allowed, environment, end);
   try {
-    const running = executeApart(session, allowed, { ...executeOptions(environment), onEvent });
+    const running = executeApart(session, allowed, executeOptions(environment, onEvent));
     const outcomes = await abortable(running, signal);
     // A source may lose events on their way, and the model needs an answer to every call.
     for (const [index, call] of allowed.entries()) {
@@ -91,9 +91,13 @@ function inOrder<Ending>(
   return calls.map(({ id }) => endings.get(id)).filter((ending) => ending !== undefined);
 }
 
-function executeOptions({ options, signal, approvals }: CallEnvironment): ExecuteAllOptions {
+function executeOptions(
+  { options, signal, approvals }: CallEnvironment,
+  onEvent: (event: CallEvent) => void,
+): ExecuteAllOptions {
   return {
-    signal,
+    onEvent,
+    ...(signal === undefined ? {} : { signal }),
     ...(approvals.size === 0 ? {} : { approvals }),
     ...(options.concurrency === undefined ? {} : { concurrency: options.concurrency }),
     ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),

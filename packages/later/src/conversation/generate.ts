@@ -36,7 +36,7 @@ export async function generate<const Form extends OutputForm | undefined = undef
     options,
     openTools: () => openTools(options),
     streaming: false,
-    signal: options.signal ?? new AbortController().signal,
+    signal: options.signal,
     emit: watcher(options.onEvent),
   });
   return result as GenerateResult<OutputOf<Form>>;

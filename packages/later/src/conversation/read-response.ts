@@ -7,11 +7,12 @@ import type { Candidate, ModelResponse } from "./model-client.ts";
  * What a response means for the conversation. `unusable` is worth one more try, `stopped` is not;
  * `problem` is a sentence.
  */
-export type ResponseReading =
+export type ResponseReading = { readonly response: ModelResponse } & (
   | { readonly type: "answer"; readonly content: Content; readonly text: string }
   | { readonly type: "calls"; readonly content: Content; readonly calls: readonly FunctionCall[] }
   | { readonly type: "unusable"; readonly problem: string }
-  | { readonly type: "stopped"; readonly problem: string };
+  | { readonly type: "stopped"; readonly problem: string }
+);
 
 const completeReasons: ReadonlySet<unknown> = new Set([
   undefined,
@@ -34,19 +35,20 @@ export function readResponse(response: ModelResponse): ResponseReading {
   const content = modelContent(candidate);
   const blockReason = response.promptFeedback?.blockReason;
   if (content === undefined && blockReason !== undefined) {
-    return { type: "stopped", problem: `The prompt was blocked (${blockReason}).` };
+    return { type: "stopped", problem: `The prompt was blocked (${blockReason}).`, response };
   }
   const reason = candidate?.finishReason;
   if (accidentalReasons.has(reason)) {
-    return { type: "unusable", problem: `The model's answer was not valid (${reason}).` };
+    return { type: "unusable", problem: `The model's answer was not valid (${reason}).`, response };
   }
   if (!completeReasons.has(reason)) {
-    return { type: "stopped", problem: `The model stopped without an answer (${reason}).` };
+    const problem = `The model stopped without an answer (${reason}).`;
+    return { type: "stopped", problem, response };
   }
-  if (content !== undefined) return readContent(content);
+  if (content !== undefined) return readContent(content, response);
   const problem = "The model's answer was empty.";
   // The next answer would be cut off at the same place.
-  return { type: reason === "MAX_TOKENS" ? "stopped" : "unusable", problem };
+  return { type: reason === "MAX_TOKENS" ? "stopped" : "unusable", problem, response };
 }
 
 /** The candidate that counts. A chunk of a stream may hold only another one. */
@@ -76,17 +78,19 @@ function saysSomething(part: Part): boolean {
   return Object.keys(others).length > 0 || (typeof text === "string" && text !== "");
 }
 
-function readContent(content: Content): ResponseReading {
+function readContent(content: Content, response: ModelResponse): ResponseReading {
   const calls = callsOf(content);
   if (calls.length === 0) {
-    return { type: "answer", content, text: partsOf(content).map(spokenText).join("") };
+    const text = partsOf(content).map(spokenText).join("");
+    return { type: "answer", content, text, response };
   }
   for (const call of calls) {
     const flaw = flawOf(call);
     if (flaw === undefined) continue;
-    return { type: "unusable", problem: `The model's answer holds a function call ${flaw}.` };
+    const problem = `The model's answer holds a function call ${flaw}.`;
+    return { type: "unusable", problem, response };
   }
-  return { type: "calls", content, calls };
+  return { type: "calls", content, calls, response };
 }
 
 function flawOf(call: FunctionCall & { readonly willContinue?: boolean }): string | undefined {

@@ -9,26 +9,28 @@ import { ResponseTeller } from "./response-teller.ts";
 export interface ReceiveOptions {
   readonly streaming: boolean;
   readonly round: number;
-  readonly signal: AbortSignal;
+  readonly signal: AbortSignal | undefined;
   readonly emit: (event: ConversationEvent) => void;
-  /** Of the answer that the response belongs to. */
-  readonly size: AnswerSize;
 }
 
 /**
  * Makes one request, tells what arrives and gives it, in chunks or whole. Rejects as the client does, with
  * the signal's reason, or with `MODEL_REQUEST_FAILED` for an answer that is too large.
+ *
+ * @param size - of the answer that the response belongs to
  */
 export async function receiveResponse(
   model: ModelClient,
   request: ModelRequest,
   options: ReceiveOptions,
+  size: AnswerSize,
 ): Promise<readonly ModelResponse[]> {
   const { signal } = options;
-  signal.throwIfAborted();
-  if (options.streaming) return collect(model.generateStream(request, { signal }), options);
-  const response = await abortable(model.generate(request, { signal }), signal);
-  options.size.add(response);
+  signal?.throwIfAborted();
+  const accompanying = signal === undefined ? {} : { signal };
+  if (options.streaming) return collect(model.generateStream(request, accompanying), options, size);
+  const response = await abortable(model.generate(request, accompanying), signal);
+  size.add(response);
   new ResponseTeller(options).tell(response);
   return [response];
 }
@@ -36,6 +38,7 @@ export async function receiveResponse(
 async function collect(
   stream: AsyncIterable<ModelResponse>,
   options: ReceiveOptions,
+  size: AnswerSize,
 ): Promise<readonly ModelResponse[]> {
   const iterator = stream[Symbol.asyncIterator]();
   const teller = new ResponseTeller(options);
@@ -44,7 +47,7 @@ async function collect(
     for (;;) {
       const next = await abortable(iterator.next(), options.signal);
       if (next.done === true) return chunks;
-      options.size.add(next.value);
+      size.add(next.value);
       teller.tell(next.value);
       chunks.push(next.value);
     }

@@ -12,16 +12,26 @@ export interface RepairEnvironment {
   readonly offered: ReadonlySet<string>;
 }
 
+/** A call, and what was done to it, where anything was. */
+type MaybeRepaired<Call> = Call & { readonly repairs?: readonly Repair[] };
+
 /**
  * The calls as they are to be run, in their order: those that do not fit their declarations are repaired, where they
- * can be. Never rejects.
+ * can be. Where all fit, they come back at once. Never rejects.
  */
-export async function repairCalls<Call extends FunctionCall>(
+export function repairCalls<Call extends FunctionCall>(
   calls: readonly Call[],
-  { session, declarations, offered }: RepairEnvironment,
-): Promise<readonly (Call & { readonly repairs?: readonly Repair[] })[]> {
-  const misfits = new Set(calls.filter((call) => !fitsDeclaration(call, declarations)));
-  if (misfits.size === 0) return calls;
+  environment: RepairEnvironment,
+): readonly MaybeRepaired<Call>[] | Promise<readonly MaybeRepaired<Call>[]> {
+  const misfits = calls.filter((call) => !fitsDeclaration(call, environment.declarations));
+  return misfits.length === 0 ? calls : repairMisfits(calls, new Set(misfits), environment);
+}
+
+async function repairMisfits<Call extends FunctionCall>(
+  calls: readonly Call[],
+  misfits: ReadonlySet<Call>,
+  { session, offered }: RepairEnvironment,
+): Promise<readonly MaybeRepaired<Call>[]> {
   const { repairCall } = await import("../repair/repair-call.ts");
   const scope = { offered, lookup: (name: string) => session.lookup(name) };
   return Promise.all(

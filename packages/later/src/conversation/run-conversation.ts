@@ -22,7 +22,8 @@ export interface Conversation {
   readonly openTools: () => Promise<ConversationTools>;
   /** Whether the model is asked for its answers in chunks. */
   readonly streaming: boolean;
-  readonly signal: AbortSignal;
+  /** Absent where nobody can cancel it. */
+  readonly signal: AbortSignal | undefined;
   /** Hears of everything; must not throw. */
   readonly emit: (event: ConversationEvent) => void;
 }
@@ -44,7 +45,7 @@ export async function runConversation(conversation: Conversation): Promise<Gener
   const transcript = new Transcript(contents, progress);
   let opening: Promise<ConversationTools> | undefined;
   try {
-    signal.throwIfAborted();
+    signal?.throwIfAborted();
     opening = conversation.openTools();
     const tools = await abortable(opening, signal);
     const rounds = new ConversationRounds(conversation, tools, transcript, output);
@@ -53,7 +54,7 @@ export async function runConversation(conversation: Conversation): Promise<Gener
     return result;
   } catch (error) {
     if (ConversationError.is(error)) throw error;
-    if (signal.aborted) {
+    if (signal?.aborted === true) {
       const options = { cause: signal.reason };
       throw transcript.failure("CANCELLED", "The conversation was cancelled.", options);
     }

@@ -10,7 +10,7 @@ export async function wait(delayMs: number, signal: AbortSignal | undefined): Pr
     timer = setTimeout(resolve, Math.min(delayMs, longestTimerMs));
   });
   try {
-    await (signal === undefined ? waiting : abortable(waiting, signal));
+    await abortable(waiting, signal);
   } finally {
     clearTimeout(timer);
   }

@@ -39,9 +39,12 @@ export function gemini(client: GeminiSdk, model: string, options: GeminiOptions 
         ? new AnswerByCall(output, declarations)
         : undefined;
     const request = byCall?.toRequest(asked) ?? asked;
-    const marked = options.acceptUnsignedCalls === true ? contents.map(markUnsignedCall) : contents;
+    const sound =
+      options.acceptUnsignedCalls === true
+        ? { ...request, contents: contents.map(markUnsignedCall) }
+        : request;
     return {
-      parameters: toGenerateParameters(model, { ...request, contents: marked }, converter, signal),
+      parameters: toGenerateParameters(model, sound, converter, signal),
       read: (response) => byCall?.toResponse(response) ?? response,
     };
   };

@@ -41,6 +41,7 @@ export function toGenerateParameters(
       : {}),
   };
   const tools = [...builtIn, ...(declared ? [{ functionDeclarations }] : [])];
+  const { systemInstruction, continuationToken } = request;
   return {
     model,
     contents: [...toPlainJson(request.contents)],
@@ -48,13 +49,9 @@ export function toGenerateParameters(
       ...config,
       automaticFunctionCalling: { disable: true },
       ...(signal === undefined ? {} : { abortSignal: signal }),
-      ...(request.systemInstruction === undefined
-        ? {}
-        : { systemInstruction: request.systemInstruction }),
+      ...(systemInstruction === undefined ? {} : { systemInstruction }),
       ...converter.convertOutput(request.output),
-      ...(request.continuationToken === undefined
-        ? {}
-        : { continuationToken: request.continuationToken }),
+      ...(continuationToken === undefined ? {} : { continuationToken }),
       ...(tools.length === 0 ? {} : { tools }),
       ...(Object.keys(toolConfig).length === 0 ? {} : { toolConfig }),
     },
