@@ -142,4 +142,49 @@ describe("Types as libraries write them", () => {
       ]),
     );
   });
+
+  it("may be joined with what they contradict, which leaves nothing of them", () => {
+    expect(propertiesOf("contradicted")).toEqual({
+      animal: {
+        anyOf: [
+          {
+            type: "object",
+            properties: { kind: { type: "string", enum: ["cat"] }, lives: { type: "number" } },
+            required: ["kind", "lives"],
+            additionalProperties: false,
+          },
+          { type: "string" },
+        ],
+        description: "Animal",
+      },
+    });
+  });
+
+  it("may be lists that have to have elements", () => {
+    expect(propertiesOf("nonEmpty")).toMatchObject({
+      names: { type: "array", items: { type: "string" }, minItems: 2 },
+      mixed: {
+        type: "array",
+        items: { anyOf: [{ type: "number" }, { type: "string" }] },
+        minItems: 1,
+      },
+    });
+    expect(codesOf("nonEmpty")).toEqual([["warning", "LOOSENED", "mixed"]]);
+    expect(errorsOf("namedList")).toEqual([
+      expect.stringContaining(
+        '"list" is required, but is a list that has "owner" besides its elements',
+      ),
+    ]);
+  });
+
+  it("may take any other members but those that they rule out or keep from models", () => {
+    expect(propertiesOf("otherMembers")).toMatchObject({
+      labels: {
+        properties: { id: { type: "string" }, kind: false, onDone: false, secret: false },
+        required: ["id"],
+        additionalProperties: { type: "string" },
+      },
+      sizes: { patternProperties: { "^size-[\\s\\S]*$": { type: "number" } } },
+    });
+  });
 });

@@ -18,8 +18,9 @@ export function readObject(reader: SchemaReader, type: CompilerType, place: Plac
   const { program } = reader;
   const primitive = primitiveFor(reader, type);
   if (primitive !== undefined) return primitive;
-  const properties: [string, JsonSchemaObject][] = [];
+  const properties: [string, JsonSchema][] = [];
   const required: string[] = [];
+  const unshown: string[] = [];
   const isEmpty = admitsNoMembers(program, type);
   const all = membersInOrder(program, type, place.written);
   const symbols = isEmpty ? all.filter((symbol) => !isOptionalSymbol(program, symbol)) : all;
@@ -30,7 +31,10 @@ export function readObject(reader: SchemaReader, type: CompilerType, place: Plac
     if (memberType === undefined) continue;
     const member = readMember(reader, { symbol, type: memberType, owner: type }, place);
     if (member instanceof Unrepresentable) return member;
-    if (member === undefined) continue;
+    if (member === undefined) {
+      if (!isKeyedBySymbol(symbol)) unshown.push(symbol.name);
+      continue;
+    }
     properties.push([symbol.name, member.schema]);
     if (member.required) required.push(symbol.name);
   }
@@ -40,15 +44,27 @@ export function readObject(reader: SchemaReader, type: CompilerType, place: Plac
     reader.reportHidden(innerPlace(place, ".*"), others);
   }
   const open = others === undefined || others instanceof Unrepresentable ? undefined : others;
+  const known = open === undefined ? properties : properties.concat(barred(reader, unshown, open));
   return {
     type: "object",
-    ...(open !== undefined && properties.length === 0
-      ? {}
-      : { properties: Object.fromEntries(properties) }),
+    ...(open !== undefined && known.length === 0 ? {} : { properties: Object.fromEntries(known) }),
     ...(required.length === 0 ? {} : { required }),
     ...closed(reader),
     ...open,
   };
+}
+
+/** What a model is not shown must not get in as one of the other members that an object takes. */
+function barred(
+  { direction }: SchemaReader,
+  names: readonly string[],
+  { patternProperties }: OtherMembers,
+): readonly [string, JsonSchema][] {
+  if (direction === "output") return [];
+  const patterns = Object.keys(patternProperties ?? { "": true });
+  return names
+    .filter((name) => patterns.some((pattern) => new RegExp(pattern, "u").test(name)))
+    .map((name) => [name, false]);
 }
 
 /** Numbers and texts are what can be sent where all that is wanted is a value that turns into one. */
@@ -75,7 +91,7 @@ export function isInaccessible(program: Program, symbol: CompilerSymbol): boolea
 }
 
 /** Whether a member's key is a symbol. */
-function isKeyedBySymbol(symbol: CompilerSymbol): boolean {
+export function isKeyedBySymbol(symbol: CompilerSymbol): boolean {
   return symbol.name.startsWith("__@");
 }
 
@@ -173,15 +189,14 @@ function admitsNoMembers(program: Program, type: CompilerType): boolean {
   return index !== undefined && kindOf(program, index.value) === "never";
 }
 
+type OtherMembers = Pick<JsonSchemaObject, "additionalProperties" | "patternProperties">;
+
 /** What members an object may have besides those that its type names. */
 function readIndexes(
   reader: SchemaReader,
   type: CompilerType,
   place: Place,
-):
-  | Pick<JsonSchemaObject, "additionalProperties" | "patternProperties">
-  | Unrepresentable
-  | undefined {
+): OtherMembers | Unrepresentable | undefined {
   const { program } = reader;
   const indexes = program.indexesOf(type);
   const [first] = indexes;
@@ -217,7 +232,8 @@ function patternOfKeys(program: Program, key: CompilerType): string {
   return kind === "template" ? templatePattern(program, key) : String.raw`[\s\S]*`;
 }
 
-function isOptionalSymbol(program: Program, symbol: CompilerSymbol): boolean {
+/** Whether a member has a question mark. */
+export function isOptionalSymbol(program: Program, symbol: CompilerSymbol): boolean {
   return (symbol.flags & (program.symbolFlags["Optional"] ?? 0)) !== 0;
 }
 

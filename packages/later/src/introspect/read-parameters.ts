@@ -233,7 +233,8 @@ function belongsTo(path: string, { name, pattern }: Parameter): boolean {
 }
 
 function warnIfUndescribed(reader: SchemaReader, schema: unknown, place: Place): void {
-  if (typeof schema === "object" && schema !== null && "description" in schema) return;
+  const isShown = typeof schema === "object" && schema !== null;
+  if (!isShown || "description" in schema) return;
   const message = `"${place.path}" has no description. Add "@param ${place.path} …" to the doc comment.`;
   reader.report("warning", "MISSING_PARAMETER_DESCRIPTION", message, place);
 }

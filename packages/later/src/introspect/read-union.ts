@@ -17,7 +17,7 @@ export function readUnion(reader: SchemaReader, type: CompilerType, place: Place
   const order = unionOrder(program, type, place.written);
   const parts = program.constituents(type).map((part) => partOf(reader, part));
   const kept = order.sort(
-    mergeBooleans(parts).filter((part) => part.kind !== "undefined" && part.kind !== "null"),
+    mergeBooleans(parts).filter(({ kind }) => !valueless.has(kind)),
     (part) => part.key,
     (part) => program.typeText(part.type),
   );
@@ -37,13 +37,16 @@ export function readUnion(reader: SchemaReader, type: CompilerType, place: Place
     return failure;
   }
   if (alternatives.length === 0) {
-    return acceptsNull ? { type: "null" } : new Unrepresentable("an empty union", place);
+    return acceptsNull ? { type: "null" } : new Unrepresentable("`never`", place);
   }
   for (const hidden of dropped) reader.reportHiddenAlternative(hidden);
   const shown = tellCodecsApart(reader, alternatives, place);
   const distinct = withoutRepetition(withoutSpareForms(reader, shown, place));
   return acceptsNull ? withNull(distinct) : anyOf(distinct);
 }
+
+/** What is no alternative of its own in a schema. */
+const valueless: ReadonlySet<string> = new Set(["undefined", "null", "never"]);
 
 interface Part {
   readonly kind: string;

@@ -1,16 +1,16 @@
 import type { Diagnostic, DiagnosticCode } from "../declare/derived-tool.ts";
 import { Definitions } from "./definitions.ts";
 import { isDependent } from "./dependent-type.ts";
-import { elementSyntax } from "./element-syntax.ts";
 import { type OwnCodec, ownCodecs } from "./own-codecs.ts";
 import { readPlatformType } from "./platform-types.ts";
 import type { CompilerType, Program } from "./program.ts";
 import { readCodec } from "./read-codec.ts";
+import { readList } from "./read-list.ts";
 import { readLiteral } from "./read-literal.ts";
 import { readObject } from "./read-object.ts";
 import { readTuple } from "./read-tuple.ts";
 import { readUnion } from "./read-union.ts";
-import { type Place, type SchemaReading, Unrepresentable, innerPlace } from "./schema-reading.ts";
+import { type Place, type SchemaReading, Unrepresentable } from "./schema-reading.ts";
 import type { SyntaxNode } from "./syntax-node.ts";
 import { templatePattern } from "./template-pattern.ts";
 import { type TypeKind, kindOf, primitiveOf } from "./type-kind.ts";
@@ -66,7 +66,7 @@ export class SchemaReader {
         return this.#readUnresolved(place);
       case "any":
       case "unknown":
-        return this.#readOpen(kind, place);
+        return this.readOpen(kind, place);
       case "string":
       case "number":
       case "boolean":
@@ -97,7 +97,7 @@ export class SchemaReader {
       case "deferred":
         return this.#readDeferred(type, place);
       case "array":
-        return this.#readArray(type, place);
+        return readList(this, type, place);
       case "tuple":
         return readTuple(this, primitiveOf(program, type), place);
       case "union":
@@ -146,6 +146,17 @@ export class SchemaReader {
     this.report("info", "HIDDEN", message, place);
   }
 
+  /** Reads a type of which nothing is known. */
+  readOpen(kind: "any" | "unknown", place: Place): SchemaReading {
+    const isWelcome = place.open || this.openPaths.has(place.path.replaceAll("[]", ""));
+    if (this.direction === "output" || isWelcome) return {};
+    const what = `"${place.path}" has the type \`${kind}\`, so the model cannot know what to send.`;
+    const remedy = `Give it a type, or write @open in its @param text or comment if any value is welcome.`;
+    const severity = place.need === "required" ? "error" : "warning";
+    this.report(severity, "OPEN_TYPE", `${what} ${remedy}`, place);
+    return {};
+  }
+
   /** JSON may be made of the values themselves, and only then is a definition needed. */
   #readCodec(type: CompilerType, codec: OwnCodec, place: Place): SchemaReading {
     const reading = this.#readDefinition(type, place, () => readCodec(this, codec, place));
@@ -164,16 +175,6 @@ export class SchemaReader {
     return {};
   }
 
-  #readOpen(kind: "any" | "unknown", place: Place): SchemaReading {
-    const isWelcome = place.open || this.openPaths.has(place.path.replaceAll("[]", ""));
-    if (this.direction === "output" || isWelcome) return {};
-    const what = `"${place.path}" has the type \`${kind}\`, so the model cannot know what to send.`;
-    const remedy = `Give it a type, or write @open in its @param text or comment if any value is welcome.`;
-    const severity = place.need === "required" ? "error" : "warning";
-    this.report(severity, "OPEN_TYPE", `${what} ${remedy}`, place);
-    return {};
-  }
-
   #readDeferred(type: CompilerType, place: Place): SchemaReading {
     if (isDependent(this.program, type)) this.reportLoosened(type, place);
     const constraint = this.program.constraintOf(type);
@@ -185,7 +186,7 @@ export class SchemaReader {
     if (isConstrained) return this.read(constraint, place);
     const written = this.#defaultOf(type);
     return written === undefined
-      ? this.#readOpen("unknown", place)
+      ? this.readOpen("unknown", place)
       : this.read(this.program.typeAt(written), { ...place, written });
   }
 
@@ -203,15 +204,6 @@ export class SchemaReader {
     const declarations = symbol === undefined ? [] : this.program.declarationsOf(symbol);
     const node = declarations.find((one) => this.program.syntaxKind(one) === "TypeParameter");
     return node?.default ?? node?.defaultType;
-  }
-
-  #readArray(type: CompilerType, place: Place): SchemaReading {
-    // A list that is joined with something else is none with arguments of its own.
-    const [argument] = this.program.typeArguments(type);
-    const element = argument ?? this.program.indexesOf(type)[0]?.value;
-    if (element === undefined) return this.#readOpen("unknown", place);
-    const items = this.read(element, innerPlace(place, "[]", elementSyntax(place.written)));
-    return items instanceof Unrepresentable ? items : { type: "array", items };
   }
 
   #isNamedStructure(union: CompilerType): boolean {

@@ -347,6 +347,13 @@ describe("Reading signatures", () => {
     ]);
   });
 
+  it("prefers an overload whose author only has to welcome any value to one that no model can call", () => {
+    const errors = tools
+      .get("openOverload")
+      ?.diagnostics.filter(({ severity }) => severity === "error");
+    expect(errors?.map(({ code, path }) => [code, path])).toEqual([["OPEN_TYPE", "value"]]);
+  });
+
   it("passes over an overload that no model can call", () => {
     const tool = tools.get("secondOverload");
     expect(tool?.description).toEqual("Takes its second overload.");

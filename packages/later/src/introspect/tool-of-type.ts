@@ -1,4 +1,4 @@
-import type { DiagnosticCode } from "../declare/derived-tool.ts";
+import type { Diagnostic, DiagnosticCode } from "../declare/derived-tool.ts";
 import { firstCommentAbove } from "./comment-above.ts";
 import type { CompilerType, Program } from "./program.ts";
 import { type ToolReading, type ToolSource, toolOfSignature } from "./tool-of-signature.ts";
@@ -9,7 +9,7 @@ const triedOverloads = 8;
 
 /**
  * Makes a tool of the type of a function. Of several overloads the first one is taken that can be
- * described without an error, otherwise the one with the fewest.
+ * described without an error, otherwise the one with the fewest; those count less that `@open` mends.
  *
  * @returns `undefined` when the type is not one of a function
  */
@@ -30,8 +30,8 @@ export function toolOfType(
   let best: ToolReading | undefined;
   for (const signature of signatures.slice(0, triedOverloads)) {
     const reading = toolOfSignature(program, described, signature);
-    if (best === undefined || errorsOf(reading) < errorsOf(best)) best = reading;
-    if (errorsOf(best) === 0) break;
+    if (best === undefined || isBetter(reading, best)) best = reading;
+    if (errorsOf(best).length === 0) break;
   }
   if (best === undefined || signatures.length === 1) return best;
   const { name, diagnostics } = best.tool;
@@ -56,8 +56,15 @@ function withSharedComment(program: Program, type: CompilerType, source: ToolSou
   return { ...source, sharedComment: { ...shared, parameters: new Map() } };
 }
 
-function errorsOf({ tool }: ToolReading): number {
-  return tool.diagnostics.filter(({ severity }) => severity === "error").length;
+function isBetter(one: ToolReading, other: ToolReading): boolean {
+  const hopeless = (reading: ToolReading): number =>
+    errorsOf(reading).filter(({ code }) => code !== "OPEN_TYPE").length;
+  const difference = hopeless(one) - hopeless(other);
+  return difference < 0 || (difference === 0 && errorsOf(one).length < errorsOf(other).length);
+}
+
+function errorsOf({ tool }: ToolReading): readonly Diagnostic[] {
+  return tool.diagnostics.filter(({ severity }) => severity === "error");
 }
 
 type Explain = (name: string, type: string) => string;

@@ -46,7 +46,8 @@ function findKind(program: Program, type: CompilerType): TypeKind {
   if (kind === "any") return program.isErrorType(type) ? "unresolved" : "any";
   if (kind !== "object") return kind;
   const primitive = primitiveOf(program, type);
-  if (primitive !== type) return kindOf(program, primitive);
+  if (primitive !== type) return isBroken(program, type) ? "never" : kindOf(program, primitive);
+  if (isContradiction(program, type)) return "never";
   if (program.isTuple(type)) return "tuple";
   if (program.isArray(type)) return "array";
   if (program.callSignatures(type).length > 0) return "function";
@@ -59,6 +60,31 @@ export function primitiveOf(program: Program, type: CompilerType): CompilerType 
   if (!(type.flags & (program.typeFlags["Intersection"] ?? 0))) return type;
   const parts = program.constituents(type);
   return parts.find((part) => !["object", "non-primitive"].includes(kindOf(program, part))) ?? type;
+}
+
+/** Whether a type is that of a list and of a text or the like at the same time. */
+function isBroken(program: Program, type: CompilerType): boolean {
+  const isList = program.constituents(type).map((part) => lists.has(kindOf(program, part)));
+  const isOther = program.constituents(type).map((part) => scalars.has(kindOf(program, part)));
+  return isList.includes(true) && isOther.includes(true);
+}
+
+const lists: ReadonlySet<TypeKind> = new Set(["array", "tuple"]);
+
+const scalars: ReadonlySet<TypeKind> = new Set([
+  "string",
+  "number",
+  "boolean",
+  "bigint",
+  "literal",
+  "template",
+]);
+
+/** Whether objects are joined of which none can be the other: there are no values, and no members are left. */
+function isContradiction(program: Program, type: CompilerType): boolean {
+  if (!(type.flags & (program.typeFlags["Intersection"] ?? 0))) return false;
+  if (program.propertiesOf(type).length > 0 || program.indexesOf(type).length > 0) return false;
+  return program.constituents(type).some((part) => program.propertiesOf(part).length > 0);
 }
 
 /** The name of a type that the language, the browser or Node.js brings along. */
