@@ -8,6 +8,8 @@ import type { Mutation } from "./mutation.ts";
 import { schemaMutations } from "./schema.ts";
 import { sessionMutations } from "./sessions.ts";
 import { stateMutations } from "./state.ts";
+import { variableMutations } from "./variables.ts";
+import { watchMutations } from "./watches.ts";
 
 /** Every rule that is broken to find out whether a vector notices. */
 export const allMutations: readonly Mutation[] = [
@@ -16,6 +18,8 @@ export const allMutations: readonly Mutation[] = [
   ...schemaMutations,
   ...sessionMutations,
   ...stateMutations,
+  ...variableMutations,
+  ...watchMutations,
   ...executorMutations,
   ...conversationMutations,
   ...introspectionMutations,

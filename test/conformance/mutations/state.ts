@@ -1,6 +1,6 @@
 import type { Mutation } from "./mutation.ts";
 
-/** Rules of variables, each broken. */
+/** Rules of what sessions keep and of its limits, each broken. */
 export const stateMutations: readonly Mutation[] = [
   {
     breaks: "a variable changes only from the version that was expected",
@@ -56,6 +56,83 @@ export const stateMutations: readonly Mutation[] = [
     file: "packages/later/src/store/transact.ts",
     find: 'throw new LaterError("STORE_CONFLICT");',
     replace: 'throw new LaterError("INTERNAL_ERROR");',
+    noticedBy: ["state"],
+  },
+  {
+    breaks: "an export tells in whose name a value was set",
+    file: "packages/later/src/variables/variable-export.ts",
+    find: "metadata: { ...metadata, source },",
+    replace: "metadata,",
+    noticedBy: ["state"],
+  },
+  {
+    breaks: "an import is of distinct names",
+    file: "packages/later/src/variables/variable-export.ts",
+    find: "  assertDistinct(drafts);\n",
+    replace: "",
+    noticedBy: ["state"],
+  },
+  {
+    breaks: "an id in use is not that of an imported variable",
+    file: "packages/later/src/variables/variable-export.ts",
+    find: 'draft.id !== "" && ids[index] === undefined',
+    replace: 'draft.id !== ""',
+    noticedBy: ["state"],
+  },
+  {
+    breaks: "an imported variable goes on at its version",
+    file: "packages/later/src/variables/variable-export.ts",
+    find: "    version: version === undefined ? 0 : Number(version),\n",
+    replace: "    version: 0,\n",
+    noticedBy: ["state"],
+  },
+  {
+    breaks: "names in use are not imported, unless that is asked for",
+    file: "packages/later/src/variables/variable-export.ts",
+    find: 'existing === "refuse" || read',
+    replace: "read",
+    noticedBy: ["state"],
+  },
+  {
+    breaks: "ids of programs are texts that are not empty",
+    file: "packages/later/src/session/programs.ts",
+    find: 'id !== "" && id.length',
+    replace: "id.length",
+    noticedBy: ["state"],
+  },
+  {
+    breaks: "a session holds so many programs",
+    file: "packages/later/src/session/programs.ts",
+    find: "const entries = { [programCollection]: programs };",
+    replace: "const entries = { [programCollection]: programs + 1 };",
+    noticedBy: ["state"],
+  },
+  {
+    breaks: "a session has so many watches",
+    file: "packages/later/src/variables/watch-variables.ts",
+    find: "if (home.watches >= watches) {",
+    replace: "if (home.watches > watches) {",
+    noticedBy: ["state"],
+  },
+  {
+    breaks: "metadata have so many characters",
+    file: "packages/later/src/store/metadata.ts",
+    find: "if (length > limit) {",
+    replace: "if (length > 2 * limit) {",
+    noticedBy: ["state"],
+  },
+  {
+    breaks: "constraints count against what a session may hold",
+    file: "packages/later/src/variables/next-version.ts",
+    find: "  texts += lengthOfJson(constraints);\n",
+    replace: "",
+    noticedBy: ["state"],
+  },
+  {
+    breaks: "all that a session holds has a limit",
+    file: "packages/later/src/store/memory-session.ts",
+    find: "bytes > 0 && this.#bytes + bytes > limits.bytes",
+    replace: "bytes > limits.bytes + this.#bytes",
     noticedBy: ["state"],
   },
 ];

@@ -26,8 +26,8 @@ export const watchSteps: Readonly<Record<string, Step>> = {
     const taken: unknown[] = [];
     while (taken.length < count) {
       const next = await soon(watch.next());
-      if (next === undefined) return [...taken, "nothing"];
-      if (next.done === true) return [...taken, "end"];
+      if (next === undefined) return [...taken, { type: "nothing" }];
+      if (next.done === true) return [...taken, { type: "end" }];
       taken.push(show(next.value));
     }
     return taken;

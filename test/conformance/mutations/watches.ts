@@ -1,0 +1,118 @@
+import type { Mutation } from "./mutation.ts";
+
+/** Rules of watches, dependencies, locks and permissions of variables, each broken. */
+export const watchMutations: readonly Mutation[] = [
+  {
+    breaks: "what is watched is there",
+    file: "packages/later/src/variables/watch-variables.ts",
+    find: 'if (read === undefined) throw variableNotFound(this.#keys?.[index] ?? "");',
+    replace: "if (read === undefined) continue;",
+    noticedBy: ["state"],
+  },
+  {
+    breaks: "a watch begins with initial values on request",
+    file: "packages/later/src/variables/watch-variables.ts",
+    find: "if (initial) this.#push(",
+    replace: "if (!initial) this.#push(",
+    noticedBy: ["state"],
+  },
+  {
+    breaks: "a watch of a name goes on with the next variable of that name",
+    file: "packages/later/src/store/watcher-list.ts",
+    find: "alias === undefined || alias === key ? undefined : this.#byKey.get(alias);",
+    replace: "undefined as Set<StoreWatcher> | undefined;",
+    noticedBy: ["state"],
+  },
+  {
+    breaks: "the latest change of a variable is never left out",
+    file: "packages/later/src/variables/change-queue.ts",
+    find: "this.#changes.push(change);",
+    replace: "if (this.#changes.length < this.#limit) this.#changes.push(change);",
+    noticedBy: ["state"],
+  },
+  {
+    breaks: "what came before the end of a watch can be taken",
+    file: "packages/later/src/variables/change-queue.ts",
+    find: "    this.#ended = true;\n",
+    replace: "    this.#ended = true;\n    this.#changes = [];\n",
+    noticedBy: ["state"],
+  },
+  {
+    breaks: "a watch uses its session",
+    file: "packages/later/src/variables/watch-variables.ts",
+    find: "const release = home.keepAlive();",
+    replace: "const release = () => {};",
+    noticedBy: ["state"],
+  },
+  {
+    breaks: "those that depend on a variable are told of it",
+    file: "packages/later/src/variables/next-version.ts",
+    find: "return dependants.map((key) => ({ collection: variableCollection, key, note }));",
+    replace:
+      "return dependants.length > 9 ? [{ collection: variableCollection, key: id, note }] : [];",
+    noticedBy: ["state"],
+  },
+  {
+    breaks: "a signal comes with what it is about",
+    file: "packages/later/src/store/memory-session.ts",
+    find: "        ...(entry === undefined ? {} : { entry }),\n",
+    replace: "",
+    noticedBy: ["state"],
+  },
+  {
+    breaks: "constraints of what is locked are nobody's",
+    file: "packages/later/src/variables/change-variable.ts",
+    find: "    assertUnlocked(record, undefined);\n    const next = {",
+    replace: "    const next = {",
+    noticedBy: ["state"],
+  },
+  {
+    breaks: "what is locked is not locked again",
+    file: "packages/later/src/variables/variable-optimization.ts",
+    find: '    assertAccess(record, "optimize", scope.actor);\n    assertUnlocked(record, undefined);',
+    replace: '    assertAccess(record, "optimize", scope.actor);',
+    noticedBy: ["state"],
+  },
+  {
+    breaks: "a lock is taken off by whoever may",
+    file: "packages/later/src/variables/variable-optimization.ts",
+    find: "if (!force && !isOwn) assertUnlocked(record, optimizerId);",
+    replace: "",
+    noticedBy: ["state"],
+  },
+  {
+    breaks: "whoever has locked a variable can unlock it",
+    file: "packages/later/src/variables/variable-optimization.ts",
+    find: "lock.owner === scope.actor",
+    replace: "lock.owner === optimizerId",
+    noticedBy: ["state"],
+  },
+  {
+    breaks: "who observes is who reads, where nothing is said",
+    file: "packages/later/src/variables/variable-access.ts",
+    find: '  observe: "read",\n',
+    replace: "",
+    noticedBy: ["state"],
+  },
+  {
+    breaks: "rules are set by who may write",
+    file: "packages/later/src/variables/change-variable.ts",
+    find: '    assertAccess(record, "write", scope.actor);\n    const next = { ...record, access',
+    replace: "    const next = { ...record, access",
+    noticedBy: ["state"],
+  },
+  {
+    breaks: "lists leave out what may not be read",
+    file: "packages/later/src/variables/read-variables.ts",
+    find: ' && mayAccess(record, "read", scope.actor)',
+    replace: "",
+    noticedBy: ["state"],
+  },
+  {
+    breaks: "watches leave out what may not be observed",
+    file: "packages/later/src/variables/watch-variables.ts",
+    find: ' && mayAccess(record, "observe", this.#scope.actor)',
+    replace: "",
+    noticedBy: ["state"],
+  },
+];
