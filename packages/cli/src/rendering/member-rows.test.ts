@@ -28,6 +28,15 @@ describe("memberRows", () => {
     ]);
   });
 
+  it("leaves out the members that an object rules out", () => {
+    const rows = memberRows({
+      type: "object",
+      properties: { name: { type: "string" }, secret: false },
+      additionalProperties: { type: "string" },
+    });
+    expect(rows.map(({ name }) => name)).toEqual(["name?"]);
+  });
+
   it("shows a recursive type where it first appears, and only there", () => {
     const rows = memberRows({
       type: "object",

@@ -40,6 +40,7 @@ class RowCollector {
       this.#addMembers(prefix, this.#resolve($ref));
     }
     for (const [name, member] of Object.entries(properties)) {
+      if (member === false) continue;
       const path = prefix === "" ? name : `${prefix}.${name}`;
       this.#addRow(required.includes(name) ? path : `${path}?`, member);
       this.#addMembers(path, member);
