@@ -56,6 +56,13 @@ export interface StreamToolOptions {
    * @default none
    */
   readonly traceparent?: string;
+  /**
+   * Names of the tool's policies that whoever makes the call keeps to, and the host does not.
+   *
+   * @default none
+   * @internal
+   */
+  readonly keptPolicies?: readonly string[];
 }
 
 /** What may accompany a call. */
@@ -188,7 +195,7 @@ export class ClientTools {
   #toRequest(
     { callId, name }: CallName,
     args: JsonObject,
-    { approval }: StreamToolOptions,
+    { approval, keptPolicies }: StreamToolOptions,
   ): MessageInitShape<typeof ExecuteToolRequestSchema> {
     return {
       sessionId: this.#sessionId,
@@ -201,6 +208,7 @@ export class ClientTools {
       metadata: {
         [metadataNames.callId]: callId,
         ...(approval === undefined ? {} : { [metadataNames.approval]: printJson(approval) }),
+        ...(keptPolicies === undefined ? {} : { [metadataNames.kept]: keptPolicies.join(",") }),
       },
     };
   }

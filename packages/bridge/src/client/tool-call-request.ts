@@ -11,6 +11,8 @@ interface ToolCall {
   readonly approval?: Approval | undefined;
   /** The span in whose course the call is made. */
   readonly trace?: string | undefined;
+  /** Names of the tool's policies that whoever makes the call keeps to. */
+  readonly kept?: readonly string[] | undefined;
 }
 
 /** Asks for a call over a connection that stays. */
@@ -21,6 +23,7 @@ export function toToolCallRequest({
   callId,
   approval,
   trace,
+  kept,
 }: ToolCall): HostRequest {
   return {
     method: "tools.call",
@@ -31,6 +34,7 @@ export function toToolCallRequest({
       callId,
       ...(approval === undefined ? {} : { approval }),
       ...(trace === undefined ? {} : { trace }),
+      ...(kept === undefined ? {} : { kept }),
     },
   };
 }

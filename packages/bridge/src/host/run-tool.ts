@@ -21,6 +21,8 @@ export interface ToolCall {
   readonly sessionId: string;
   readonly name: string;
   readonly callId: string;
+  /** Names of the tool's policies that the caller keeps to. @default none */
+  readonly keptPolicies?: readonly string[] | undefined;
   /** @throws LaterError for what are no arguments; the call then fails with `INVALID_CALL` */
   readonly readArgs: () => JsonObject;
   /**
@@ -98,7 +100,7 @@ type Run = Pick<AuditedCall, "tool" | "args" | "approval" | "outcome"> & Partial
 
 async function runCall(
   { runtime, tools }: Pick<ToolHost, "runtime" | "tools">,
-  { sessionId, name, callId, readArgs, readApproval }: ToolCall,
+  { sessionId, name, callId, keptPolicies, readArgs, readApproval }: ToolCall,
   origin: CallOrigin,
   { isOwn = false, ...options }: RunToolOptions & Pick<ExecuteOptions, "signal">,
 ): Promise<Run> {
@@ -134,6 +136,7 @@ async function runCall(
     caller: { principal, roles },
     ...(traceparent === undefined ? {} : { traceparent }),
     ...(approval.counted === undefined ? {} : { approval: approval.counted }),
+    ...(keptPolicies === undefined ? {} : { keptPolicies }),
     // The session has its own tools only.
     ...(workerId === undefined ? {} : { tool }),
     ...options,
@@ -149,7 +152,10 @@ async function runCall(
 }
 
 /** With what is there for hosts only, and kept out of the types that are published. */
-type CallOptions = ExecuteOptions & { readonly tool?: LaterTool };
+type CallOptions = ExecuteOptions & {
+  readonly tool?: LaterTool;
+  readonly keptPolicies?: readonly string[];
+};
 
 function disconnected({ workerId }: SessionTool): string {
   return `Remote tool execution failed: the worker "${workerId}" is not connected.`;

@@ -1,4 +1,4 @@
-import { type JsonObject, type Outcome, toOutcome } from "later-runtime";
+import { type Approval, type JsonObject, type Outcome, toOutcome } from "later-runtime";
 
 import { offerOf } from "../contracts/offer-of.ts";
 import type { RequestRights } from "../requests/request-answerer-options.ts";
@@ -33,12 +33,13 @@ export function toRequestRights(
       sessionId,
       name,
       args,
-      { callId = crypto.randomUUID(), signal, isNested, approval, traceparent, ...options },
+      { callId = crypto.randomUUID(), signal, isNested, approval, traceparent, kept, ...options },
     ) => {
       // What is running may end, and takes what it needs for that.
       if (gate.isClosed && !isNested) return refused(callId, name);
       const readArgs = (): JsonObject => toJsonValue(args) as JsonObject;
-      const call = { sessionId, name, callId, readArgs, readApproval: () => approval };
+      const readApproval = (): Approval | undefined => approval;
+      const call = { sessionId, name, callId, keptPolicies: kept, readArgs, readApproval };
       return (await runTool(host, call, { caller, signal, traceparent }, options)).outcome;
     },
   };

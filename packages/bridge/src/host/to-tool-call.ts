@@ -24,6 +24,7 @@ export function toToolCall(request: ToolRequest): ToolCall {
     sessionId,
     name: toolName,
     callId: metadata[metadataNames.callId] ?? crypto.randomUUID(),
+    keptPolicies: metadata[metadataNames.kept]?.split(","),
     readArgs: () => {
       assertMapKeys(parameters, binaryParameters);
       return toArguments(readToolArguments({ parameters, binaryParameters, metadata }));

@@ -128,13 +128,14 @@ export class BridgeTools implements ToolPlacement {
   }
 
   async #follow(request: DispatchRequest, sink: DispatchSink): Promise<DispatchEnding> {
-    const { tool, session, callId, approval, signal, trace } = request;
+    const { tool, session, callId, approval, signal, trace, kept } = request;
     if (this.#client === undefined) throw new LaterError("HOST_UNAVAILABLE");
     const options = {
       callId,
       ...(approval === undefined ? {} : { approval }),
       ...(signal === undefined ? {} : { signal }),
       ...(trace === undefined ? {} : { traceparent: trace }),
+      ...(kept === undefined ? {} : { keptPolicies: kept }),
     };
     const args = request.args as JsonObject;
     for await (const event of this.#client.toolsOf(session).stream(tool, args, options)) {
@@ -151,9 +152,17 @@ export class BridgeTools implements ToolPlacement {
 
 /** The connection that there is anyway costs a fraction of what a request of gRPC does. */
 async function callOver(host: Requester, request: DispatchRequest): Promise<DispatchEnding> {
-  const { tool, args, session, callId, approval, signal, trace } = request;
+  const { tool, args, session, callId, approval, signal, trace, kept } = request;
   const answer = await host.request({
-    ...toToolCallRequest({ session, tool, args: args as JsonObject, callId, approval, trace }),
+    ...toToolCallRequest({
+      session,
+      tool,
+      args: args as JsonObject,
+      callId,
+      approval,
+      trace,
+      kept,
+    }),
     ...(signal === undefined ? {} : { signal }),
   });
   const { value = null, error } = answer as { value?: JsonValue; error?: CallError };

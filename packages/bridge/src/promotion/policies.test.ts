@@ -31,20 +31,30 @@ async function openInThread(tools: readonly Tool[]): Promise<Runtime> {
   return runtime;
 }
 
-/** An application whose tools are behind a host, whose own ones run in a thread. */
-async function openBehindHost(own: readonly Tool[]): Promise<Runtime> {
+/** A host whose tools run in a thread, with a session. */
+async function hostThread(): Promise<string> {
   const workers = new Workers({ pools: [threads(file, { size: 1, execArgv })] });
-  const hosting = await Runtime.open({ registry: registryOf([]), placement: workers });
-  const host = new BridgeHost({ runtime: hosting, workers });
+  const runtime = await Runtime.open({ registry: registryOf([]), placement: workers });
+  await runtime.createSession({ id: "shared" });
+  const host = new BridgeHost({ runtime, workers });
   const { address } = await host.listen();
+  onTestFinished(async () => {
+    await host.close();
+    await runtime.close();
+  });
+  return address;
+}
+
+/** An application whose tools are behind a host. */
+async function openApplication(address: string, own: readonly Tool[]): Promise<Runtime> {
   const placement = new BridgeTools(address);
   const runtime = await Runtime.open({ registry: registryOf(own), placement });
-  onTestFinished(async () => {
-    await runtime.close();
-    await host.close();
-    await hosting.close();
-  });
+  onTestFinished(() => runtime.close());
   return runtime;
+}
+
+async function openBehindHost(own: readonly Tool[]): Promise<Runtime> {
+  return openApplication(await hostThread(), own);
 }
 
 const places: readonly (readonly [string, () => Promise<Runtime>])[] = [
@@ -65,6 +75,27 @@ test.each(places)("results are kept by session with the policy in %s", async (_,
   expect(values).toEqual([1, 1, 2, 1, 2]);
 });
 
+test.each([
+  ["single", {}],
+  ["watched", { onEvent: () => {} }],
+])(
+  "an application that keeps results keeps none that were kept behind it, with %s calls",
+  async (_, options) => {
+    const address = await hostThread();
+    const call = { name: "cached", args: { n: 1 } };
+    const values: unknown[] = [];
+    for (const own of [[cached], [cached], [], []]) {
+      const application = await openApplication(address, own);
+      const session = await application.session("shared");
+      for (let time = 0; time < 2; time += 1) {
+        const outcome = await session.execute(call, options);
+        values.push(outcome.ok ? outcome.value : outcome.error);
+      }
+    }
+    expect(values).toEqual([1, 1, 2, 2, 3, 3, 3, 3]);
+  },
+);
+
 test.each(places)(
   "what a tool throws is tried again by the worker alone with the policy in %s",
   async (_, open) => {
@@ -75,20 +106,25 @@ test.each(places)(
   },
 );
 
-/** A runtime with a tool of these policies, a host, and workers that dial it. */
-async function openForWorkers(policies: ToolPolicies): Promise<{
-  readonly runtime: Runtime;
-  readonly dial: () => Promise<RawWorker>;
-}> {
-  const work = deftool({
+function toolOf(policies: ToolPolicies): Tool {
+  return deftool({
     name: "work",
     description: "work",
     parameters: { type: "object", properties: {} },
-    annotations: { idempotent: true },
+    annotations: { readOnly: true },
     execute: () => "here",
     register: false,
     ...policies,
   });
+}
+
+/** A runtime with a tool of these policies, a host, and workers that dial it. */
+async function openForWorkers(policies: ToolPolicies): Promise<{
+  readonly runtime: Runtime;
+  readonly address: string;
+  readonly dial: () => Promise<RawWorker>;
+}> {
+  const work = toolOf(policies);
   const workers = new Workers();
   const runtime = await Runtime.open({ registry: registryOf([work]), placement: workers });
   const host = new BridgeHost({ runtime, workers, drainTimeoutMs: 100 });
@@ -106,7 +142,7 @@ async function openForWorkers(policies: ToolPolicies): Promise<{
     expect(answer?.rejected).toEqual([]);
     return worker;
   };
-  return { runtime, dial };
+  return { runtime, address, dial };
 }
 
 test("calls of a tool are counted over all workers", async () => {
@@ -127,13 +163,14 @@ test("calls of a tool are counted over all workers", async () => {
   expect(await outcomes).toMatchObject([{ ok: true }, { ok: true }]);
 });
 
-test.each([
-  ["as often as its retries say", { retries: { attempts: 3, backoffMs: 1 } }, 3],
-  ["twice without retries", {}, 2],
-])("a call whose workers are lost is run %s", async (_, policies, runs) => {
-  const { runtime, dial } = await openForWorkers(policies);
+/** How often a call is run whose workers are lost, each as soon as it has the call. */
+async function countLosses(
+  runtime: Runtime,
+  dial: () => Promise<RawWorker>,
+  count = 12,
+): Promise<number> {
   const session = await runtime.createSession();
-  const workers = new Set(await Promise.all(Array.from({ length: 8 }, dial)));
+  const workers = new Set(await Promise.all(Array.from({ length: count }, dial)));
   const ended = new AbortController();
   const outcome = session.execute({ name: "work" }).finally(() => ended.abort());
   let begun = 0;
@@ -147,5 +184,28 @@ test.each([
     await new Promise(setImmediate);
   }
   expect(await outcome).toMatchObject({ error: { type: "RUNTIME_DISCONNECTED" } });
-  expect(begun).toBe(runs);
+  return begun;
+}
+
+const thrice = { retries: { attempts: 3, backoffMs: 1 } };
+
+test.each([
+  ["as often as its retries say", thrice, 3],
+  ["twice without retries", {}, 2],
+])("a call whose workers are lost is run %s", async (_, policies, runs) => {
+  const { runtime, dial } = await openForWorkers(policies);
+  expect(await countLosses(runtime, dial)).toBe(runs);
 });
+
+test.each([
+  ["no matter the host's own", thrice, thrice, 3],
+  ["and not again by the host", thrice, {}, 3],
+  ["as the host's say where it has none", {}, thrice, 3],
+])(
+  "a call that is lost behind a host is run as often as the application's retries say, %s",
+  async (_, own, ofHost, runs) => {
+    const { address, dial } = await openForWorkers(ofHost);
+    const runtime = await openApplication(address, [toolOf(own)]);
+    expect(await countLosses(runtime, dial)).toBe(runs);
+  },
+);

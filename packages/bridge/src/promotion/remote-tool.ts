@@ -25,24 +25,29 @@ export function toRemoteTool(tool: LaterTool, isStreaming: boolean, dispatch: Di
   const { name } = tool.declaration;
   const { annotations, policies } = tool;
   const isIdempotent = annotations.idempotent === true || annotations.readOnly === true;
-  const toRequest = (args: JsonObject, context: CallContext): DispatchRequest => ({
-    tool: name,
-    args,
-    session: context.sessionId,
-    callId: context.callId,
-    // The runtime sees to the time: it fires the signal.
-    timeoutMs: Infinity,
-    signal: context.signal,
-    streams: isStreaming,
-    wantsChunks: context.isWatched,
-    wantsProgress: context.isWatched,
-    depth: currentCallDepth(),
-    affinity: "hint",
-    // The runtime, which counts, makes a call again that has retries of its own.
-    isIdempotent: isIdempotent && policies?.retries === undefined,
-    ...(context.approval === undefined ? {} : { approval: context.approval }),
-    ...traceOf(context),
-  });
+  const own = (["cache", "retries"] as const).filter((policy) => policies?.[policy] !== undefined);
+  const toRequest = (args: JsonObject, context: CallContext): DispatchRequest => {
+    const kept = [...own, ...(context.keptPolicies ?? [])];
+    return {
+      tool: name,
+      args,
+      session: context.sessionId,
+      callId: context.callId,
+      // The runtime sees to the time: it fires the signal.
+      timeoutMs: Infinity,
+      signal: context.signal,
+      streams: isStreaming,
+      wantsChunks: context.isWatched,
+      wantsProgress: context.isWatched,
+      depth: currentCallDepth(),
+      affinity: "hint",
+      // Whoever has retries of its own, and counts, makes the call again.
+      isIdempotent: isIdempotent && !kept.includes("retries"),
+      ...(kept.length === 0 ? {} : { kept }),
+      ...(context.approval === undefined ? {} : { approval: context.approval }),
+      ...traceOf(context),
+    };
+  };
 
   function call(args: JsonObject, context: ToolContext): Promise<unknown> {
     return new Promise((resolve, reject) => {
@@ -92,7 +97,10 @@ export function toRemoteTool(tool: LaterTool, isStreaming: boolean, dispatch: Di
 }
 
 /** With what the runtime keeps out of the types that are published. */
-type CallContext = ToolContext & { readonly approval?: Approval | undefined };
+type CallContext = ToolContext & {
+  readonly approval?: Approval | undefined;
+  readonly keptPolicies?: readonly string[] | undefined;
+};
 
 /** The span that the worker's own are part of. */
 function traceOf({ traceparent }: ToolContext): { readonly trace?: string } {

@@ -26,6 +26,8 @@ export const metadataNames = {
   declaration: "later.declaration",
   /** Request to run a tool: what a person has decided about the call, as JSON. */
   approval: "later.approval",
+  /** Request to run a tool: names of policies that whoever makes the call keeps to, with commas between. */
+  kept: "later.kept",
   /** Result: type of the error. */
   errorType: "later.error_type",
   /** Result: details of the error, as JSON. */

@@ -23,6 +23,8 @@ interface RequestedCallOptions {
   readonly approval?: Approval;
   /** The span in whose course it is asked for: as the worker says, otherwise that of the call that the worker has. */
   readonly traceparent?: string;
+  /** Names of the tool's policies that whoever makes the call keeps to. By default they count for nothing. */
+  readonly kept?: readonly string[];
   /** Whether it is asked for in the course of a call that the worker has. */
   readonly isNested: boolean;
 }

@@ -19,6 +19,7 @@ export function toolRequests(settings: AnswererSettings): RequestMethods {
       const timeoutMs = readOptional(params, "timeoutMs", kinds.amount);
       const approval = readOptional(params, "approval", kinds.object);
       const traceparent = readOptional(params, "trace", kinds.text) ?? traceOf(scope.call);
+      const kept = readOptional(params, "kept", kinds.texts);
       const outer = depthOf(scope.call);
       const depth = outer ?? 0;
       if (depth >= maxCallDepth) {
@@ -33,6 +34,7 @@ export function toolRequests(settings: AnswererSettings): RequestMethods {
         ...(timeoutMs === undefined ? {} : { timeoutMs }),
         ...(approval === undefined ? {} : { approval: readApproval(approval) }),
         ...(traceparent === undefined ? {} : { traceparent }),
+        ...(kept === undefined ? {} : { kept }),
       };
       const outcome = await atCallDepth(depth + 1, () =>
         callTool(scope.session, tool, args, options),

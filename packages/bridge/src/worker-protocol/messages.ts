@@ -87,6 +87,8 @@ export interface Call {
   readonly credit?: number;
   readonly progress?: boolean;
   readonly trace?: string;
+  /** Names of policies that whoever makes the call keeps to. */
+  readonly kept?: readonly string[];
 }
 
 /** Why a call failed, in a worker's words. */

@@ -20,7 +20,18 @@ export function readHostMessage(header: ReceivedHeader): HostMessage | UnreadMes
 type Check = (header: ReceivedHeader) => boolean;
 
 const checks: Readonly<Record<string, Check>> = Object.assign(Object.create(null), {
-  call: ({ id, tool, args, session, callId, timeoutMs, credit, progress, trace }: ReceivedHeader) =>
+  call: ({
+    id,
+    tool,
+    args,
+    session,
+    callId,
+    timeoutMs,
+    credit,
+    progress,
+    trace,
+    kept,
+  }: ReceivedHeader) =>
     isCount(id) &&
     typeof tool === "string" &&
     isObject(args) &&
@@ -29,7 +40,8 @@ const checks: Readonly<Record<string, Check>> = Object.assign(Object.create(null
     (timeoutMs === undefined || isPositive(timeoutMs) || isLong(timeoutMs)) &&
     (credit === undefined || isCount(credit)) &&
     (progress === undefined || typeof progress === "boolean") &&
-    (trace === undefined || isText(trace)),
+    (trace === undefined || isText(trace)) &&
+    (kept === undefined || (Array.isArray(kept) && kept.every(isText))),
   credit: ({ id, count }: ReceivedHeader) => isCount(id) && isCount(count),
   cancel: ({ id, reason }: ReceivedHeader) => isCount(id) && typeof reason === "string",
   recall: ({ ids }: ReceivedHeader) => Array.isArray(ids) && ids.every(isCount),

@@ -1,5 +1,6 @@
 import type {
   CallEvent,
+  ExecuteOptions,
   ExecutorOptions,
   JsonValue,
   LaterTool,
@@ -66,11 +67,12 @@ export class ServedCall implements CallHost {
 
   /** @param timeoutMs - what is left of the time that the call may take, in milliseconds */
   start(timeoutMs: number): void {
-    const { callId: id, tool: name, args, credit, progress, trace } = this.#call;
+    const { callId: id, tool: name, args, credit, progress, trace, kept } = this.#call;
     const isWatched = credit !== undefined || progress === true;
-    const options = {
+    const options: CallOptions = {
       timeoutMs: Math.ceil(timeoutMs),
       ...(trace === undefined ? undefined : { traceparent: trace }),
+      ...(kept === undefined ? undefined : { keptPolicies: kept }),
       ...(isWatched ? { onEvent: this.#watch(credit, progress) } : undefined),
     };
     void executeCall(this, { id, name, args }, options).then((outcome) => this.#settle(outcome));
@@ -166,6 +168,9 @@ export class ServedCall implements CallHost {
     };
   }
 }
+
+/** With what is there for hosts and workers only, and kept out of the types that are published. */
+type CallOptions = ExecuteOptions & { readonly keptPolicies?: readonly string[] };
 
 type CallFailure = Extract<Outcome, { readonly ok: false }>["error"];
 

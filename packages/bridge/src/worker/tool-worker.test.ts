@@ -498,6 +498,7 @@ describe("what a host says", () => {
     ["without arguments", { args: undefined }],
     ["with a limit that is none", { timeoutMs: 0 }],
     ["with a limit far below nothing", { timeoutMs: -(2n ** 60n) as never }],
+    ["with policies that have no names", { kept: [1] as never }],
     ["with attachments that are not there", { binary: [{ at: "/args/a", type: "bytes" }] }],
   ])("and is a call %s ends the call", async (_what, facts) => {
     const { host } = await openRawHost();

@@ -16,7 +16,7 @@ export function toCallMessage(
   timeoutMs: number,
   takesLists: boolean,
 ): { readonly message: Call; readonly attachments: Detached["attachments"] } {
-  const { tool, session, callId, wantsChunks, wantsProgress, trace } = call;
+  const { tool, session, callId, wantsChunks, wantsProgress, trace, kept } = call;
   const { value, binary, attachments } = detach(
     takesLists ? packLists(call.args) : call.args,
     "/args",
@@ -32,6 +32,7 @@ export function toCallMessage(
     ...(wantsChunks ? { credit: initialCredit } : undefined),
     ...(wantsProgress ? { progress: true } : undefined),
     ...(trace === undefined ? undefined : { trace }),
+    ...(kept === undefined ? undefined : { kept }),
     ...(binary === undefined ? undefined : { binary }),
   };
   return { message, attachments };

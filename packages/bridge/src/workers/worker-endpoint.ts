@@ -23,6 +23,8 @@ export interface WorkerCall {
   readonly depth?: number;
   /** `traceparent` of W3C Trace Context. */
   readonly trace?: string;
+  /** Names of the tool's policies that whoever makes the call keeps to, and the worker does not. @default none */
+  readonly kept?: readonly string[];
 }
 
 /** How a call ended in a worker. */

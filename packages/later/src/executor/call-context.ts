@@ -47,6 +47,15 @@ export class CallContext implements ToolContext {
     return this.#call.approval;
   }
 
+  /**
+   * Policies that whoever makes the call keeps to, for tools that run it elsewhere.
+   *
+   * @internal
+   */
+  get keptPolicies(): readonly string[] | undefined {
+    return this.#call.options.keptPolicies;
+  }
+
   get isWatched(): boolean {
     return this.#call.isWatched;
   }

@@ -65,6 +65,14 @@ export interface ExecuteOptions {
    * @internal
    */
   readonly tool?: LaterTool;
+  /**
+   * Names of policies that whoever makes the call keeps to, so that nobody does again: `cache`, and `retries` of calls that
+   * get lost. What a tool throws is tried again where it runs.
+   *
+   * @default none
+   * @internal
+   */
+  readonly keptPolicies?: readonly string[];
 }
 
 /** What may accompany a batch of calls. */

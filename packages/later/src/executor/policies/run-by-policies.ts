@@ -28,13 +28,16 @@ export function runByPolicies(
   { tool, args, running, host }: PolicedCall,
 ): Promise<Ending | undefined> {
   const { policies = {}, isRemote = false } = tool;
-  const { retries, cache } = policies;
+  const { cache } = policies;
+  const { keptPolicies = [] } = running.options;
+  // What the function itself throws is known here, and nowhere in front.
+  const retries = isRemote && keptPolicies.includes("retries") ? undefined : policies.retries;
   const { gate, results } = policyStateOf(host.options, policies);
   const once: Attempt = async () => (running.ended ? undefined : unlessEnded(running, run()));
   const inTurn: Attempt = gate === undefined ? once : () => gate.run(once, running);
   const patiently: Attempt =
     retries === undefined ? inTurn : () => runWithRetries(inTurn, { retries, isRemote, running });
-  if (results === undefined) return patiently();
+  if (results === undefined || keptPolicies.includes("cache")) return patiently();
   // In workers each call has a host of its own; the variables are those of the session everywhere.
   const scope = cache?.scope === "runtime" ? [] : [host.variables, running.options.data];
   return results.run(canonicalJson(args), scope, patiently, running);
