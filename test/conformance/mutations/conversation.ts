@@ -5,15 +5,15 @@ export const conversationMutations: readonly Mutation[] = [
   {
     breaks: "responses have the model's id or none",
     file: "packages/later/src/conversation/to-function-response.ts",
-    find: '...(typeof id === "string" ? { id } : {})',
-    replace: 'id: id ?? "made-up"',
+    find: 'typeof id === "string" ? { id, name, response } : { name, response }',
+    replace: '{ id: id ?? "made-up", name, response }',
     noticedBy: ["gemini"],
   },
   {
     breaks: "values stand under output",
     file: "packages/later/src/conversation/to-function-response.ts",
-    find: "response: { output: value }",
-    replace: "response: { result: value } as never",
+    find: "const response = { output: value };",
+    replace: "const response = { result: value } as never;",
     noticedBy: ["gemini"],
   },
   {

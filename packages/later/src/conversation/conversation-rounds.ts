@@ -128,7 +128,7 @@ export class ConversationRounds {
     const waiting = new Map<string, IdentifiedCall>();
     for (const call of calls) if (!done.has(call.id)) waiting.set(call.id, call);
     const { ended, pending } = await executeCalls(
-      [...waiting.values()],
+      waiting,
       {
         session,
         offered,

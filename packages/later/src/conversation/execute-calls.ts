@@ -38,13 +38,16 @@ export interface CallEndings {
 /**
  * Runs the calls of one round. What fails is data; it rejects only when the conversation is cancelled,
  * and then at once. The transcript is told of every call that has ended, also then.
+ *
+ * @param known - the calls by their ids, in their order
  */
 export async function executeCalls(
-  calls: readonly IdentifiedCall[],
+  known: ReadonlyMap<string, IdentifiedCall>,
   environment: CallEnvironment,
   transcript: Transcript,
 ): Promise<CallEndings> {
   const { session, offered, callsLeft, round, signal, emit } = environment;
+  const calls = [...known.values()];
   const ended = new Map<string, ExecutedCall>();
   const pending = new Map<string, PendingCall>();
   const end = (call: IdentifiedCall, outcome: Outcome, durationMs: number): void => {
@@ -70,7 +73,7 @@ export async function executeCalls(
     );
   }
   const allowed = calls.filter(({ id }) => !ended.has(id));
-  const onEvent = forwardTo(allowed, environment, end);
+  const onEvent = forwardTo(known, environment, end);
   try {
     const running = executeApart(session, allowed, executeOptions(environment, onEvent));
     const outcomes = await abortable(running, signal);
@@ -106,11 +109,10 @@ function executeOptions(
 }
 
 function forwardTo(
-  calls: readonly IdentifiedCall[],
+  known: ReadonlyMap<string, IdentifiedCall>,
   { round, emit }: CallEnvironment,
   end: (call: IdentifiedCall, outcome: Outcome, durationMs: number) => void,
 ): (event: CallEvent) => void {
-  const known = new Map(calls.map((call) => [call.id, call]));
   return (event) => {
     const call = known.get(event.callId);
     if (call === undefined) return;

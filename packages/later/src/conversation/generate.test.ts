@@ -813,7 +813,7 @@ describe("a conversation that is cancelled", () => {
     expect(error.history).toEqual([{ role: "user", parts: [{ text: "?" }] }]);
   });
 
-  test("hands its signal to the client", async () => {
+  test("hands its signal to the client, and none where nobody can cancel", async () => {
     const controller = new AbortController();
     const received: unknown[] = [];
     const model: ModelClient = {
@@ -824,7 +824,8 @@ describe("a conversation that is cancelled", () => {
       },
     };
     await generate("?", { model, source, signal: controller.signal });
-    expect(received).toEqual([controller.signal]);
+    await generate("?", { model, source });
+    expect(received).toEqual([controller.signal, undefined]);
   });
 
   test("cancels its calls, and ends with a history without unanswered ones", async () => {

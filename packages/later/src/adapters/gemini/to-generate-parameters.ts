@@ -24,38 +24,39 @@ export function toGenerateParameters(
   const config = request.config ?? {};
   assertOwnConfig(config, request);
   const functionDeclarations = converter.convert(request.declarations);
-  const builtIn = builtInTools(config["tools"]);
   const declared = functionDeclarations.length > 0;
-  const { functionCallingConfig, ...others } = isObject(config["toolConfig"])
-    ? config["toolConfig"]
-    : {};
+  const tools = [...builtInTools(config["tools"]), ...(declared ? [{ functionDeclarations }] : [])];
+  const toolConfig = mergeToolConfig(config["toolConfig"], request.toolConfig, declared);
+  const { systemInstruction, continuationToken } = request;
+  const decided = {
+    automaticFunctionCalling: { disable: true },
+    ...(signal === undefined ? {} : { abortSignal: signal }),
+    ...(systemInstruction === undefined ? {} : { systemInstruction }),
+    ...converter.convertOutput(request.output),
+    ...(continuationToken === undefined ? {} : { continuationToken }),
+    ...(tools.length === 0 ? {} : { tools }),
+    ...(toolConfig === undefined ? {} : { toolConfig }),
+  };
+  const contents = [...toPlainJson(request.contents)];
+  return { model, contents, config: { ...config, ...decided } };
+}
+
+/** What the SDK's configuration says, and what the conversation decides; nothing where neither says anything. */
+function mergeToolConfig(
+  given: unknown,
+  decided: ToolConfig | undefined,
+  declared: boolean,
+): object | undefined {
+  if (given === undefined && decided === undefined) return undefined;
+  const { functionCallingConfig, ...others } = isObject(given) ? given : {};
   const callingConfig = {
     ...(isObject(functionCallingConfig) ? functionCallingConfig : {}),
-    ...toCallingConfig(request.toolConfig),
+    ...toCallingConfig(decided),
   };
-  const toolConfig = {
-    ...others,
-    // The API refuses a mode where there are no functions to call.
-    ...(declared && Object.keys(callingConfig).length > 0
-      ? { functionCallingConfig: callingConfig }
-      : {}),
-  };
-  const tools = [...builtIn, ...(declared ? [{ functionDeclarations }] : [])];
-  const { systemInstruction, continuationToken } = request;
-  return {
-    model,
-    contents: [...toPlainJson(request.contents)],
-    config: {
-      ...config,
-      automaticFunctionCalling: { disable: true },
-      ...(signal === undefined ? {} : { abortSignal: signal }),
-      ...(systemInstruction === undefined ? {} : { systemInstruction }),
-      ...converter.convertOutput(request.output),
-      ...(continuationToken === undefined ? {} : { continuationToken }),
-      ...(tools.length === 0 ? {} : { tools }),
-      ...(Object.keys(toolConfig).length === 0 ? {} : { toolConfig }),
-    },
-  };
+  // The API refuses a mode where there are no functions to call.
+  const calls = declared && Object.keys(callingConfig).length > 0;
+  const merged = { ...others, ...(calls ? { functionCallingConfig: callingConfig } : {}) };
+  return Object.keys(merged).length === 0 ? undefined : merged;
 }
 
 function toCallingConfig(toolConfig: ToolConfig | undefined): object {
