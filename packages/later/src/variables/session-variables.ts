@@ -156,8 +156,7 @@ export class SessionVariables {
     updates: Readonly<Record<string, unknown>> | ReadonlyMap<string, unknown>,
     options: SetVariablesOptions = {},
   ): Promise<SetVariablesResult> {
-    const map = updates instanceof Map ? updates : new Map(Object.entries(updates));
-    return (await loadOperations()).setVariables(this.#scope, map, options);
+    return (await loadOperations()).setVariables(this.#scope, updates, options);
   }
 
   /** Removes a variable with its history. @throws LaterError `VARIABLE_LOCKED` */

@@ -57,6 +57,16 @@ describe("setMany", () => {
     expect(await variables.get("a")).toBe(1);
   });
 
+  it.each([[null], [undefined], [5], ["n"], [[1]]])(
+    "takes no %j for values by name",
+    async (updates) => {
+      const variables = createVariables();
+      await expect(variables.trySetMany(updates as never)).rejects.toMatchObject({
+        code: "INVALID_ARGUMENT",
+      });
+    },
+  );
+
   it("gives a variable that is named twice one value after the other", async () => {
     const variables = await variablesOf("a");
     const { id } = await variables.read("a");

@@ -1,4 +1,5 @@
 import { LaterError } from "../errors/later-error.ts";
+import { isObject } from "../model/json.ts";
 import type { StoreSignal, StoreWrite } from "../store/session-store.ts";
 import { assertUnlocked, assertVersion } from "./change-guard.ts";
 import { nextVersion, signalsFor, writesForVersions } from "./next-version.ts";
@@ -71,12 +72,17 @@ export async function updateVariable(
   });
 }
 
-/** Sets several values at once: watchers and other callers see all of them or none. */
+/**
+ * Sets several values at once: watchers and other callers see all of them or none.
+ *
+ * @throws LaterError `INVALID_ARGUMENT` for what are no values by identifier
+ */
 export async function setVariables(
   scope: VariableScope,
-  updates: ReadonlyMap<string, unknown>,
+  given: Readonly<Record<string, unknown>> | ReadonlyMap<string, unknown>,
   options: SetVariablesOptions,
 ): Promise<SetVariablesResult> {
+  const updates = readUpdates(given);
   const { atomic = true, metadata, optimizerId, expectedVersions } = options;
   const common: SetVariableOptions = {
     ...(metadata === undefined ? {} : { metadata }),
@@ -143,6 +149,12 @@ export function changesOf(
 ): { readonly writes: readonly StoreWrite[]; readonly signals: readonly StoreSignal[] } {
   const writes = writesForVersions(read, records, { type: "value_change", metadata });
   return { writes, signals: signalsFor(read.record) };
+}
+
+function readUpdates(given: unknown): ReadonlyMap<string, unknown> {
+  if (given instanceof Map) return given;
+  if (isObject(given)) return new Map(Object.entries(given));
+  throw new LaterError("INVALID_ARGUMENT", "Several values are set by an object or a Map of them.");
 }
 
 function withVersion(

@@ -82,6 +82,16 @@ describe("export and import", () => {
     ).rejects.toMatchObject({ code: "INVALID_VARIABLE" });
   });
 
+  it("refuse what cannot be done with names in use, instead of setting values", async () => {
+    const variables = createVariables();
+    await variables.define("a", { type: "integer", initial: 1 });
+    const exported = [{ name: "a", type: "integer", value: 2 }];
+    await expect(
+      variables.import(exported, { existing: "overwrite" as never }),
+    ).rejects.toMatchObject({ code: "INVALID_ARGUMENT" });
+    expect(await variables.get("a")).toBe(1);
+  });
+
   it("tell those that watch a variable of imported values of what it depends on", async () => {
     const variables = createVariables();
     for (const name of ["a", "b"]) await variables.define(name, { type: "integer", initial: 1 });

@@ -36,6 +36,7 @@ export interface ImportOptions {
   readonly existing?: "refuse" | "skip" | "set";
 }
 
+const treatments: ReadonlySet<unknown> = new Set(["refuse", "skip", "set"]);
 const idPattern = /^var_\P{Cc}{1,300}$/u;
 
 /** Every variable that the caller may read, the oldest first. */
@@ -51,6 +52,9 @@ export async function importVariables(
   exported: readonly unknown[],
   { existing = "refuse" }: ImportOptions,
 ): Promise<number> {
+  if (!treatments.has(existing)) {
+    throw new LaterError("INVALID_ARGUMENT", '"existing" has to be "refuse", "skip" or "set".');
+  }
   if (!Array.isArray(exported)) {
     throw new LaterError("INVALID_VARIABLE", "What is imported has to be a list of variables.");
   }
