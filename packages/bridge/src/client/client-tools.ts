@@ -96,7 +96,8 @@ export class ClientTools {
 
   /**
    * Runs a tool. A tool that fails is an outcome, and so are tools and sessions that do not exist, calls
-   * that are cancelled and those that take too long.
+   * that are cancelled and those that take too long. A runtime over `BridgeTools` has `execute` and `executeAll` for calls
+   * of a model, which never reject.
    *
    * @throws LaterError `HOST_UNAVAILABLE`, `UNAUTHENTICATED`, `QUOTA_EXCEEDED`, and `INVALID_JSON` for
    * arguments that JSON cannot carry
