@@ -5,7 +5,7 @@ import { type CallFile, judgeCalls } from "./judge-calls.ts";
 import { layOutProject } from "./lay-out-project.ts";
 import { listFunctions } from "./list-functions.ts";
 import { readTools } from "./read-tools.ts";
-import type { Subject } from "./subjects.ts";
+import type { Subject } from "./subject.ts";
 import { type Trial, tryFunction } from "./try-function.ts";
 import { writeOut } from "./write-out.ts";
 

@@ -5,7 +5,7 @@ import type { AssessOptions } from "./assess.ts";
 import { layOutProject } from "./lay-out-project.ts";
 import { listFunctions } from "./list-functions.ts";
 import { type NamedFunction, readTools } from "./read-tools.ts";
-import type { Subject } from "./subjects.ts";
+import type { Subject } from "./subject.ts";
 
 /** What comparing has come to. */
 export interface Comparison {

@@ -4,7 +4,7 @@ import path from "node:path";
 import ts from "typescript-6";
 
 import { openProgram } from "./open-program.ts";
-import type { Subject } from "./subjects.ts";
+import type { Subject } from "./subject.ts";
 
 /** A function of a package. */
 export interface ListedFunction {
@@ -16,7 +16,8 @@ export interface ListedFunction {
 }
 
 /**
- * Finds the functions among the members of the subjects' roots, by subject and name.
+ * Finds the functions among the members of the subjects' roots, by subject and name. One that is there in two spellings,
+ * as `SET_EX` and `setEx`, is taken once.
  *
  * @param limit at most so many of each subject, at equal distances
  */
@@ -52,7 +53,11 @@ function functionsOf(
   const visit = (expression: string, type: ts.Type, level: number): void => {
     if (seen.has(type)) return;
     seen.add(type);
+    const names = new Set<string>();
     for (const member of checker.getPropertiesOfType(type).filter(isPublic)) {
+      const spoken = member.name.replaceAll("_", "").toLowerCase();
+      if (names.has(spoken)) continue;
+      names.add(spoken);
       const inner = checker.getTypeOfSymbol(member);
       const access = accessTo(expression, member.name);
       if (inner.getCallSignatures().length > 0) {

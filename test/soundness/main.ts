@@ -7,10 +7,12 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 
 import { root } from "../setup/paths.ts";
+import { applicationSubjects } from "./application-subjects.ts";
 import { type AssessOptions, assess } from "./assess.ts";
 import { compareCompilers } from "./compare-compilers.ts";
 import { faultsOf } from "./faults.ts";
-import { renderReasons, renderReport, renderSummary } from "./render-report.ts";
+import { librarySubjects } from "./library-subjects.ts";
+import { renderLoosened, renderRates, renderReasons, renderReport } from "./render-report.ts";
 import { subjects } from "./subjects.ts";
 
 const { values } = parseArgs({
@@ -32,6 +34,10 @@ const options: AssessOptions = {
     process.stderr.write(`${seconds} s: ${line}\n`);
   },
 };
+const groups = {
+  "functional libraries, builders, frameworks, clients": librarySubjects,
+  "what tools of applications wrap": applicationSubjects,
+};
 const faults = await (values.compilers ? compare() : judge());
 for (const fault of faults) process.stdout.write(`${fault}\n`);
 if (faults.length > 0) process.exitCode = 1;
@@ -45,10 +51,11 @@ async function compare(): Promise<readonly string[]> {
 async function judge(): Promise<readonly string[]> {
   const assessments = await assess(chosen, options);
   const tables = {
-    packages: `${renderReport(assessments)}\n\n${renderSummary(assessments)}`,
+    rates: renderRates(assessments, groups),
+    packages: `${renderReport(assessments)}\n\n${renderLoosened(assessments)}`,
     rejections: renderReasons(assessments),
   };
-  process.stdout.write(`${tables.packages}\n\n${tables.rejections}\n`);
+  process.stdout.write(`${Object.values(tables).join("\n\n")}\n`);
   if (values.out !== undefined) {
     writeFileSync(values.out, JSON.stringify(assessments, undefined, 1));
   }

@@ -1,5 +1,6 @@
 import { type Assessment, isMissing } from "./assessment.ts";
 import { groupBy } from "./group-by.ts";
+import type { Subject } from "./subject.ts";
 
 /** One package's figures. */
 interface Row {
@@ -31,24 +32,47 @@ export function renderReport(assessments: readonly Assessment[]): string {
   ].join("\n");
 }
 
-/** Prints the sums, in sentences. */
-export function renderSummary(assessments: readonly Assessment[]): string {
-  const all = assessments.length;
+/** Prints what share of the functions of some packages is rejected, in a table with a row per group of packages. */
+export function renderRates(
+  assessments: readonly Assessment[],
+  groups: Readonly<Record<string, readonly Subject[]>>,
+): string {
+  const rows = Object.entries(groups).map(([title, subjects]) => {
+    const names = new Set(subjects.map(({ name }) => name));
+    return rateOf(
+      title,
+      assessments.filter(({ subject }) => names.has(subject)),
+    );
+  });
+  return [
+    "| packages | functions | rejected | because they take a function | for other reasons |",
+    "| -------- | --------: | -------: | ---------------------------: | ----------------: |",
+    ...rows,
+    rateOf("**all**", assessments),
+  ].join("\n");
+}
+
+function rateOf(title: string, assessments: readonly Assessment[]): string {
   const rejected = assessments.filter(({ status }) => status === "rejected");
   const callbacks = rejected.filter(
     ({ reasons: [first = ""] }) => kindOfReason(first) === callback,
   );
+  const shares = [rejected.length, callbacks.length, rejected.length - callbacks.length].map(
+    (part) => percent(part, assessments.length),
+  );
+  return `| ${title} | ${assessments.length} | ${shares.join(" | ")} |`;
+}
+
+/** Prints in a sentence what the sample calls of loosened functions come to. */
+export function renderLoosened(assessments: readonly Assessment[]): string {
   const loosened = assessments.filter(({ status }) => status === "loosened");
   const calls = loosened.flatMap((one) => one.calls);
   const compiling = calls.filter(({ objection }) => objection === undefined);
-  const percent = (part: number, whole: number): string => `${((100 * part) / whole).toFixed(1)} %`;
-  return (
-    `Of ${all} functions, ${percent(rejected.length, all)} are rejected: ` +
-    `${percent(callbacks.length, all)} because they take a function, ` +
-    `${percent(rejected.length - callbacks.length, all)} for other reasons. ` +
-    `Of the ${calls.length} sample calls of loosened functions, ` +
-    `${percent(compiling.length, calls.length)} compile.`
-  );
+  return `Of the ${calls.length} sample calls of loosened functions, ${percent(compiling.length, calls.length)} compile.`;
+}
+
+function percent(part: number, whole: number): string {
+  return whole === 0 ? "–" : `${((100 * part) / whole).toFixed(1)} %`;
 }
 
 /** Prints why functions were rejected, by how often. */
@@ -83,9 +107,7 @@ function rowOf(name: string, assessments: readonly Assessment[]): Row {
 
 function share(part: number, whole: number): string {
   if (whole === 0) return "–";
-  return part === whole
-    ? `100 % of ${whole}`
-    : `${((100 * part) / whole).toFixed(1)} % of ${whole}`;
+  return part === whole ? `100 % of ${whole}` : `${percent(part, whole)} of ${whole}`;
 }
 
 /** The kind of reason that needs no mending: a model has no functions to send. */

@@ -3,6 +3,7 @@ import path from "node:path";
 
 import ts from "typescript-6";
 
+import { expectedTypes } from "./expected-types.ts";
 import type { CallFile } from "./judge-calls.ts";
 import { openProgram } from "./open-program.ts";
 
@@ -39,8 +40,7 @@ function writtenOut(checker: ts.TypeChecker, statement: ts.Statement): string {
   const visit = (node: ts.Node): void => {
     if (ts.isPropertyAssignment(node)) return visit(node.initializer);
     if (ts.isStringLiteral(node) || ts.isNumericLiteral(node)) {
-      const expected = checker.getContextualType(node);
-      if (expected !== undefined && isNominal(expected, node)) {
+      if (expectedTypes(checker, node).some((expected) => isNominal(expected, node))) {
         insertions.push({ at: node.getEnd(), text: " as never" });
       }
     }
