@@ -5,6 +5,8 @@ export interface Attempt {
   /** Codes or error types under which the failure is known; `undefined` when there was none. */
   readonly codes: readonly string[] | undefined;
   readonly message?: string;
+  /** What the error says besides. */
+  readonly details?: unknown;
 }
 
 /** The same, with what the call gave if it did not fail. */
@@ -18,6 +20,6 @@ export async function attempt<Value>(act: () => Promise<Value>): Promise<Attempt
     return { value: await act(), codes: undefined };
   } catch (error) {
     if (!LaterError.is(error)) throw error;
-    return { codes: [error.code], message: error.message };
+    return { codes: [error.code], message: error.message, details: error.details };
   }
 }

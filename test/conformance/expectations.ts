@@ -51,10 +51,10 @@ function judgeEach<Observed>(
 }
 
 /**
- * `fails`: true or false, the code, or `{code, messageIncludes, mentions}`. Throwing, rejecting and returning an error are
- * the same.
+ * `fails`: true or false, the code, or `{code, messageIncludes, mentions, details}`. Throwing, rejecting and returning an
+ * error are the same.
  */
-export const checkFails: Check<Attempt> = (expected, { codes, message = "" }) => {
+export const checkFails: Check<Attempt> = (expected, { codes, message = "", details }) => {
   const got = codes === undefined ? "success" : `${codes.join(" or ")}: ${message}`;
   if (expected === false) return codes === undefined ? undefined : { expected: "success", got };
   if (codes === undefined) return { expected: `failure ${show(expected)}`, got };
@@ -65,9 +65,13 @@ export const checkFails: Check<Attempt> = (expected, { codes, message = "" }) =>
   const wanted = new Fields(expected, "fails");
   const code = wanted.takeFirst(["code", "type"]);
   const pieces = ["messageIncludes", "mentions"].flatMap((name) => toTexts(wanted.take(name)));
+  const wantedDetails = wanted.take("details");
   wanted.end();
   const hasCode = code === undefined || codes.some((each) => mismatchOf(code, each) === undefined);
-  return hasCode ? checkMentions(pieces, message) : { expected: show(code), got };
+  if (!hasCode) return { expected: show(code), got };
+  const mismatch =
+    wantedDetails === undefined ? undefined : mismatchOf(wantedDetails, details, "details");
+  return mismatch ?? checkMentions(pieces, message);
 };
 
 /** What may be expected of what was tried: that it fails, or what it gives. */

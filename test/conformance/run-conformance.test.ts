@@ -57,6 +57,19 @@ describe("runConformance", () => {
     ]);
   });
 
+  it("tells what an error said besides that was not expected", async () => {
+    const get = (identifier: string): object => ({
+      do: "get",
+      name: "n",
+      expect: { fails: { code: "VARIABLE_NOT_FOUND", details: { identifier } } },
+    });
+    write("a.json", file("state", vector({ steps: [get("n"), get("m")] }, undefined)));
+    expect(await run()).toEqual([
+      'FAIL V-1 something: expected step 1: "m" at details/identifier, got "n"',
+      "0 passed, 1 failed, 0 skipped",
+    ]);
+  });
+
   it("uses the declarations that a file brings, and those of files it refers to", async () => {
     const strict = {
       name: "add",
