@@ -2,12 +2,14 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 import { deftool } from "../declare/deftool.ts";
 import { Door } from "../executor/fixtures/door.ts";
+import type { FunctionCall } from "../model/function-call.ts";
 import { ToolRegistry } from "../registry/tool-registry.ts";
 import { Runtime } from "../runtime/runtime.ts";
 import type { Session } from "../session/session.ts";
 import { calls, text } from "../testing/script.ts";
 import { scriptedModel } from "../testing/scripted-model.ts";
 import type { ConversationEvent } from "./conversation-event.ts";
+import { executeApart } from "./execute-apart.ts";
 import type { GenerateResult } from "./generate-result.ts";
 import { generate } from "./generate.ts";
 import type { ConversationPause } from "./pause/conversation-pause.ts";
@@ -52,8 +54,8 @@ describe("conversations at the same time in one session, whose models count thei
       onEvent: (event) => void events.push(event),
     });
 
-  async function letThrough(count: number): Promise<void> {
-    await vi.waitUntil(() => door.waiting === count);
+  async function letThrough(waiting: number, count = waiting): Promise<void> {
+    await vi.waitUntil(() => door.waiting === waiting);
     for (let opened = 0; opened < count; opened += 1) door.open();
   }
 
@@ -107,6 +109,23 @@ describe("conversations at the same time in one session, whose models count thei
     expect((await denied)?.calls[0]?.outcome).toMatchObject({
       error: { type: "PERMISSION_DENIED" },
     });
+  });
+
+  it("each run their own beside calls without ids, whichever end first", async () => {
+    const run = (made: FunctionCall) => executeApart(session, [made], {});
+    const unnamed = (amount: number) => ({ name: "pay", args: { amount } });
+    const [first, second] = [run(unnamed(1)), run(unnamed(2))];
+    await letThrough(2, 1);
+    await first;
+    const named = run(call(5));
+    await letThrough(2, 1);
+    await second;
+    const namesake = run(call(6));
+    await letThrough(2);
+    expect(await Promise.all([named, namesake])).toMatchObject([
+      [{ value: "paid 5", result: { callId: "call_1" } }],
+      [{ value: "paid 6", result: { callId: "call_1" } }],
+    ]);
   });
 
   it("keep the ids of their calls when these do not run at the same time", async () => {

@@ -4,7 +4,8 @@ import { type Outcome, toOutcome } from "../model/tool-result.ts";
 import type { Session } from "../session/session.ts";
 
 /** The ids of the calls that conversations run at the moment, by session. */
-const running = new Map<string, Set<string>>();
+// What no session has as its id stays: V8 gives an emptied map a smaller table, and another one for the next call.
+const running = new Map([["", new Set<string>()]]);
 
 /**
  * Runs calls of one model in a session where other models may count their calls in the same way: what another one's
@@ -16,7 +17,7 @@ export async function executeApart(
   calls: readonly FunctionCall[],
   options: ExecuteAllOptions,
 ): Promise<Outcome[]> {
-  const taken = running.get(session.id) ?? new Set();
+  const taken = running.get(session.id) ?? new Set<string>();
   running.set(session.id, taken);
   const ids = idsOf(calls);
   const names = isAnyOf(ids, taken) ? new Names(ids, taken) : undefined;
@@ -30,8 +31,8 @@ export async function executeApart(
     );
     return outcomes.map((outcome) => names.restore(outcome));
   } finally {
-    for (const id of own) taken.delete(id);
-    if (taken.size === 0) running.delete(session.id);
+    if (taken.size > own.size) for (const id of own) taken.delete(id);
+    else if (running.get(session.id) === taken) running.delete(session.id);
   }
 }
 
