@@ -99,15 +99,11 @@ function asRequests(
   callTool: RequestRights["callTool"],
 ): RequestRights["callTool"] {
   return async (session, tool, args, options) => {
-    const { signal } = options;
-    const controller = new AbortController();
-    const abort = (): void => controller.abort(signal.reason);
-    signal.addEventListener("abort", abort);
     try {
-      const entrant = { caller, method: executeTool.name, abort };
+      const entrant = { caller, method: executeTool.name, abort: options.cancel };
       const leave = service.gate.enter(entrant, session);
       try {
-        return await callTool(session, tool, args, { ...options, signal: controller.signal });
+        return await callTool(session, tool, args, options);
       } finally {
         leave();
       }

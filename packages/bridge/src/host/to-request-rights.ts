@@ -33,14 +33,15 @@ export function toRequestRights(
       sessionId,
       name,
       args,
-      { callId = crypto.randomUUID(), signal, isNested, approval, traceparent, kept, ...options },
+      { callId = crypto.randomUUID(), signal, isNested, approval, traceparent, kept, timeoutMs },
     ) => {
       // What is running may end, and takes what it needs for that.
       if (gate.isClosed && !isNested) return refused(callId, name);
       const readArgs = (): JsonObject => toJsonValue(args) as JsonObject;
+      const limit = timeoutMs === undefined ? {} : { timeoutMs };
       const readApproval = (): Approval | undefined => approval;
       const call = { sessionId, name, callId, keptPolicies: kept, readArgs, readApproval };
-      return (await runTool(host, call, { caller, signal, traceparent }, options)).outcome;
+      return (await runTool(host, call, { caller, signal, traceparent }, limit)).outcome;
     },
   };
 }

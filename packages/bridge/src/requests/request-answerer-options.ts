@@ -17,6 +17,8 @@ interface RequestedCallOptions {
   readonly callId?: string;
   /** Fires when the worker no longer wants the result, or is gone. */
   readonly signal: AbortSignal;
+  /** Fires the signal, for a host that gives the call up; how it ends is answered. */
+  readonly cancel: () => void;
   /** How long the call may take, in milliseconds. @default the tool's own limit */
   readonly timeoutMs?: number;
   /** What the worker says that a person has decided about the call. By default it counts for nothing. */

@@ -33,6 +33,11 @@ export class RequestScope {
     this.#isAbandoned = true;
     this.#controller?.abort();
   }
+
+  /** Fires the signal; what comes of that is still waited for. */
+  cancel(): void {
+    this.#controller?.abort();
+  }
 }
 
 /** Answers the requests of one method with a value: JSON, with arrays in it as `detach` takes them. */

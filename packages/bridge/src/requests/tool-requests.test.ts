@@ -123,7 +123,12 @@ test("hands calls over to whoever runs them, with their arguments as they came",
       session,
       "remote",
       { bytes: Uint8Array.of(1) },
-      { signal: expect.any(AbortSignal), isNested: false, timeoutMs: 50 },
+      {
+        signal: expect.any(AbortSignal),
+        cancel: expect.any(Function),
+        isNested: false,
+        timeoutMs: 50,
+      },
     ],
   ]);
 });

@@ -29,6 +29,7 @@ export function toolRequests(settings: AnswererSettings): RequestMethods {
       }
       const options = {
         signal: scope.signal,
+        cancel: () => scope.cancel(),
         isNested: outer !== undefined,
         ...(callId === undefined ? {} : { callId }),
         ...(timeoutMs === undefined ? {} : { timeoutMs }),
