@@ -187,7 +187,7 @@ export class GrpcCarrier implements Carrier {
 
   /** The first message that waits, and those after it that are short enough to go with it. */
   #takeBatch(): readonly GrpcFrame[] {
-    const limit = Math.min(batchBytes, this.#call.maxMessageBytes);
+    const limit = Math.min(batchBytes, this.#maxMessageBytes);
     let count = 0;
     let bytes = 0;
     for (const frame of this.#queue) {

@@ -5,8 +5,8 @@ import { type BridgeClientOptions, readClientOptions } from "../client/client-op
 import { createCallMetadata, createGrpcClient, unreachable } from "../client/grpc-client.ts";
 import { RunningCalls } from "../client/running-calls.ts";
 import { toLaterError } from "../client/to-later-error.ts";
-import { metadataNames } from "../protocol/metadata-names.ts";
 import type { Carrier } from "./carrier.ts";
+import { addConnectFacts, readConnectFacts } from "./connect-facts.ts";
 import { GrpcCarrier } from "./grpc-carrier.ts";
 import { connectMethod } from "./grpc-connect-method.ts";
 
@@ -27,8 +27,7 @@ export async function dialHost(address: string, options: DialOptions = {}): Prom
   const calls = new RunningCalls();
   calls.assertWanted(options.signal);
   const client = createGrpcClient(address, settings, withoutRetries);
-  const metadata = createCallMetadata(settings);
-  metadata.set(metadataNames.batches, "1");
+  const metadata = addConnectFacts(createCallMetadata(settings), settings.maxMessageBytes);
   const { path, requestSerialize, responseDeserialize } = connectMethod;
   const call = client.makeBidiStreamRequest(path, requestSerialize, responseDeserialize, metadata);
   const running = calls.add(call, options.signal);
@@ -70,12 +69,14 @@ export function createClientCarrier(
       else carrier.ended(reason);
     };
     call.once("metadata", (answer) => {
+      const { readsBatches, maxMessageBytes: limit } = readConnectFacts(answer);
       carrier = new GrpcCarrier({
         stream: call,
         maxMessageBytes,
-        readsBatches: answer.get(metadataNames.batches)[0] === "1",
+        readsBatches,
         cut: () => call.cancel(),
       });
+      if (limit !== undefined) carrier.limit(limit);
       resolve(carrier);
     });
     call.on("error", (cause: ServiceError) => end(toReason(cause)));

@@ -2,8 +2,8 @@ import type { ServerDuplexStream } from "@grpc/grpc-js";
 import { LaterError } from "later-runtime";
 
 import { toStatus } from "../host/to-status.ts";
-import { metadataNames } from "../protocol/metadata-names.ts";
 import type { Carrier } from "./carrier.ts";
+import { readConnectFacts } from "./connect-facts.ts";
 import { GrpcCarrier } from "./grpc-carrier.ts";
 import { resetStream } from "./grpc-reset-stream.ts";
 
@@ -20,16 +20,18 @@ export function createServerCarrier(
   call: ServerDuplexStream<Buffer, Buffer>,
   maxMessageBytes: number,
 ): Carrier {
+  const { readsBatches, maxMessageBytes: limit } = readConnectFacts(call.metadata);
   const carrier = new GrpcCarrier({
     stream: call,
     maxMessageBytes,
-    readsBatches: call.metadata.get(metadataNames.batches)[0] === "1",
+    readsBatches,
     cut: (reason) => {
       const timer = setTimeout(() => resetStream(call), farewellMs);
       call.once("cancelled", () => clearTimeout(timer));
       call.emit("error", toStatus(reason ?? new LaterError("CANCELLED")));
     },
   });
+  if (limit !== undefined) carrier.limit(limit);
   // The worker has nothing more to say; an answer would have no reader. Where the connection breaks this comes too,
   // and "cancelled" right behind it.
   call.once("end", () => setImmediate(() => carrier.end()));

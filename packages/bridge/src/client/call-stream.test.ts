@@ -168,6 +168,41 @@ describe("a call over the stream", () => {
   });
 });
 
+describe("a message that one side does not take", () => {
+  const size = 200_000;
+
+  it.each([
+    ["a result that the client does not take", {}, { maxMessageBytes: 100_000 }, { size }],
+    [
+      "arguments that the host does not take",
+      { maxMessageBytes: 100_000 },
+      {},
+      { value: "x".repeat(size) },
+    ],
+    [
+      "arguments that the client does not send",
+      {},
+      { maxMessageBytes: 100_000 },
+      { value: "x".repeat(size) },
+    ],
+  ])("fails by itself, as a request would: %s", async (_, ofHost, ofClient, args) => {
+    const { address, runtime } = await serve(ofHost);
+    const repeat = define("repeat", (given) => "x".repeat((given as { size?: number }).size ?? 0));
+    await runtime.createSession({ id: "large", tools: [repeat] });
+    const single = new ClientTools(connect(address, ofClient), "large");
+    const { connection, tools } = await connectWithStream(address, ofClient);
+    const waiting = tools.call("wait", {}, { timeoutMs: 500 });
+    const large = new ClientTools(connection, "large");
+    for (const own of [large, single]) {
+      expect((await thrownBy(own.call("repeat", args))).code).toBe("QUOTA_EXCEEDED");
+    }
+    const many = Array.from({ length: 20 }, () => tools.call("echo", { value: "y".repeat(9_000) }));
+    for (const outcome of await Promise.all(many)) expect(outcome).toMatchObject({ ok: true });
+    expect(await waiting).toMatchObject({ error: { type: "TIMEOUT" } });
+    expect(connection.callStream.isOpen).toBe(true);
+  });
+});
+
 describe("the stream", () => {
   it("is there for calls that follow each other closely, and ends when they do not", async () => {
     const { address } = await serve();

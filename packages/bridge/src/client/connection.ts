@@ -16,6 +16,7 @@ import type {
 import { LaterError } from "later-runtime";
 
 import type { Carrier } from "../carrier/carrier.ts";
+import { addConnectFacts } from "../carrier/connect-facts.ts";
 import { createClientCarrier } from "../carrier/grpc-client-carrier.ts";
 import { connectCallsMethod } from "../carrier/grpc-connect-method.ts";
 import { BridgeService } from "../gen/snakepit_bridge_pb.ts";
@@ -146,8 +147,7 @@ export class Connection {
   async #dialCalls(): Promise<Carrier> {
     this.#calls.assertWanted(undefined);
     const { name, path, requestSerialize, responseDeserialize } = connectCallsMethod;
-    const metadata = this.#metadata.clone();
-    metadata.set(metadataNames.batches, "1");
+    const metadata = addConnectFacts(this.#metadata.clone(), this.#maxMessageBytes);
     const call = this.#client.makeBidiStreamRequest(
       path,
       requestSerialize,

@@ -1,9 +1,9 @@
 import { Metadata, type ServerDuplexStream } from "@grpc/grpc-js";
 
 import type { Carrier } from "../carrier/carrier.ts";
+import { addConnectFacts } from "../carrier/connect-facts.ts";
 import type { ConnectMethod } from "../carrier/grpc-connect-method.ts";
 import { createServerCarrier } from "../carrier/grpc-server-carrier.ts";
-import { metadataNames } from "../protocol/metadata-names.ts";
 import { commonNameOf } from "./authenticator.ts";
 import type { CallGate } from "./call-gate.ts";
 import { CallScope } from "./call-scope.ts";
@@ -46,8 +46,6 @@ export function admitCarrier(
     forget();
     leave();
   });
-  const answer = new Metadata();
-  answer.set(metadataNames.batches, "1");
-  call.sendMetadata(answer);
+  call.sendMetadata(addConnectFacts(new Metadata(), maxMessageBytes));
   return { scope, carrier };
 }

@@ -8,6 +8,8 @@ export const metadataNames = {
   listsWorkerTools: "later-worker-tools",
   /** `Connect` and its answer: `1` where the side that says so takes messages that have others in them. */
   batches: "later-batches",
+  /** `Connect` and its answer: how long a message may be that the side which says so takes, in bytes. */
+  maxMessageBytes: "later-max-message-bytes",
   /** Chunk: progress as JSON, `{progress, total?, message?}`. */
   progress: "later.progress",
   /** Registration: who may do what with the variable, as JSON, which no field can say. */
