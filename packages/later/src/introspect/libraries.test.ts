@@ -187,4 +187,12 @@ describe("Types as libraries write them", () => {
       sizes: { patternProperties: { "^size-[\\s\\S]*$": { type: "number" } } },
     });
   });
+
+  it("are quoted in messages as they are written or by their names, since compilers put unions in orders of their own", () => {
+    const messages = tools.get("quoted")?.diagnostics.map(({ message }) => message);
+    expect(messages).toEqual([
+      expect.stringContaining('`Column extends `b.${string}` | `a->${string}` ? Column : "other"`'),
+      '"flags" may also be an instance of Flags with private members, which is hidden from the model.',
+    ]);
+  });
 });

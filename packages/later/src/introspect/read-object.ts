@@ -103,10 +103,16 @@ function isBrand(program: Program, type: CompilerType, owner: CompilerType): boo
 
 function instanceOf(program: Program, owner: CompilerType, place: Place): Unrepresentable {
   return new Unrepresentable(
-    `an instance of ${program.typeText(owner)}, with its methods`,
+    `an instance of ${nameOf(program, owner)}, with its methods`,
     place,
     true,
   );
+}
+
+/** Without type arguments, whose text each compiler has in an order of its own. */
+function nameOf(program: Program, type: CompilerType): string {
+  const name = program.aliasOf(type)?.name ?? program.symbolOf(type)?.name;
+  return name === undefined || name.startsWith("__") ? program.typeText(type) : name;
 }
 
 interface Member {
@@ -136,7 +142,7 @@ function readMember(
   }
   if (isInaccessible(program, symbol)) {
     if (mayBeAbsent) return undefined;
-    const what = `an instance of ${program.typeText(owner)} with private members`;
+    const what = `an instance of ${nameOf(program, owner)} with private members`;
     return new Unrepresentable(what, place, true);
   }
   const declarations = program.declarationsOf(symbol);

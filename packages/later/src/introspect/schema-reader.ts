@@ -135,7 +135,7 @@ export class SchemaReader {
   reportLoosened(type: CompilerType, place: Place): void {
     if (this.direction === "output") return;
     const message =
-      `"${place.path}" has the type \`${this.program.typeText(type)}\`, of which a schema cannot say ` +
+      `"${place.path}" has the type \`${this.#textOf(type, place)}\`, of which a schema cannot say ` +
       "everything: the model may send what does not fit. Declare a function with a simpler type.";
     this.report("warning", "LOOSENED", message, place);
   }
@@ -155,6 +155,13 @@ export class SchemaReader {
     const severity = place.need === "required" ? "error" : "warning";
     this.report(severity, "OPEN_TYPE", `${what} ${remedy}`, place);
     return {};
+  }
+
+  /** As its author has written it, where that is known: the compiler puts unions in an order of its own. */
+  #textOf(type: CompilerType, { written }: Place): string {
+    if (written === undefined) return this.program.typeText(type);
+    const { text } = written.getSourceFile();
+    return text.slice(written.getStart(), written.end).replaceAll(/\s+/g, " ");
   }
 
   /** JSON may be made of the values themselves, and only then is a definition needed. */
