@@ -17,12 +17,18 @@ function convert(value: unknown): unknown {
   return Array.isArray(value) ? convertItems(value) : convertMembers(value);
 }
 
+/** Most of what there is. */
+function isPlain(value: unknown): boolean {
+  return typeof value === "string" || typeof value === "number" || typeof value === "boolean";
+}
+
 function convertItems(items: readonly unknown[]): readonly unknown[] {
   let copy: unknown[] | undefined;
   for (let index = 0; index < items.length; index += 1) {
     const item = items[index];
+    if (isPlain(item)) continue;
     const converted = convert(item);
-    if (!Object.is(converted, item)) (copy ??= [...items])[index] = converted;
+    if (converted !== item) (copy ??= [...items])[index] = converted;
   }
   return copy ?? items;
 }
@@ -33,8 +39,9 @@ function convertMembers(value: object): object {
   // Everything said in a conversation passes here with every request, and lists of names cost the most.
   for (const name in members) {
     const member = members[name];
+    if (isPlain(member)) continue;
     const converted = convert(member);
-    if (Object.is(converted, member) || !Object.hasOwn(members, name)) continue;
+    if (converted === member || !Object.hasOwn(members, name)) continue;
     setMember((copy ??= { ...members }), name, converted);
   }
   return copy ?? value;
