@@ -3,10 +3,11 @@ import path from "node:path";
 import { promisify } from "node:util";
 
 import { create } from "@bufbuild/protobuf";
-import { Server, ServerCredentials } from "@grpc/grpc-js";
+import { Server, ServerCredentials, type ServerDuplexStream } from "@grpc/grpc-js";
 import { deftool, type JsonObject, type Outcome, type ToolContext, ToolError } from "later-runtime";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 
+import { connectCallsMethod } from "../carrier/grpc-connect-method.ts";
 import { BridgeService, ExecuteToolResponseSchema } from "../gen/snakepit_bridge_pb.ts";
 import { toServiceDefinition } from "../protocol/service-definition.ts";
 import { type BridgeClientOptions, readClientOptions } from "./client-options.ts";
@@ -282,8 +283,7 @@ describe("the stream", () => {
   });
 
   it("is not there with a host that does not know of it", async () => {
-    const address = await serveWithoutStreams();
-    const connection = connect(address);
+    const connection = connect(await serveNothing());
     const tools = new ClientTools(connection, "s");
     for (let index = 0; index < 5; index += 1) {
       expect(await tools.call("any")).toMatchObject({ ok: true, value: null });
@@ -291,15 +291,36 @@ describe("the stream", () => {
     await connection.callStream.open();
     expect(connection.callStream.isOpen).toBe(false);
   });
+
+  it("is given up where the host lets nobody in, while calls go on as requests", async () => {
+    let isCancelled = false;
+    const address = await serveNothing((call) => {
+      call.on("error", () => {}).on("cancelled", () => (isCancelled = true));
+    });
+    const connection = connect(address, { connectTimeoutMs: 300 });
+    const tools = new ClientTools(connection, "s");
+    const opening = connection.callStream.open();
+    for (let index = 0; index < 5; index += 1) {
+      expect(await tools.call("any")).toMatchObject({ ok: true, value: null });
+    }
+    await opening;
+    expect(connection.callStream.isOpen).toBe(false);
+    await vi.waitFor(() => expect(isCancelled).toBe(true));
+  });
 });
 
-/** A host of the protocol that knows of nothing else, and answers every call with nothing. */
-async function serveWithoutStreams(): Promise<string> {
+/** A host of the protocol that answers every call with nothing. @param connect - what it does with streams. Default: it has none */
+async function serveNothing(
+  connect?: (call: ServerDuplexStream<Buffer, Buffer>) => void,
+): Promise<string> {
   const server = new Server();
   server.addService(toServiceDefinition(BridgeService), {
     ExecuteTool: (_: unknown, answer: (error: null, response: object) => void) =>
       answer(null, create(ExecuteToolResponseSchema, { success: true })),
   });
+  if (connect !== undefined) {
+    server.addService({ Connect: connectCallsMethod }, { Connect: connect });
+  }
   const port = await promisify(server.bindAsync.bind(server))(
     "127.0.0.1:0",
     ServerCredentials.createInsecure(),

@@ -57,6 +57,7 @@ export class Connection {
   readonly #client: Client;
   readonly #metadata: Metadata;
   readonly #deadlineMs: number;
+  readonly #connectTimeoutMs: number;
   readonly #maxMessageBytes: number;
   readonly #calls = new RunningCalls();
   #closing: Promise<void> | undefined;
@@ -65,6 +66,7 @@ export class Connection {
   constructor(address: string, settings: ClientSettings) {
     this.#client = createGrpcClient(address, settings);
     this.#deadlineMs = settings.deadlineMs;
+    this.#connectTimeoutMs = settings.connectTimeoutMs;
     this.#maxMessageBytes = settings.maxMessageBytes;
     this.#metadata = createCallMetadata(settings);
     this.#metadata.set(metadataNames.binary, "1");
@@ -155,7 +157,13 @@ export class Connection {
       metadata,
     );
     const running = this.#calls.add(call, undefined);
-    call.once("status", () => running.ended());
+    // A proxy may never let the stream through.
+    const timer = setTimeout(() => call.cancel(), this.#connectTimeoutMs);
+    call.once("metadata", () => clearTimeout(timer));
+    call.once("status", () => {
+      clearTimeout(timer);
+      running.ended();
+    });
     return createClientCarrier(
       call,
       this.#maxMessageBytes,
