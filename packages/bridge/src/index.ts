@@ -13,9 +13,9 @@ export type {
   SessionRequest,
   TokenGrant,
 } from "./host/host-options.ts";
-export type { LogLevel, LogRecord } from "./host/log-record.ts";
+export type { LogLevel, LogRecord } from "./log/log-record.ts";
 
-export type { Caller } from "./host/authenticator.ts";
+export type { Caller } from "./host/access/authenticator.ts";
 export type { WorkerAcceptor, WorkerConnection } from "./host/worker-acceptor.ts";
 export type { Carrier, CarrierListener, ReceivedHeader } from "./carrier/carrier.ts";
 

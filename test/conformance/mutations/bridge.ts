@@ -39,7 +39,7 @@ export const bridgeMutations: readonly Mutation[] = [
   },
   {
     breaks: "who shows no known token is turned away",
-    file: "packages/bridge/src/host/authenticator.ts",
+    file: "packages/bridge/src/host/access/authenticator.ts",
     find: 'if (found === undefined) throw new LaterError("UNAUTHENTICATED", "The token is not known.");',
     replace: "found ??= anyone as KnownToken;",
     noticedBy: ["promotion"],

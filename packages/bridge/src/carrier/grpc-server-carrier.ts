@@ -1,7 +1,7 @@
 import type { ServerDuplexStream } from "@grpc/grpc-js";
 import { LaterError } from "later-runtime";
 
-import { toStatus } from "../host/to-status.ts";
+import { toStatus } from "../protocol/to-status.ts";
 import type { Carrier } from "./carrier.ts";
 import { readConnectFacts } from "./connect-facts.ts";
 import { GrpcCarrier } from "./grpc-carrier.ts";

@@ -9,10 +9,10 @@ import { deftool, MemorySessionStore, Runtime, ToolRegistry } from "later-runtim
 import { afterEach, describe, expect, it } from "vitest";
 
 import { BridgeService } from "../gen/snakepit_bridge_pb.ts";
+import type { LogRecord } from "../log/log-record.ts";
 import { toServiceDefinition } from "../protocol/service-definition.ts";
 import { BridgeHost } from "./bridge-host.ts";
 import type { BridgeHostOptions } from "./host-options.ts";
-import type { LogRecord } from "./log-record.ts";
 
 const opened: { close(): unknown }[] = [];
 

@@ -1,7 +1,7 @@
 import { LaterError, type LaterTool, type Runtime } from "later-runtime";
 
 import type { AuditLog } from "../audit/audit-log.ts";
-import type { LogRecord } from "./log-record.ts";
+import type { LogRecord } from "../log/log-record.ts";
 import type { WorkerAcceptor } from "./worker-acceptor.ts";
 
 /** A token that admits its bearer. */

@@ -3,7 +3,7 @@ import type { LaterTool } from "later-runtime";
 import type { Carrier } from "../carrier/carrier.ts";
 import type { Contract } from "../contracts/contract.ts";
 import type { RequestRights } from "../requests/request-answerer-options.ts";
-import type { Caller } from "./authenticator.ts";
+import type { Caller } from "./access/authenticator.ts";
 
 /** A worker that has dialled the host, and that the host knows; it has said nothing yet. */
 export interface WorkerConnection {

@@ -1,7 +1,7 @@
-import { atMost } from "../host/at-most.ts";
 import { readProcessStat } from "../process/process-stat.ts";
 import { residentBytes } from "../process/resident-bytes.ts";
 import type { WorkerExit } from "../process/worker-process.ts";
+import { atMost } from "../time/at-most.ts";
 import type { LaunchedProcess } from "./worker-launcher.ts";
 
 /** How long the fork server may take to notice that a worker is gone, in milliseconds. */

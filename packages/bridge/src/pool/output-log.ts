@@ -1,4 +1,4 @@
-import type { HostLog, LogLevel } from "../host/log-record.ts";
+import type { HostLog, LogLevel } from "../log/log-record.ts";
 
 /** How many of its last lines tell why a worker failed. */
 const keptLines = 10;

@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 
 import { LaterError } from "later-runtime";
 
-import type { LogRecord } from "../host/log-record.ts";
+import type { LogRecord } from "../log/log-record.ts";
 import type { WorkerLimits } from "../process/worker-limits.ts";
 import type { Affinity } from "../workers/dispatched-call.ts";
 import type { PoolEvent } from "./pool-event.ts";

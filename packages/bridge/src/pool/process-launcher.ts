@@ -1,7 +1,7 @@
 import { LaterError } from "later-runtime";
 
 import { SocketCarrier } from "../carrier/socket-carrier.ts";
-import type { HostLog } from "../host/log-record.ts";
+import type { HostLog } from "../log/log-record.ts";
 import type { Run } from "../process/open-run.ts";
 import type { WorkerProcess } from "../process/worker-process.ts";
 import type { WorkerLinkOptions } from "../workers/worker-link-options.ts";

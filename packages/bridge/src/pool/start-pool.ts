@@ -1,7 +1,7 @@
 import { Runtime, ToolRegistry } from "later-runtime";
 
 import { ContractBook } from "../contracts/contract-book.ts";
-import { HostLog } from "../host/log-record.ts";
+import { HostLog } from "../log/log-record.ts";
 import { openRun } from "../process/open-run.ts";
 import { anyTool } from "../snakepit/any-tool.ts";
 import { SnakepitLauncher } from "../snakepit/snakepit-launcher.ts";

@@ -6,7 +6,7 @@ import { LaterError } from "later-runtime";
 
 import { PortStream } from "../carrier/port-stream.ts";
 import { SocketCarrier } from "../carrier/socket-carrier.ts";
-import type { HostLog } from "../host/log-record.ts";
+import type { HostLog } from "../log/log-record.ts";
 import type { WorkerExit } from "../process/worker-process.ts";
 import type { WorkerLinkOptions } from "../workers/worker-link-options.ts";
 import { openLink } from "./open-link.ts";

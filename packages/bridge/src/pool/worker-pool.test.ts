@@ -4,7 +4,7 @@ import path from "node:path";
 
 import { afterEach, describe, expect, test, vi } from "vitest";
 
-import type { LogRecord } from "../host/log-record.ts";
+import type { LogRecord } from "../log/log-record.ts";
 import { readProcessStat } from "../process/process-stat.ts";
 import type { PoolEvent } from "./pool-event.ts";
 import type { PoolOptions } from "./pool-options.ts";

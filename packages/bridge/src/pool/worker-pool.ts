@@ -1,6 +1,6 @@
 import { LaterError } from "later-runtime";
 
-import { HostLog, type LogLevel } from "../host/log-record.ts";
+import { HostLog, type LogLevel } from "../log/log-record.ts";
 import type { DispatchRequest } from "../workers/dispatched-call.ts";
 import { Dispatcher } from "../workers/dispatcher.ts";
 import { givenUp } from "../workers/link-failure.ts";

@@ -1,6 +1,6 @@
 import { LaterError } from "later-runtime";
 
-import { atMost } from "../host/at-most.ts";
+import { atMost } from "../time/at-most.ts";
 import { readGivenUp } from "../workers/link-failure.ts";
 import type { WorkerSeat } from "../workers/worker-seat.ts";
 import type { CrashBreaker } from "./crash-breaker.ts";

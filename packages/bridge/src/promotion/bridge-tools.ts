@@ -13,7 +13,7 @@ import { BridgeClient } from "../client/bridge-client.ts";
 import type { BridgeClientOptions } from "../client/client-options.ts";
 import { toToolCallRequest } from "../client/tool-call-request.ts";
 import { readContract } from "../contracts/read-contract.ts";
-import type { LogRecord } from "../host/log-record.ts";
+import type { LogRecord } from "../log/log-record.ts";
 import { RemoteSessionStore } from "../remote-store/remote-session-store.ts";
 import type { Requester } from "../remote-store/requester.ts";
 import type { CallError } from "../worker-protocol/messages.ts";

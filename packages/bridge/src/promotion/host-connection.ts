@@ -1,7 +1,7 @@
 import { type JsonValue, LaterError, type SessionLimits } from "later-runtime";
 
 import { type DialOptions, dialHost } from "../carrier/grpc-client-carrier.ts";
-import { HostLog, type LogRecord } from "../host/log-record.ts";
+import { HostLog, type LogRecord } from "../log/log-record.ts";
 import type { HostRequest, Requester } from "../remote-store/requester.ts";
 import type { WatchEvent } from "../worker-protocol/messages.ts";
 import { ReconnectDelay } from "../worker/reconnect-delay.ts";

@@ -3,8 +3,8 @@ import { LaterError, type LaterTool, type Runtime, type ToolPlacement } from "la
 import type { AuditLog } from "../audit/audit-log.ts";
 import { ContractBook } from "../contracts/contract-book.ts";
 import type { Contract } from "../contracts/contract.ts";
-import { HostLog, type LogRecord } from "../host/log-record.ts";
 import type { WorkerAcceptor, WorkerConnection } from "../host/worker-acceptor.ts";
+import { HostLog, type LogRecord } from "../log/log-record.ts";
 import type { PoolOptions } from "../pool/pool-options.ts";
 import { createPool } from "../pool/start-pool.ts";
 import type { WorkerPool } from "../pool/worker-pool.ts";

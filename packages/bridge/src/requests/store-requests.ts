@@ -1,8 +1,8 @@
 import type { StoredSession } from "later-runtime";
 
-import { assertBatchSize } from "../host/batch-size.ts";
 import { decodeStoredValue, encodeStoredValue } from "../remote-store/stored-value-codec.ts";
 import { isObject } from "../wire/is-object.ts";
+import { assertBatchSize } from "./batch-size.ts";
 import { holdToLimits } from "./hold-to-limits.ts";
 import { kinds, readMember, readOptional } from "./read-member.ts";
 import { readStoreCommit } from "./read-store-commit.ts";

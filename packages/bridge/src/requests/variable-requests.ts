@@ -1,6 +1,6 @@
 import type { JsonObject, SessionVariables, VariableChange } from "later-runtime";
 
-import { assertBatchSize } from "../host/batch-size.ts";
+import { assertBatchSize } from "./batch-size.ts";
 import { fromRequestValue } from "./from-request-value.ts";
 import { kinds, readMember, readOptional } from "./read-member.ts";
 import type { AnswererSettings } from "./request-answerer-options.ts";

@@ -2,7 +2,7 @@ import path from "node:path";
 
 import { LaterError } from "later-runtime";
 
-import type { HostLog } from "../host/log-record.ts";
+import type { HostLog } from "../log/log-record.ts";
 import { numericThreads } from "../pool/numeric-threads.ts";
 import { OutputLog } from "../pool/output-log.ts";
 import type { PoolSettings } from "../pool/pool-options.ts";

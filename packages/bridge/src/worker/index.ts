@@ -17,5 +17,5 @@ export { isStartedByHost } from "./host-environment.ts";
 export type { Admission } from "./tool-worker.ts";
 export type { DialOptions } from "../carrier/grpc-client-carrier.ts";
 export type { BridgeClientOptions, ClientTls } from "../client/client-options.ts";
-export type { LogLevel, LogRecord } from "../host/log-record.ts";
+export type { LogLevel, LogRecord } from "../log/log-record.ts";
 export type { Rejection } from "../worker-protocol/messages.ts";

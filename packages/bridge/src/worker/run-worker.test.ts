@@ -9,7 +9,7 @@ import { afterEach, beforeEach, expect, onTestFinished, test, vi } from "vitest"
 
 import { acceptWorkers, type WorkerHost } from "../carrier/fixtures/accept-workers.ts";
 import { SocketCarrier } from "../carrier/socket-carrier.ts";
-import type { LogRecord } from "../host/log-record.ts";
+import type { LogRecord } from "../log/log-record.ts";
 import { RawHost, welcome } from "./fixtures/raw-host.ts";
 import { gate, seen, tools } from "./fixtures/tools.ts";
 import { type Admission, runWorker, type ServeWorkerOptions } from "./index.ts";

@@ -11,7 +11,7 @@ import {
 } from "later-runtime";
 
 import type { DialOptions } from "../carrier/grpc-client-carrier.ts";
-import { HostLog, type LogRecord } from "../host/log-record.ts";
+import { HostLog, type LogRecord } from "../log/log-record.ts";
 import { type CallObservation, toExecutorOptions } from "./call-observation.ts";
 import { connectToHost } from "./connect-to-host.ts";
 import { DialledWorker } from "./dialled-worker.ts";

@@ -4,7 +4,7 @@ import { globalRegistry } from "later-runtime";
 
 import { PortStream } from "../carrier/port-stream.ts";
 import { SocketCarrier } from "../carrier/socket-carrier.ts";
-import { HostLog } from "../host/log-record.ts";
+import { HostLog } from "../log/log-record.ts";
 import { ToolWorker } from "./tool-worker.ts";
 
 /** What a thread is started with. */

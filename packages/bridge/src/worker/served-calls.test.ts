@@ -3,7 +3,7 @@ import { expect, onTestFinished, test } from "vitest";
 
 import { socketPair } from "../carrier/fixtures/socket-pair.ts";
 import { SocketCarrier } from "../carrier/socket-carrier.ts";
-import { HostLog } from "../host/log-record.ts";
+import { HostLog } from "../log/log-record.ts";
 import { RawHost, welcome } from "./fixtures/raw-host.ts";
 import { ToolWorker } from "./tool-worker.ts";
 

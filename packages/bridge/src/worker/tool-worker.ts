@@ -2,7 +2,7 @@ import { type ExecutorOptions, LaterError, type LaterTool } from "later-runtime"
 
 import type { Carrier, ReceivedHeader } from "../carrier/carrier.ts";
 import { offerOf } from "../contracts/offer-of.ts";
-import type { HostLog } from "../host/log-record.ts";
+import type { HostLog } from "../log/log-record.ts";
 import { HostRequests } from "../remote-store/host-requests.ts";
 import type { Requester } from "../remote-store/requester.ts";
 import { Heartbeat } from "../worker-protocol/heartbeat.ts";

@@ -3,7 +3,7 @@ import { expect, onTestFinished, test } from "vitest";
 
 import { socketPair } from "../carrier/fixtures/socket-pair.ts";
 import { SocketCarrier } from "../carrier/socket-carrier.ts";
-import { HostLog } from "../host/log-record.ts";
+import { HostLog } from "../log/log-record.ts";
 import { RequestAnswerer } from "../requests/request-answerer.ts";
 import type { CallEnding } from "../workers/worker-endpoint.ts";
 import { WorkerLink } from "../workers/worker-link.ts";

@@ -2,7 +2,7 @@ import type { Runtime } from "later-runtime";
 
 import type { ContractBook, OfferPlace } from "../contracts/contract-book.ts";
 import type { Contract } from "../contracts/contract.ts";
-import type { HostLog } from "../host/log-record.ts";
+import type { HostLog } from "../log/log-record.ts";
 import type { RequestRights, StoreRights } from "../requests/request-answerer-options.ts";
 import { RequestAnswerer } from "../requests/request-answerer.ts";
 import type { Rejection, ToolOffer } from "../worker-protocol/messages.ts";
