@@ -55,12 +55,12 @@ function functionsOf(
     seen.add(type);
     const names = new Set<string>();
     for (const member of checker.getPropertiesOfType(type).filter(isPublic)) {
-      const spoken = member.name.replaceAll("_", "").toLowerCase();
-      if (names.has(spoken)) continue;
-      names.add(spoken);
       const inner = checker.getTypeOfSymbol(member);
       const access = accessTo(expression, member.name);
       if (inner.getCallSignatures().length > 0) {
+        const spoken = member.name.replaceAll("_", "").toLowerCase();
+        if (names.has(spoken)) continue;
+        names.add(spoken);
         found.push({ subject, expression: access, type: inner, checker });
       } else if (level < depth && isPlainObject(checker, inner)) visit(access, inner, level + 1);
     }

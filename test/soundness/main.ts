@@ -13,6 +13,7 @@ import { compareCompilers } from "./compare-compilers.ts";
 import { faultsOf } from "./faults.ts";
 import { librarySubjects } from "./library-subjects.ts";
 import { renderLoosened, renderRates, renderReasons, renderReport } from "./render-report.ts";
+import type { Subject } from "./subject.ts";
 import { subjects } from "./subjects.ts";
 
 const { values } = parseArgs({
@@ -26,6 +27,8 @@ const { values } = parseArgs({
 });
 const only = values.only?.split(",");
 const chosen = subjects.filter(({ name }) => only === undefined || only.includes(name));
+/** So many packages are looked at together. */
+const partSize = 20;
 const start = performance.now();
 const options: AssessOptions = {
   limit: Number(values.limit ?? Infinity),
@@ -43,13 +46,15 @@ for (const fault of faults) process.stdout.write(`${fault}\n`);
 if (faults.length > 0) process.exitCode = 1;
 
 async function compare(): Promise<readonly string[]> {
-  const { functions, differences } = await compareCompilers(chosen, options);
+  const comparisons = await inParts((part) => compareCompilers(part, options));
+  const functions = comparisons.reduce((sum, one) => sum + one.functions, 0);
+  const differences = comparisons.flatMap((one) => one.differences);
   process.stdout.write(`${functions} functions compared, ${differences.length} differences.\n`);
   return differences;
 }
 
 async function judge(): Promise<readonly string[]> {
-  const assessments = await assess(chosen, options);
+  const assessments = (await inParts((part) => assess(part, options))).flat();
   const tables = {
     rates: renderRates(assessments, groups),
     packages: `${renderReport(assessments)}\n\n${renderLoosened(assessments)}`,
@@ -61,6 +66,17 @@ async function judge(): Promise<readonly string[]> {
   }
   if (values.write) write(path.join(root, "docs/soundness.md"), tables);
   return faultsOf(assessments);
+}
+
+/** One part after the other: the types of all packages together take more memory than a process has. */
+async function inParts<Result>(
+  run: (part: readonly Subject[]) => Promise<Result>,
+): Promise<readonly Result[]> {
+  const results: Result[] = [];
+  for (let first = 0; first < chosen.length; first += partSize) {
+    results.push(await run(chosen.slice(first, first + partSize)));
+  }
+  return results;
 }
 
 /** Replaces what stands between the marks of each table. */
