@@ -5,7 +5,7 @@ export const introspectionMutations: readonly Mutation[] = [
   {
     breaks: "members of enums stand in the order of the source",
     file: "packages/later/src/introspect/union-order.ts",
-    find: "        rank(a) - rank(b) ||\n",
+    find: "        rank(a) - rank(b) || ",
     replace: "",
     noticedBy: ["introspection"],
   },

@@ -59,8 +59,8 @@ describe("the mutations", () => {
     const { problem } = await judgeMutation(project, {
       breaks: "nothing",
       file: "packages/later/src/model/tool-name.ts",
-      find: "const pattern",
-      replace: "const  pattern",
+      find: "const hyphen",
+      replace: "const  hyphen",
       noticedBy: ["function-name"],
     });
     expect(problem).toMatch(/^no vector fails/);
