@@ -104,7 +104,7 @@ export { type Chat, type ChatOptions, createChat, type SendOptions } from "./con
 export type { ConversationStream } from "./conversation/conversation-stream.ts";
 export type { ConversationEvent } from "./conversation/conversation-event.ts";
 export { ConversationError, type ConversationState } from "./conversation/conversation-error.ts";
-export type { ExecutedCall, IdentifiedCall } from "./conversation/executed-call.ts";
+export type { ExecutedCall, IdentifiedCall } from "./conversation/calls/executed-call.ts";
 export type { Repair, RepairedCall, RepairKind } from "./repair/repair.ts";
 export type { GenerateOptions } from "./conversation/generate-options.ts";
 export type { GenerateResult } from "./conversation/generate-result.ts";
@@ -114,7 +114,7 @@ export type { ConversationPause, PendingCall } from "./conversation/pause/conver
 export type { Decisions } from "./conversation/pause/read-pause.ts";
 export { retrying } from "./conversation/retry/retrying.ts";
 export type { Retry, RetryOptions } from "./conversation/retry/retry-options.ts";
-export type { Content, FunctionResponse, MediaPart, Part } from "./conversation/content.ts";
+export type { Content, FunctionResponse, MediaPart, Part } from "./conversation/content/content.ts";
 export type {
   Candidate,
   ModelClient,
@@ -122,7 +122,7 @@ export type {
   ModelRequestOptions,
   ModelResponse,
   Usage,
-} from "./conversation/model-client.ts";
+} from "./conversation/model/model-client.ts";
 
 // Errors
 export { LaterError, type LaterErrorOptions } from "./errors/later-error.ts";

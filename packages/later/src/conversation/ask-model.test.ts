@@ -6,7 +6,7 @@ import type { ConversationEvent } from "./conversation-event.ts";
 import { emptyRuntime, getWeather } from "./fixtures/tools.ts";
 import { generateStream } from "./generate-stream.ts";
 import { generate } from "./generate.ts";
-import type { ModelResponse } from "./model-client.ts";
+import type { ModelResponse } from "./model/model-client.ts";
 
 const source = emptyRuntime();
 const tools = [getWeather];

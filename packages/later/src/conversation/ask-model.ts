@@ -1,17 +1,17 @@
 import { LaterError } from "../errors/later-error.ts";
-import { AnswerSize } from "./answer-size.ts";
-import type { Content } from "./content.ts";
+import type { Content } from "./content/content.ts";
 import { ConversationError } from "./conversation-error.ts";
-import { mergeChunks } from "./merge-chunks.ts";
-import type { ModelClient, ModelRequest, ModelResponse } from "./model-client.ts";
-import { firstCandidate, readResponse, type ResponseReading } from "./read-response.ts";
+import { AnswerSize } from "./model/answer-size.ts";
+import { mergeChunks } from "./model/merge-chunks.ts";
+import type { ModelClient, ModelRequest, ModelResponse } from "./model/model-client.ts";
+import { firstCandidate, readResponse, type ResponseReading } from "./model/read-response.ts";
+import { describeRequestFailure } from "./model/request-failure.ts";
+import { addUsage } from "./model/usage.ts";
+import { wait } from "./model/wait.ts";
 import { type ReceiveOptions, receiveResponse } from "./receive-response.ts";
-import { describeRequestFailure } from "./request-failure.ts";
 import { waitAfterBrokenStream } from "./retry/broken-stream.ts";
 import { assertTokensLeft } from "./token-budget.ts";
 import type { Transcript } from "./transcript.ts";
-import { addUsage } from "./usage.ts";
-import { wait } from "./wait.ts";
 
 /** An answer that the conversation can go on with. */
 export type ModelAnswer = Extract<ResponseReading, { readonly type: "answer" | "calls" }>;

@@ -1,6 +1,6 @@
 import { LaterError } from "../errors/later-error.ts";
 import { isObject } from "../model/json.ts";
-import { assertHistory } from "./assert-history.ts";
+import { assertHistory } from "./content/assert-history.ts";
 import type { GenerateOptions } from "./generate-options.ts";
 
 type Rule = readonly [expectation: string, holds: (value: unknown) => boolean];

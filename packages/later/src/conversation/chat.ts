@@ -1,15 +1,15 @@
 import { LaterError } from "../errors/later-error.ts";
 import { assertOptions } from "./assert-options.ts";
-import type { Content } from "./content.ts";
+import type { Content } from "./content/content.ts";
+import { toPlainJson } from "./content/plain-json.ts";
 import type { ConversationEvent } from "./conversation-event.ts";
 import { type ConversationStream, startStream } from "./conversation-stream.ts";
 import type { GenerateOptions } from "./generate-options.ts";
 import type { GenerateResult } from "./generate-result.ts";
-import { joinSignals } from "./join-signals.ts";
+import { joinSignals } from "./model/join-signals.ts";
 import { type ConversationTools, openTools } from "./open-tools.ts";
 import type { OutputForm, OutputOf } from "./output/output-form.ts";
 import { type ConversationPause, isPause } from "./pause/conversation-pause.ts";
-import { toPlainJson } from "./plain-json.ts";
 import type { Prompt } from "./prompt.ts";
 import { runConversation } from "./run-conversation.ts";
 import { watcher } from "./watcher.ts";

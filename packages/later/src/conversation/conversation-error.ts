@@ -1,8 +1,8 @@
 import type { LaterErrorCode } from "../errors/codes.ts";
 import { LaterError, type LaterErrorOptions } from "../errors/later-error.ts";
-import type { Content } from "./content.ts";
-import type { ExecutedCall } from "./executed-call.ts";
-import type { ModelResponse, Usage } from "./model-client.ts";
+import type { ExecutedCall } from "./calls/executed-call.ts";
+import type { Content } from "./content/content.ts";
+import type { ModelResponse, Usage } from "./model/model-client.ts";
 
 const brand = Symbol.for("later-runtime.conversation-error");
 

@@ -1,8 +1,8 @@
 import type { ToolProgress } from "../declare/tool-context.ts";
 import type { JsonValue } from "../model/json.ts";
-import type { ExecutedCall, IdentifiedCall } from "./executed-call.ts";
+import type { ExecutedCall, IdentifiedCall } from "./calls/executed-call.ts";
 import type { GenerateResult } from "./generate-result.ts";
-import type { Usage } from "./model-client.ts";
+import type { Usage } from "./model/model-client.ts";
 import type { PendingCall } from "./pause/conversation-pause.ts";
 
 /**

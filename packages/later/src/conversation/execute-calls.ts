@@ -2,14 +2,14 @@ import type { Approval } from "../executor/approval.ts";
 import type { CallEvent, ExecuteAllOptions } from "../executor/execute-options.ts";
 import { type Outcome, toOutcome } from "../model/tool-result.ts";
 import type { Session } from "../session/session.ts";
-import { abortable } from "./abortable.ts";
+import { executeApart } from "./calls/execute-apart.ts";
+import type { ExecutedCall, IdentifiedCall } from "./calls/executed-call.ts";
+import { toFailure } from "./calls/to-failure.ts";
+import { toPlainJson } from "./content/plain-json.ts";
 import type { ConversationEvent } from "./conversation-event.ts";
-import { executeApart } from "./execute-apart.ts";
-import type { ExecutedCall, IdentifiedCall } from "./executed-call.ts";
 import type { GenerateOptions } from "./generate-options.ts";
+import { abortable } from "./model/abortable.ts";
 import type { PendingCall } from "./pause/conversation-pause.ts";
-import { toPlainJson } from "./plain-json.ts";
-import { toFailure } from "./to-failure.ts";
 import type { Transcript } from "./transcript.ts";
 
 /** Where and how the calls of one round are run. */

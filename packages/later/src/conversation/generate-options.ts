@@ -1,9 +1,9 @@
 import type { ToolConfig } from "../model/tool-config.ts";
 import type { Session, ToolSelection } from "../session/session.ts";
 import type { ToolSource } from "../source/tool-source.ts";
-import type { Content } from "./content.ts";
+import type { Content } from "./content/content.ts";
 import type { ConversationEvent } from "./conversation-event.ts";
-import type { ModelClient } from "./model-client.ts";
+import type { ModelClient } from "./model/model-client.ts";
 import type { OutputForm } from "./output/output-form.ts";
 import type { Decisions } from "./pause/read-pause.ts";
 

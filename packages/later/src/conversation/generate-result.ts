@@ -1,6 +1,6 @@
-import type { Content } from "./content.ts";
-import type { ExecutedCall } from "./executed-call.ts";
-import type { ModelResponse, Usage } from "./model-client.ts";
+import type { ExecutedCall } from "./calls/executed-call.ts";
+import type { Content } from "./content/content.ts";
+import type { ModelResponse, Usage } from "./model/model-client.ts";
 import type { ConversationPause, PendingCall } from "./pause/conversation-pause.ts";
 
 /** How a conversation ended, or where it waits. `JSON.stringify` can print it as long as it can print the model's own responses. */

@@ -2,13 +2,13 @@ import { describe, expect, test } from "vitest";
 
 import { calls, text } from "../testing/script.ts";
 import { scriptedModel } from "../testing/scripted-model.ts";
-import type { Part } from "./content.ts";
+import type { Part } from "./content/content.ts";
 import { ConversationError } from "./conversation-error.ts";
 import type { ConversationEvent } from "./conversation-event.ts";
 import type { ConversationStream } from "./conversation-stream.ts";
 import { emptyRuntime, getWeather, stopped, wait } from "./fixtures/tools.ts";
 import { generateStream } from "./generate-stream.ts";
-import type { ModelClient, ModelResponse } from "./model-client.ts";
+import type { ModelClient, ModelResponse } from "./model/model-client.ts";
 
 const source = emptyRuntime();
 const tools = [getWeather, wait];

@@ -2,7 +2,7 @@ import { assertOptions } from "./assert-options.ts";
 import { type ConversationStream, startStream } from "./conversation-stream.ts";
 import type { GenerateOptions } from "./generate-options.ts";
 import type { GenerateResult } from "./generate-result.ts";
-import { joinSignals } from "./join-signals.ts";
+import { joinSignals } from "./model/join-signals.ts";
 import { openTools } from "./open-tools.ts";
 import type { OutputForm, OutputOf } from "./output/output-form.ts";
 import type { ConversationPause } from "./pause/conversation-pause.ts";

@@ -4,12 +4,12 @@ import { deftool } from "../declare/deftool.ts";
 import { LaterError } from "../errors/later-error.ts";
 import { calls, text } from "../testing/script.ts";
 import { scriptedModel } from "../testing/scripted-model.ts";
-import type { Content, Part } from "./content.ts";
+import type { Content, Part } from "./content/content.ts";
 import { ConversationError } from "./conversation-error.ts";
 import type { ConversationEvent } from "./conversation-event.ts";
 import { countPeople, emptyRuntime, fail, getWeather, stopped, wait } from "./fixtures/tools.ts";
 import { generate } from "./generate.ts";
-import type { ModelClient, ModelResponse } from "./model-client.ts";
+import type { ModelClient, ModelResponse } from "./model/model-client.ts";
 
 const source = emptyRuntime();
 const tools = [getWeather, countPeople, fail, wait];

@@ -12,12 +12,12 @@ import { startGeminiStandIn } from "../testing/gemini-stand-in.ts";
 import { calls, text } from "../testing/script.ts";
 import type { GenerateContentRequest, WirePart } from "../testing/stand-in/generate-request.ts";
 import type { GeminiStandInOptions } from "../testing/stand-in/stand-in-options.ts";
-import type { Content, Part } from "./content.ts";
+import type { Content, Part } from "./content/content.ts";
 import type { ConversationEvent } from "./conversation-event.ts";
 import { emptyRuntime, fail, getWeather, stopped, wait } from "./fixtures/tools.ts";
 import { generateStream } from "./generate-stream.ts";
 import { generate } from "./generate.ts";
-import type { ModelResponse } from "./model-client.ts";
+import type { ModelResponse } from "./model/model-client.ts";
 
 /**
  * Each of these went wrong in a client of Gemini, or in another toolkit for models. Google's own SDK talks to a server

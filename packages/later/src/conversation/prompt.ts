@@ -1,6 +1,6 @@
 import { LaterError } from "../errors/later-error.ts";
 import { isObject } from "../model/json.ts";
-import type { Content, Part } from "./content.ts";
+import type { Content, Part } from "./content/content.ts";
 
 /**
  * What the user says: text, or parts where there is more to say than text. An empty array of parts

@@ -1,8 +1,8 @@
-import { abandon } from "./abandon.ts";
-import { abortable } from "./abortable.ts";
-import type { AnswerSize } from "./answer-size.ts";
 import type { ConversationEvent } from "./conversation-event.ts";
-import type { ModelClient, ModelRequest, ModelResponse } from "./model-client.ts";
+import { abandon } from "./model/abandon.ts";
+import { abortable } from "./model/abortable.ts";
+import type { AnswerSize } from "./model/answer-size.ts";
+import type { ModelClient, ModelRequest, ModelResponse } from "./model/model-client.ts";
 import { ResponseTeller } from "./response-teller.ts";
 
 /** How a response is asked for and who hears of it while it arrives. */

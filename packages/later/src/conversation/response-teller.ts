@@ -1,12 +1,12 @@
 import { LaterError } from "../errors/later-error.ts";
 import { toJsonPointer } from "../model/json-pointer.ts";
 import { isObject } from "../model/json.ts";
-import { readPiece } from "./argument-pieces.ts";
-import { type Part, partsOf } from "./content.ts";
+import { type Part, partsOf } from "./content/content.ts";
 import type { ConversationEvent } from "./conversation-event.ts";
-import type { ModelResponse } from "./model-client.ts";
-import { firstCandidate, spokenText } from "./read-response.ts";
-import { isContinuation, piecesOf } from "./streamed-call.ts";
+import { readPiece } from "./model/argument-pieces.ts";
+import type { ModelResponse } from "./model/model-client.ts";
+import { firstCandidate, spokenText } from "./model/read-response.ts";
+import { isContinuation, piecesOf } from "./model/streamed-call.ts";
 
 /** Tells of one response what there is to see, chunk by chunk. */
 export class ResponseTeller {

@@ -1,10 +1,10 @@
 import { LaterError } from "../errors/later-error.ts";
-import { abortable } from "./abortable.ts";
 import { ConversationError } from "./conversation-error.ts";
 import type { ConversationEvent } from "./conversation-event.ts";
 import { ConversationRounds } from "./conversation-rounds.ts";
 import type { GenerateOptions } from "./generate-options.ts";
 import type { GenerateResult } from "./generate-result.ts";
+import { abortable } from "./model/abortable.ts";
 import type { ConversationTools } from "./open-tools.ts";
 import type { ExpectedOutput } from "./output/expected-output.ts";
 import type { OutputForm } from "./output/output-form.ts";

@@ -5,7 +5,7 @@ import { scriptedModel } from "../testing/scripted-model.ts";
 import { ConversationError } from "./conversation-error.ts";
 import { countPeople, emptyRuntime, fail, getWeather } from "./fixtures/tools.ts";
 import { generate } from "./generate.ts";
-import type { ModelResponse } from "./model-client.ts";
+import type { ModelResponse } from "./model/model-client.ts";
 
 const source = emptyRuntime();
 const tools = [getWeather, countPeople, fail];

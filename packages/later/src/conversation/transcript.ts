@@ -1,15 +1,15 @@
 import type { LaterErrorCode } from "../errors/codes.ts";
 import type { LaterErrorOptions } from "../errors/later-error.ts";
 import type { ModelAnswer } from "./ask-model.ts";
-import type { Content } from "./content.ts";
+import type { ExecutedCall } from "./calls/executed-call.ts";
+import type { Content } from "./content/content.ts";
+import { toPlainJson } from "./content/plain-json.ts";
 import { ConversationError } from "./conversation-error.ts";
-import type { ExecutedCall } from "./executed-call.ts";
 import type { GenerateResult } from "./generate-result.ts";
-import type { ModelResponse, Usage } from "./model-client.ts";
+import type { ModelResponse, Usage } from "./model/model-client.ts";
+import { firstCandidate } from "./model/read-response.ts";
+import { addUsage } from "./model/usage.ts";
 import type { ConversationPause, PendingCall } from "./pause/conversation-pause.ts";
-import { toPlainJson } from "./plain-json.ts";
-import { firstCandidate } from "./read-response.ts";
-import { addUsage } from "./usage.ts";
 
 /** How far a conversation had come before it paused. */
 export interface Progress {

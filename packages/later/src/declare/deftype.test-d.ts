@@ -1,7 +1,7 @@
 import { expectTypeOf, test } from "vitest";
 
 import { generate } from "../conversation/generate.ts";
-import type { ModelClient } from "../conversation/model-client.ts";
+import type { ModelClient } from "../conversation/model/model-client.ts";
 import type { OutputOf } from "../conversation/output/output-form.ts";
 import { deftool } from "./deftool.ts";
 import { deftype } from "./deftype.ts";

@@ -1,4 +1,4 @@
-import { describeRequestFailure } from "../conversation/request-failure.ts";
+import { describeRequestFailure } from "../conversation/model/request-failure.ts";
 import { LaterError } from "../errors/later-error.ts";
 import { isObject } from "../model/json.ts";
 import { safely } from "./safely.ts";

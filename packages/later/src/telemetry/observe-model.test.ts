@@ -6,7 +6,7 @@ import { gemini } from "../adapters/gemini/gemini.ts";
 import { emptyRuntime, getWeather } from "../conversation/fixtures/tools.ts";
 import { generateStream } from "../conversation/generate-stream.ts";
 import { generate } from "../conversation/generate.ts";
-import type { ModelClient, ModelRequest } from "../conversation/model-client.ts";
+import type { ModelClient, ModelRequest } from "../conversation/model/model-client.ts";
 import { retrying } from "../conversation/retry/retrying.ts";
 import { startGeminiStandIn } from "../testing/gemini-stand-in.ts";
 import { calls, text } from "../testing/script.ts";

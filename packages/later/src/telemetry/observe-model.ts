@@ -1,15 +1,15 @@
 import { type Attributes, SpanKind } from "@opentelemetry/api";
 
-import { abandon } from "../conversation/abandon.ts";
-import { mergeChunks } from "../conversation/merge-chunks.ts";
+import { abandon } from "../conversation/model/abandon.ts";
+import { mergeChunks } from "../conversation/model/merge-chunks.ts";
 import type {
   ModelClient,
   ModelRequest,
   ModelRequestOptions,
   ModelResponse,
-} from "../conversation/model-client.ts";
-import { firstCandidate } from "../conversation/read-response.ts";
-import { describeRequestFailure } from "../conversation/request-failure.ts";
+} from "../conversation/model/model-client.ts";
+import { firstCandidate } from "../conversation/model/read-response.ts";
+import { describeRequestFailure } from "../conversation/model/request-failure.ts";
 import type { FunctionDeclaration } from "../model/function-declaration.ts";
 import { errorTypeOf } from "./error-type.ts";
 import { type Destination, Observation } from "./observation.ts";

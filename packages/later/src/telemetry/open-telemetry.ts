@@ -1,6 +1,6 @@
 import { type Meter, trace, type Tracer } from "@opentelemetry/api";
 
-import type { ModelClient } from "../conversation/model-client.ts";
+import type { ModelClient } from "../conversation/model/model-client.ts";
 import type { CallHooks } from "../executor/call-hooks.ts";
 import type { CallEvent } from "../executor/execute-options.ts";
 import { CallSpans } from "./call-spans.ts";

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 
-import type { Content, Part } from "../conversation/content.ts";
+import type { Content, Part } from "../conversation/content/content.ts";
 import { toMessages } from "./to-messages.ts";
 
 const say = (part: Part): Content => ({ role: "user", parts: [part] });

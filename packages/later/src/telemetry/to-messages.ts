@@ -1,4 +1,4 @@
-import { type Content, type Part, partsOf } from "../conversation/content.ts";
+import { type Content, type Part, partsOf } from "../conversation/content/content.ts";
 
 /** One part of a message, as the conventions have it. */
 interface MessagePart {

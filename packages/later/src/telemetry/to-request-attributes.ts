@@ -1,6 +1,6 @@
 import type { Attributes } from "@opentelemetry/api";
 
-import type { ModelRequest } from "../conversation/model-client.ts";
+import type { ModelRequest } from "../conversation/model/model-client.ts";
 
 /** Names of settings in Gemini's configuration, and those of the conventions. */
 const numbers = {

@@ -1,7 +1,7 @@
 import type { Attributes } from "@opentelemetry/api";
 
-import type { ModelResponse } from "../conversation/model-client.ts";
-import { firstCandidate } from "../conversation/read-response.ts";
+import type { ModelResponse } from "../conversation/model/model-client.ts";
+import { firstCandidate } from "../conversation/model/read-response.ts";
 import { toUsageAttributes } from "./usage-attributes.ts";
 
 /** What a span says of a response besides what is said in it. */

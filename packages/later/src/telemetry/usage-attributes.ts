@@ -1,6 +1,6 @@
 import type { Attributes } from "@opentelemetry/api";
 
-import type { Usage } from "../conversation/model-client.ts";
+import type { Usage } from "../conversation/model/model-client.ts";
 
 /** Tokens that were read and written, as the conventions count them: what was thought is written too. */
 export interface TokenCounts {

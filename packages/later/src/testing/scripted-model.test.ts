@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import type { ModelRequest } from "../conversation/model-client.ts";
+import type { ModelRequest } from "../conversation/model/model-client.ts";
 import { calls, text } from "./script.ts";
 import { scriptedModel } from "./scripted-model.ts";
 

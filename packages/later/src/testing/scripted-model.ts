@@ -3,7 +3,7 @@ import type {
   ModelRequest,
   ModelRequestOptions,
   ModelResponse,
-} from "../conversation/model-client.ts";
+} from "../conversation/model/model-client.ts";
 import { type Script, mergeChunks, playScript } from "./script.ts";
 
 /** What may be set for a scripted model. */

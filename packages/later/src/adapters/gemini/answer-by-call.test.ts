@@ -4,7 +4,7 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { countPeople, emptyRuntime, getWeather } from "../../conversation/fixtures/tools.ts";
 import { generateStream } from "../../conversation/generate-stream.ts";
 import { generate } from "../../conversation/generate.ts";
-import type { ModelResponse } from "../../conversation/model-client.ts";
+import type { ModelResponse } from "../../conversation/model/model-client.ts";
 import { startGeminiStandIn } from "../../testing/gemini-stand-in.ts";
 import { calls, text } from "../../testing/script.ts";
 import { AnswerByCall, mustAnswerByCall } from "./answer-by-call.ts";

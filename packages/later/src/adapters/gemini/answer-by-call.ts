@@ -1,6 +1,6 @@
-import { type Part, partsOf } from "../../conversation/content.ts";
-import type { ModelRequest, ModelResponse } from "../../conversation/model-client.ts";
-import { toPlainJson } from "../../conversation/plain-json.ts";
+import { type Part, partsOf } from "../../conversation/content/content.ts";
+import { toPlainJson } from "../../conversation/content/plain-json.ts";
+import type { ModelRequest, ModelResponse } from "../../conversation/model/model-client.ts";
 import type { FunctionDeclaration } from "../../model/function-declaration.ts";
 import type { JsonSchemaObject } from "../../model/json-schema.ts";
 import type { ToolConfig } from "../../model/tool-config.ts";

@@ -6,7 +6,7 @@ import {
 } from "@google/genai";
 import { expectTypeOf, test } from "vitest";
 
-import type { ModelClient } from "../../conversation/model-client.ts";
+import type { ModelClient } from "../../conversation/model/model-client.ts";
 import type { FunctionDeclaration } from "../../model/function-declaration.ts";
 import type { Outcome } from "../../model/tool-result.ts";
 import type { GeminiSdk } from "./gemini-sdk.ts";

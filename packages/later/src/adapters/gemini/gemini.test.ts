@@ -8,7 +8,7 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { countPeople, emptyRuntime, fail, getWeather } from "../../conversation/fixtures/tools.ts";
 import { generateStream } from "../../conversation/generate-stream.ts";
 import { generate } from "../../conversation/generate.ts";
-import type { ModelResponse } from "../../conversation/model-client.ts";
+import type { ModelResponse } from "../../conversation/model/model-client.ts";
 import { startGeminiStandIn } from "../../testing/gemini-stand-in.ts";
 import { calls, text } from "../../testing/script.ts";
 import type { GeminiStandInOptions } from "../../testing/stand-in/stand-in-options.ts";

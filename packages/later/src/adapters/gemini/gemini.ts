@@ -1,5 +1,9 @@
-import type { ModelClient, ModelRequest, ModelResponse } from "../../conversation/model-client.ts";
-import { firstCandidate } from "../../conversation/read-response.ts";
+import type {
+  ModelClient,
+  ModelRequest,
+  ModelResponse,
+} from "../../conversation/model/model-client.ts";
+import { firstCandidate } from "../../conversation/model/read-response.ts";
 import { LaterError } from "../../errors/later-error.ts";
 import { isObject } from "../../model/json.ts";
 import { AnswerByCall, mustAnswerByCall } from "./answer-by-call.ts";

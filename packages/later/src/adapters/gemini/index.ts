@@ -15,5 +15,5 @@ export {
   type SchemaDialect,
 } from "./to-function-declarations.ts";
 export { toFunctionResponses, type FunctionResponsePart } from "./to-function-responses.ts";
-export type { AnswerableCall } from "../../conversation/to-function-response.ts";
+export type { AnswerableCall } from "../../conversation/calls/to-function-response.ts";
 export type { SchemaLoss } from "../../schema/schema-loss.ts";

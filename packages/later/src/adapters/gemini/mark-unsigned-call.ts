@@ -1,4 +1,4 @@
-import type { Content } from "../../conversation/content.ts";
+import type { Content } from "../../conversation/content/content.ts";
 
 /** What Google documents as the signature of calls that another model made. */
 const unsigned = "skip_thought_signature_validator";

@@ -1,8 +1,8 @@
-import type { FunctionResponse } from "../../conversation/content.ts";
 import {
   type AnswerableCall,
   toFunctionResponse,
-} from "../../conversation/to-function-response.ts";
+} from "../../conversation/calls/to-function-response.ts";
+import type { FunctionResponse } from "../../conversation/content/content.ts";
 import type { Outcome } from "../../model/tool-result.ts";
 
 /** One answer to a call, as a part of the user's turn. */

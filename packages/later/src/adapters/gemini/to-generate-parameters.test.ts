@@ -1,7 +1,7 @@
 import { GoogleGenAI } from "@google/genai";
 import { expect, test } from "vitest";
 
-import type { Content } from "../../conversation/content.ts";
+import type { Content } from "../../conversation/content/content.ts";
 import { emptyRuntime, getWeather } from "../../conversation/fixtures/tools.ts";
 import { generateStream } from "../../conversation/generate-stream.ts";
 import { generate } from "../../conversation/generate.ts";

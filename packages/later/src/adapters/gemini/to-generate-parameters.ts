@@ -1,5 +1,5 @@
-import type { ModelRequest } from "../../conversation/model-client.ts";
-import { toPlainJson } from "../../conversation/plain-json.ts";
+import { toPlainJson } from "../../conversation/content/plain-json.ts";
+import type { ModelRequest } from "../../conversation/model/model-client.ts";
 import { LaterError } from "../../errors/later-error.ts";
 import { isObject } from "../../model/json.ts";
 import type { ToolConfig } from "../../model/tool-config.ts";

@@ -8,7 +8,7 @@ import { parseJson } from "../../model/parse-json.ts";
 import { compileDecoder } from "../../schema/compile-decoder.ts";
 import { validatorOf } from "../../schema/validator-of.ts";
 import type { Violation } from "../../schema/violation.ts";
-import type { Content } from "../content.ts";
+import type { Content } from "../content/content.ts";
 import type { OutputForm, OutputType } from "./output-form.ts";
 
 /** What an answer has to be, ready to be asked for and to be read. */

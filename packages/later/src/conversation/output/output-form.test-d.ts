@@ -4,7 +4,7 @@ import { z } from "zod";
 import type { Chat } from "../chat.ts";
 import { generateStream } from "../generate-stream.ts";
 import { generate } from "../generate.ts";
-import type { ModelClient } from "../model-client.ts";
+import type { ModelClient } from "../model/model-client.ts";
 
 declare const model: ModelClient;
 declare const chat: Chat;

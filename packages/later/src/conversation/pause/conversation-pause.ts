@@ -1,7 +1,7 @@
 import { isObject } from "../../model/json.ts";
-import type { Content } from "../content.ts";
-import type { ExecutedCall, IdentifiedCall } from "../executed-call.ts";
-import type { Usage } from "../model-client.ts";
+import type { ExecutedCall, IdentifiedCall } from "../calls/executed-call.ts";
+import type { Content } from "../content/content.ts";
+import type { Usage } from "../model/model-client.ts";
 
 /** A call that a person has to decide about before it runs. */
 export interface PendingCall extends IdentifiedCall {

@@ -7,15 +7,15 @@ import { beforeEach, describe, expect, test } from "vitest";
 import type { Approval } from "../../executor/approval.ts";
 import { calls, text } from "../../testing/script.ts";
 import { scriptedModel } from "../../testing/scripted-model.ts";
+import type { ExecutedCall } from "../calls/executed-call.ts";
 import { createChat } from "../chat.ts";
-import type { Content } from "../content.ts";
+import type { Content } from "../content/content.ts";
 import type { ConversationEvent } from "../conversation-event.ts";
-import type { ExecutedCall } from "../executed-call.ts";
 import type { GenerateOptions } from "../generate-options.ts";
 import type { GenerateResult } from "../generate-result.ts";
 import { generateStream } from "../generate-stream.ts";
 import { generate } from "../generate.ts";
-import type { ModelResponse } from "../model-client.ts";
+import type { ModelResponse } from "../model/model-client.ts";
 import type { ConversationPause } from "./conversation-pause.ts";
 import { done, lookUp, refund, shop } from "./fixtures/shop.ts";
 

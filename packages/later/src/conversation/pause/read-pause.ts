@@ -1,10 +1,10 @@
 import { LaterError } from "../../errors/later-error.ts";
 import type { Approval } from "../../executor/approval.ts";
 import { isObject } from "../../model/json.ts";
-import { assertHistory } from "../assert-history.ts";
-import type { CallTurn } from "../call-turn.ts";
-import { callsOf, type Content } from "../content.ts";
-import type { ExecutedCall } from "../executed-call.ts";
+import type { CallTurn } from "../calls/call-turn.ts";
+import type { ExecutedCall } from "../calls/executed-call.ts";
+import { assertHistory } from "../content/assert-history.ts";
+import { callsOf, type Content } from "../content/content.ts";
 import type { Progress } from "../transcript.ts";
 import type { ConversationPause } from "./conversation-pause.ts";
 

@@ -6,7 +6,7 @@ import { scriptedModel, type ScriptedModel } from "../../testing/scripted-model.
 import type { ConversationEvent } from "../conversation-event.ts";
 import { emptyRuntime } from "../fixtures/tools.ts";
 import { generateStream } from "../generate-stream.ts";
-import type { ModelClient, ModelResponse } from "../model-client.ts";
+import type { ModelClient, ModelResponse } from "../model/model-client.ts";
 import type { RetryOptions } from "./retry-options.ts";
 import { retrying } from "./retrying.ts";
 

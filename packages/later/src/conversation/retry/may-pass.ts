@@ -1,7 +1,7 @@
 import { LaterError } from "../../errors/later-error.ts";
 import { isObject } from "../../model/json.ts";
-import { failureReason } from "../failure-reason.ts";
-import { describeRequestFailure } from "../request-failure.ts";
+import { failureReason } from "../model/failure-reason.ts";
+import { describeRequestFailure } from "../model/request-failure.ts";
 
 /**
  * Whether a request failed for a reason that may pass by itself: the service is busy or in trouble, the

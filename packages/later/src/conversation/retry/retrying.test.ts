@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
 import { LaterError } from "../../errors/later-error.ts";
-import type { ModelClient, ModelRequest, ModelResponse } from "../model-client.ts";
+import type { ModelClient, ModelRequest, ModelResponse } from "../model/model-client.ts";
 import type { Retry, RetryOptions } from "./retry-options.ts";
 import { retrying } from "./retrying.ts";
 

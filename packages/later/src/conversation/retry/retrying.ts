@@ -1,15 +1,15 @@
 import { LaterError } from "../../errors/later-error.ts";
 import { isObject } from "../../model/json.ts";
-import { abandon } from "../abandon.ts";
-import { abortable } from "../abortable.ts";
-import { joinSignals } from "../join-signals.ts";
+import { abandon } from "../model/abandon.ts";
+import { abortable } from "../model/abortable.ts";
+import { joinSignals } from "../model/join-signals.ts";
 import type {
   ModelClient,
   ModelRequest,
   ModelRequestOptions,
   ModelResponse,
-} from "../model-client.ts";
-import { longestTimerMs, wait } from "../wait.ts";
+} from "../model/model-client.ts";
+import { longestTimerMs, wait } from "../model/wait.ts";
 import { noteBrokenStream } from "./broken-stream.ts";
 import { mayPass } from "./may-pass.ts";
 import { requestedDelayMs } from "./requested-delay.ts";

@@ -1,6 +1,6 @@
 import { AssertionError } from "node:assert";
 
-import type { ExecutedCall } from "../../conversation/executed-call.ts";
+import type { ExecutedCall } from "../../conversation/calls/executed-call.ts";
 import type { Tool } from "../../declare/tool.ts";
 import { callsOf, type HasCalls, nameOf, type SentArguments } from "./find-calls.ts";
 

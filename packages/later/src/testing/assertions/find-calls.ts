@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 
-import type { ExecutedCall } from "../../conversation/executed-call.ts";
+import type { ExecutedCall } from "../../conversation/calls/executed-call.ts";
 import type { Tool } from "../../declare/tool.ts";
 import { isObject } from "../../model/json.ts";
 import type { ToolArguments } from "../tool-double/tool-arguments.ts";

@@ -2,13 +2,17 @@ import * as fc from "fast-check";
 import { afterAll, expect, test } from "vitest";
 
 import { checkProperty } from "../../../../../test/fuzz/check-property.ts";
-import { assertHistory } from "../../conversation/assert-history.ts";
-import { partsOf } from "../../conversation/content.ts";
+import { assertHistory } from "../../conversation/content/assert-history.ts";
+import { partsOf } from "../../conversation/content/content.ts";
 import { ConversationError } from "../../conversation/conversation-error.ts";
 import { emptyRuntime } from "../../conversation/fixtures/tools.ts";
 import { generateStream } from "../../conversation/generate-stream.ts";
 import { generate } from "../../conversation/generate.ts";
-import type { ModelClient, ModelRequest, ModelResponse } from "../../conversation/model-client.ts";
+import type {
+  ModelClient,
+  ModelRequest,
+  ModelResponse,
+} from "../../conversation/model/model-client.ts";
 import { retrying } from "../../conversation/retry/retrying.ts";
 import { deftool } from "../../declare/deftool.ts";
 import type { ToolContext } from "../../declare/tool-context.ts";

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
-import type { ModelRequest, ModelResponse } from "../../conversation/model-client.ts";
+import type { ModelRequest, ModelResponse } from "../../conversation/model/model-client.ts";
 import { retrying } from "../../conversation/retry/retrying.ts";
 import { text } from "../script.ts";
 import { scriptedModel } from "../scripted-model.ts";

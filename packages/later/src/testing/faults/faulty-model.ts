@@ -1,12 +1,12 @@
 import { setTimeout } from "node:timers/promises";
 
-import { abortable } from "../../conversation/abortable.ts";
+import { abortable } from "../../conversation/model/abortable.ts";
 import type {
   ModelClient,
   ModelRequest,
   ModelRequestOptions,
   ModelResponse,
-} from "../../conversation/model-client.ts";
+} from "../../conversation/model/model-client.ts";
 import { Refusal } from "../stand-in/refusal.ts";
 import { emptyAnswer, type Fault, type Faults, nonsense, playFaults } from "./fault.ts";
 

@@ -1,5 +1,5 @@
-import type { Part } from "../../conversation/content.ts";
-import type { ModelResponse } from "../../conversation/model-client.ts";
+import type { Part } from "../../conversation/content/content.ts";
+import type { ModelResponse } from "../../conversation/model/model-client.ts";
 import { type GenerateContentRequest, declarationsOf } from "../stand-in/generate-request.ts";
 import { composeText, describeArguments } from "./compose-text.ts";
 import { joinWords } from "./describe-value.ts";

@@ -2,7 +2,7 @@ import { access, mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
-import type { ModelClient } from "../../conversation/model-client.ts";
+import type { ModelClient } from "../../conversation/model/model-client.ts";
 import { LaterError } from "../../errors/later-error.ts";
 import { readRecording } from "./read-recording.ts";
 import { recordModel } from "./record-model.ts";

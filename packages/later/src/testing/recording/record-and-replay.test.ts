@@ -5,7 +5,7 @@ import { gemini } from "../../adapters/gemini/gemini.ts";
 import { countPeople, emptyRuntime, getWeather, wait } from "../../conversation/fixtures/tools.ts";
 import { generateStream } from "../../conversation/generate-stream.ts";
 import { generate } from "../../conversation/generate.ts";
-import type { ModelClient, ModelRequest } from "../../conversation/model-client.ts";
+import type { ModelClient, ModelRequest } from "../../conversation/model/model-client.ts";
 import { retrying } from "../../conversation/retry/retrying.ts";
 import { LaterError } from "../../errors/later-error.ts";
 import { faultyModel } from "../faults/faulty-model.ts";

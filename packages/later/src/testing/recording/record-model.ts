@@ -3,8 +3,8 @@ import type {
   ModelRequest,
   ModelRequestOptions,
   ModelResponse,
-} from "../../conversation/model-client.ts";
-import { describeRequestFailure } from "../../conversation/request-failure.ts";
+} from "../../conversation/model/model-client.ts";
+import { describeRequestFailure } from "../../conversation/model/request-failure.ts";
 import { requestedDelayMs } from "../../conversation/retry/requested-delay.ts";
 import { LaterError } from "../../errors/later-error.ts";
 import { isObject, type JsonObject } from "../../model/json.ts";

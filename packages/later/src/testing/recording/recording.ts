@@ -1,4 +1,4 @@
-import type { ModelResponse } from "../../conversation/model-client.ts";
+import type { ModelResponse } from "../../conversation/model/model-client.ts";
 import type { JsonObject } from "../../model/json.ts";
 
 /** What a failed request failed with: no words of the client's own, which may hold addresses and keys. */

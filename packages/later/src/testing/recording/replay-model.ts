@@ -1,9 +1,9 @@
-import { mergeChunks } from "../../conversation/merge-chunks.ts";
+import { mergeChunks } from "../../conversation/model/merge-chunks.ts";
 import type {
   ModelClient,
   ModelRequest,
   ModelRequestOptions,
-} from "../../conversation/model-client.ts";
+} from "../../conversation/model/model-client.ts";
 import { LaterError } from "../../errors/later-error.ts";
 import type { RecordOptions } from "./record-model.ts";
 import type { Exchange, Recording } from "./recording.ts";

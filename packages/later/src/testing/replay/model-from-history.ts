@@ -1,5 +1,5 @@
-import type { Content } from "../../conversation/content.ts";
-import type { ModelResponse } from "../../conversation/model-client.ts";
+import type { Content } from "../../conversation/content/content.ts";
+import type { ModelResponse } from "../../conversation/model/model-client.ts";
 import { scriptedModel, type ScriptedModel } from "../scripted-model.ts";
 import { turnsOf } from "./turns-of.ts";
 

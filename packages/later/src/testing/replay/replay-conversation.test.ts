@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, test } from "vitest";
 
 import { createChat } from "../../conversation/chat.ts";
-import type { Content } from "../../conversation/content.ts";
+import type { Content } from "../../conversation/content/content.ts";
 import { countPeople, emptyRuntime, fail, getWeather } from "../../conversation/fixtures/tools.ts";
 import { generate } from "../../conversation/generate.ts";
 import { deftool } from "../../declare/deftool.ts";

@@ -1,7 +1,7 @@
 import { configuredRuntime } from "../../configuration/configured-runtime.ts";
-import type { Content } from "../../conversation/content.ts";
+import type { ExecutedCall } from "../../conversation/calls/executed-call.ts";
+import type { Content } from "../../conversation/content/content.ts";
 import { ConversationError } from "../../conversation/conversation-error.ts";
-import type { ExecutedCall } from "../../conversation/executed-call.ts";
 import type { GenerateOptions } from "../../conversation/generate-options.ts";
 import { generate } from "../../conversation/generate.ts";
 import { LaterError } from "../../errors/later-error.ts";

@@ -1,4 +1,4 @@
-import type { MediaPart } from "../../conversation/content.ts";
+import type { MediaPart } from "../../conversation/content/content.ts";
 import type { MediaFile } from "../../declare/media.ts";
 import { isObject } from "../../model/json.ts";
 

@@ -1,4 +1,8 @@
-import { type Content, type FunctionResponse, partsOf } from "../../conversation/content.ts";
+import {
+  type Content,
+  type FunctionResponse,
+  partsOf,
+} from "../../conversation/content/content.ts";
 import type { ToolContext } from "../../declare/tool-context.ts";
 import { isToolSet, type ToolSet } from "../../declare/tool-set.ts";
 import type { Tool } from "../../declare/tool.ts";

@@ -1,5 +1,5 @@
-import { assertHistory } from "../../conversation/assert-history.ts";
-import { type Content, partsOf } from "../../conversation/content.ts";
+import { assertHistory } from "../../conversation/content/assert-history.ts";
+import { type Content, partsOf } from "../../conversation/content/content.ts";
 import { LaterError } from "../../errors/later-error.ts";
 
 /** What the user says, and what the model says to it. */

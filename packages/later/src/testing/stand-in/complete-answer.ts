@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 
-import type { Part } from "../../conversation/content.ts";
-import type { Candidate, ModelResponse } from "../../conversation/model-client.ts";
+import type { Part } from "../../conversation/content/content.ts";
+import type { Candidate, ModelResponse } from "../../conversation/model/model-client.ts";
 import type { GenerateContentRequest } from "./generate-request.ts";
 import type { RequestRules } from "./read-generate-request.ts";
 

@@ -1,7 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { setTimeout } from "node:timers/promises";
 
-import type { ModelResponse } from "../../conversation/model-client.ts";
+import type { ModelResponse } from "../../conversation/model/model-client.ts";
 import { LaterError } from "../../errors/later-error.ts";
 import { isObject } from "../../model/json.ts";
 import { emptyAnswer, type Fault, nonsense, playFaults } from "../faults/fault.ts";

@@ -1,9 +1,9 @@
 import { assertOption } from "../../../conversation/assert-options.ts";
-import { executeApart } from "../../../conversation/execute-apart.ts";
+import { executeApart } from "../../../conversation/calls/execute-apart.ts";
+import { type RepairEnvironment, repairCalls } from "../../../conversation/calls/repair-calls.ts";
+import type { AnswerableCall } from "../../../conversation/calls/to-function-response.ts";
 import type { GenerateOptions } from "../../../conversation/generate-options.ts";
 import { type ConversationTools, openTools } from "../../../conversation/open-tools.ts";
-import { type RepairEnvironment, repairCalls } from "../../../conversation/repair-calls.ts";
-import type { AnswerableCall } from "../../../conversation/to-function-response.ts";
 import { watcher } from "../../../conversation/watcher.ts";
 import type { CallEvent } from "../../../executor/execute-options.ts";
 import type { FunctionCall } from "../../../model/function-call.ts";

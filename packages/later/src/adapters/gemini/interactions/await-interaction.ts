@@ -1,4 +1,4 @@
-import { wait } from "../../../conversation/wait.ts";
+import { wait } from "../../../conversation/model/wait.ts";
 import type { InteractionRequestOptions, InteractionsSdk } from "./interactions-sdk.ts";
 import type { Interaction } from "./to-model-response.ts";
 

@@ -1,4 +1,4 @@
-import { toPublicSentence } from "../../../conversation/failure-reason.ts";
+import { toPublicSentence } from "../../../conversation/model/failure-reason.ts";
 import { LaterError } from "../../../errors/later-error.ts";
 import { isObject } from "../../../model/json.ts";
 

@@ -1,7 +1,7 @@
 import { GoogleGenAI } from "@google/genai";
 import { expectTypeOf, test } from "vitest";
 
-import type { ModelClient } from "../../../conversation/model-client.ts";
+import type { ModelClient } from "../../../conversation/model/model-client.ts";
 import type { InteractionsSdk } from "./interactions-sdk.ts";
 import { interactions } from "./interactions.ts";
 

@@ -2,7 +2,7 @@ import { GoogleGenAI } from "@google/genai";
 import { afterAll, describe, expect, onTestFinished, test } from "vitest";
 
 import { createChat } from "../../../conversation/chat.ts";
-import type { Content } from "../../../conversation/content.ts";
+import type { Content } from "../../../conversation/content/content.ts";
 import {
   countPeople,
   emptyRuntime,
@@ -11,7 +11,7 @@ import {
 } from "../../../conversation/fixtures/tools.ts";
 import { generateStream } from "../../../conversation/generate-stream.ts";
 import { generate } from "../../../conversation/generate.ts";
-import type { Candidate } from "../../../conversation/model-client.ts";
+import type { Candidate } from "../../../conversation/model/model-client.ts";
 import type { ConversationPause } from "../../../conversation/pause/conversation-pause.ts";
 import { lookUp, refund, shop } from "../../../conversation/pause/fixtures/shop.ts";
 import { isObject } from "../../../model/json.ts";

@@ -1,11 +1,11 @@
-import type { Content } from "../../../conversation/content.ts";
-import { mergeChunks } from "../../../conversation/merge-chunks.ts";
+import type { Content } from "../../../conversation/content/content.ts";
+import { mergeChunks } from "../../../conversation/model/merge-chunks.ts";
 import type {
   ModelClient,
   ModelRequest,
   ModelResponse,
-} from "../../../conversation/model-client.ts";
-import { firstCandidate } from "../../../conversation/read-response.ts";
+} from "../../../conversation/model/model-client.ts";
+import { firstCandidate } from "../../../conversation/model/read-response.ts";
 import { LaterError } from "../../../errors/later-error.ts";
 import { isObject } from "../../../model/json.ts";
 import { DeclarationConverter, type GeminiOptions } from "../declaration-converter.ts";

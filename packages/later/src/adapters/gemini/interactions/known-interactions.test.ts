@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import type { Content } from "../../../conversation/content.ts";
+import type { Content } from "../../../conversation/content/content.ts";
 import { KnownInteractions } from "./known-interactions.ts";
 
 const say = (role: "user" | "model", text: string): Content => ({ role, parts: [{ text }] });

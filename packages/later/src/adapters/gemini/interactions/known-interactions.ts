@@ -1,5 +1,5 @@
-import type { Content } from "../../../conversation/content.ts";
-import { toPlainJson } from "../../../conversation/plain-json.ts";
+import type { Content } from "../../../conversation/content/content.ts";
+import { toPlainJson } from "../../../conversation/content/plain-json.ts";
 
 /** An interaction that the API keeps, and what has been said since. */
 export interface Continuation {

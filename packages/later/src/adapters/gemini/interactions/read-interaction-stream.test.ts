@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
-import { mergeChunks } from "../../../conversation/merge-chunks.ts";
-import type { ModelResponse } from "../../../conversation/model-client.ts";
+import { mergeChunks } from "../../../conversation/model/merge-chunks.ts";
+import type { ModelResponse } from "../../../conversation/model/model-client.ts";
 import { readInteractionStream } from "./read-interaction-stream.ts";
 
 /** The answer that events add up to. */

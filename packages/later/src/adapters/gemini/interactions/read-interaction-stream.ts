@@ -1,5 +1,5 @@
-import type { ModelResponse, Usage } from "../../../conversation/model-client.ts";
-import { addUsage } from "../../../conversation/usage.ts";
+import type { ModelResponse, Usage } from "../../../conversation/model/model-client.ts";
+import { addUsage } from "../../../conversation/model/usage.ts";
 import { LaterError } from "../../../errors/later-error.ts";
 import { isObject } from "../../../model/json.ts";
 import { brokenStream, interactionFailure } from "./interaction-failure.ts";

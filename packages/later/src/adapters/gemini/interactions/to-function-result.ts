@@ -1,5 +1,5 @@
-import { type FunctionResponse, partsOf } from "../../../conversation/content.ts";
-import { toPlainJson } from "../../../conversation/plain-json.ts";
+import { type FunctionResponse, partsOf } from "../../../conversation/content/content.ts";
+import { toPlainJson } from "../../../conversation/content/plain-json.ts";
 import { isObject, type JsonValue } from "../../../model/json.ts";
 import type { Step, StepContent } from "./step.ts";
 import { toMediaContent } from "./to-media-content.ts";

@@ -1,5 +1,5 @@
-import type { Content } from "../../../conversation/content.ts";
-import type { ModelRequest } from "../../../conversation/model-client.ts";
+import type { Content } from "../../../conversation/content/content.ts";
+import type { ModelRequest } from "../../../conversation/model/model-client.ts";
 import { LaterError } from "../../../errors/later-error.ts";
 import type { JsonSchemaObject } from "../../../model/json-schema.ts";
 import { isObject } from "../../../model/json.ts";

@@ -1,4 +1,4 @@
-import type { Part } from "../../../conversation/content.ts";
+import type { Part } from "../../../conversation/content/content.ts";
 import type { StepContent } from "./step.ts";
 
 /** A part with a file, as a piece of a step; what is neither image, sound nor film is a document. */

@@ -1,4 +1,4 @@
-import type { Candidate, ModelResponse, Usage } from "../../../conversation/model-client.ts";
+import type { Candidate, ModelResponse, Usage } from "../../../conversation/model/model-client.ts";
 import { isObject } from "../../../model/json.ts";
 import { stepsIn } from "./step.ts";
 import { toParts } from "./to-parts.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import type { Content, Part } from "../../../conversation/content.ts";
+import type { Content, Part } from "../../../conversation/content/content.ts";
 import { toSteps } from "./to-steps.ts";
 
 const callOf = (...names: readonly string[]): Content => ({

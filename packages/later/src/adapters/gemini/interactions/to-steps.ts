@@ -1,5 +1,5 @@
-import { type Content, partsOf } from "../../../conversation/content.ts";
-import { toPlainJson } from "../../../conversation/plain-json.ts";
+import { type Content, partsOf } from "../../../conversation/content/content.ts";
+import { toPlainJson } from "../../../conversation/content/plain-json.ts";
 import { LaterError } from "../../../errors/later-error.ts";
 import type { Step, StepContent, StepPart } from "./step.ts";
 import { toFunctionResult } from "./to-function-result.ts";

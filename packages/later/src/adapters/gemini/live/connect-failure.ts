@@ -1,5 +1,5 @@
-import { toPublicSentence } from "../../../conversation/failure-reason.ts";
-import { describeRequestFailure } from "../../../conversation/request-failure.ts";
+import { toPublicSentence } from "../../../conversation/model/failure-reason.ts";
+import { describeRequestFailure } from "../../../conversation/model/request-failure.ts";
 import { LaterError } from "../../../errors/later-error.ts";
 import { isObject } from "../../../model/json.ts";
 

@@ -1,4 +1,4 @@
-import { abortable } from "../../../conversation/abortable.ts";
+import { abortable } from "../../../conversation/model/abortable.ts";
 import { type ConversationTools, openTools } from "../../../conversation/open-tools.ts";
 import { watcher } from "../../../conversation/watcher.ts";
 import { LaterError } from "../../../errors/later-error.ts";

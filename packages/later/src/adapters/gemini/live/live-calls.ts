@@ -1,9 +1,9 @@
-import { executeApart } from "../../../conversation/execute-apart.ts";
-import type { IdentifiedCall } from "../../../conversation/executed-call.ts";
-import { toPlainJson } from "../../../conversation/plain-json.ts";
-import { type RepairEnvironment, repairCalls } from "../../../conversation/repair-calls.ts";
-import { toFailure } from "../../../conversation/to-failure.ts";
-import { toFunctionResponse } from "../../../conversation/to-function-response.ts";
+import { executeApart } from "../../../conversation/calls/execute-apart.ts";
+import type { IdentifiedCall } from "../../../conversation/calls/executed-call.ts";
+import { type RepairEnvironment, repairCalls } from "../../../conversation/calls/repair-calls.ts";
+import { toFailure } from "../../../conversation/calls/to-failure.ts";
+import { toFunctionResponse } from "../../../conversation/calls/to-function-response.ts";
+import { toPlainJson } from "../../../conversation/content/plain-json.ts";
 import type { CallEvent, ExecuteOptions } from "../../../executor/execute-options.ts";
 import { isObject, type JsonObject, type JsonValue } from "../../../model/json.ts";
 import { type Outcome, toOutcome } from "../../../model/tool-result.ts";

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 
-import type { ModelResponse } from "../../../conversation/model-client.ts";
+import type { ModelResponse } from "../../../conversation/model/model-client.ts";
 import { mergeChunks } from "../../script.ts";
 import { checkContents } from "../check-contents.ts";
 import { checkTools } from "../check-tools.ts";

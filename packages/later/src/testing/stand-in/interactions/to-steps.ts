@@ -1,4 +1,4 @@
-import type { Part } from "../../../conversation/content.ts";
+import type { Part } from "../../../conversation/content/content.ts";
 import { isObject } from "../../../model/json.ts";
 import type { WireStep } from "./wire-step.ts";
 

@@ -1,5 +1,5 @@
-import { errorCodes, type ResultErrorCode } from "../errors/codes.ts";
-import { type Outcome, toOutcome } from "../model/tool-result.ts";
+import { errorCodes, type ResultErrorCode } from "../../errors/codes.ts";
+import { type Outcome, toOutcome } from "../../model/tool-result.ts";
 import type { IdentifiedCall } from "./executed-call.ts";
 
 /** The outcome of a call that is not run, or of which nothing was heard. */

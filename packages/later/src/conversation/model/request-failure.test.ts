@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { LaterError } from "../errors/later-error.ts";
+import { LaterError } from "../../errors/later-error.ts";
 import { describeRequestFailure } from "./request-failure.ts";
 
 /** An error as Google's SDK makes one of the API's answer. */

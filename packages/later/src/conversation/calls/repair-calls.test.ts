@@ -1,18 +1,18 @@
 import { expect, test } from "vitest";
 import { z } from "zod";
 
-import { deftool } from "../declare/deftool.ts";
-import type { JsonObject } from "../model/json.ts";
-import { ToolRegistry } from "../registry/tool-registry.ts";
-import { Runtime } from "../runtime/runtime.ts";
-import { calls, text } from "../testing/script.ts";
-import { scriptedModel } from "../testing/scripted-model.ts";
-import type { ConversationEvent } from "./conversation-event.ts";
-import { emptyRuntime } from "./fixtures/tools.ts";
-import type { GenerateOptions } from "./generate-options.ts";
-import type { GenerateResult } from "./generate-result.ts";
-import { generate } from "./generate.ts";
-import type { ConversationPause } from "./pause/conversation-pause.ts";
+import { deftool } from "../../declare/deftool.ts";
+import type { JsonObject } from "../../model/json.ts";
+import { ToolRegistry } from "../../registry/tool-registry.ts";
+import { Runtime } from "../../runtime/runtime.ts";
+import { calls, text } from "../../testing/script.ts";
+import { scriptedModel } from "../../testing/scripted-model.ts";
+import type { ConversationEvent } from "../conversation-event.ts";
+import { emptyRuntime } from "../fixtures/tools.ts";
+import type { GenerateOptions } from "../generate-options.ts";
+import type { GenerateResult } from "../generate-result.ts";
+import { generate } from "../generate.ts";
+import type { ConversationPause } from "../pause/conversation-pause.ts";
 
 const seen: unknown[] = [];
 

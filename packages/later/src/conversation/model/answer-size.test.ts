@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
 
-import { faultyModel } from "../testing/faults/faulty-model.ts";
-import { scriptedModel } from "../testing/scripted-model.ts";
-import { emptyRuntime } from "./fixtures/tools.ts";
-import { generateStream } from "./generate-stream.ts";
-import { generate } from "./generate.ts";
+import { faultyModel } from "../../testing/faults/faulty-model.ts";
+import { scriptedModel } from "../../testing/scripted-model.ts";
+import { emptyRuntime } from "../fixtures/tools.ts";
+import { generateStream } from "../generate-stream.ts";
+import { generate } from "../generate.ts";
+import { retrying } from "../retry/retrying.ts";
 import type { ModelClient, ModelResponse } from "./model-client.ts";
-import { retrying } from "./retry/retrying.ts";
 
 const source = emptyRuntime();
 

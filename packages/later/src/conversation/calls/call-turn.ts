@@ -1,6 +1,6 @@
-import type { Approval } from "../executor/approval.ts";
-import type { FunctionCall } from "../model/function-call.ts";
-import type { Content } from "./content.ts";
+import type { Approval } from "../../executor/approval.ts";
+import type { FunctionCall } from "../../model/function-call.ts";
+import type { Content } from "../content/content.ts";
 import type { ExecutedCall } from "./executed-call.ts";
 
 /** A turn of the model that asks for calls, on the way to being answered. */

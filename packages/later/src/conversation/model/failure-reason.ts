@@ -1,4 +1,4 @@
-import { isObject } from "../model/json.ts";
+import { isObject } from "../../model/json.ts";
 
 const maximumLength = 200;
 const maximumSearchLength = 4_000;

@@ -1,5 +1,5 @@
-import type { FunctionCall } from "../model/function-call.ts";
-import type { Content } from "./content.ts";
+import type { FunctionCall } from "../../model/function-call.ts";
+import type { Content } from "../content/content.ts";
 import type { ExecutedCall } from "./executed-call.ts";
 import { toFunctionResponse } from "./to-function-response.ts";
 

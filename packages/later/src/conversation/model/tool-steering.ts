@@ -1,6 +1,6 @@
-import { LaterError } from "../errors/later-error.ts";
-import type { FunctionDeclaration } from "../model/function-declaration.ts";
-import type { ToolConfig } from "../model/tool-config.ts";
+import { LaterError } from "../../errors/later-error.ts";
+import type { FunctionDeclaration } from "../../model/function-declaration.ts";
+import type { ToolConfig } from "../../model/tool-config.ts";
 
 /** The names that the model may call under this configuration, whatever it calls. */
 export function callableNames(

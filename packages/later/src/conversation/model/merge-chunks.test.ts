@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import type { Part } from "./content.ts";
+import type { Part } from "../content/content.ts";
 import { mergeChunks } from "./merge-chunks.ts";
 import type { ModelResponse } from "./model-client.ts";
 

@@ -1,5 +1,5 @@
-import { LaterError } from "../errors/later-error.ts";
-import { isObject } from "../model/json.ts";
+import { LaterError } from "../../errors/later-error.ts";
+import { isObject } from "../../model/json.ts";
 import { failureReason } from "./failure-reason.ts";
 
 /** What may be told of a failed request: the client's own words may hold addresses and keys. */

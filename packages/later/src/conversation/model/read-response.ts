@@ -1,6 +1,6 @@
-import type { FunctionCall } from "../model/function-call.ts";
-import { isObject } from "../model/json.ts";
-import { callsOf, type Content, type Part, partsOf } from "./content.ts";
+import type { FunctionCall } from "../../model/function-call.ts";
+import { isObject } from "../../model/json.ts";
+import { callsOf, type Content, type Part, partsOf } from "../content/content.ts";
 import type { Candidate, ModelResponse } from "./model-client.ts";
 
 /**

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 
-import { deftool } from "../declare/deftool.ts";
-import { media } from "../declare/media.ts";
-import { calls, text } from "../testing/script.ts";
-import { scriptedModel } from "../testing/scripted-model.ts";
-import { emptyRuntime } from "./fixtures/tools.ts";
-import { generate } from "./generate.ts";
+import { deftool } from "../../declare/deftool.ts";
+import { media } from "../../declare/media.ts";
+import { calls, text } from "../../testing/script.ts";
+import { scriptedModel } from "../../testing/scripted-model.ts";
+import { emptyRuntime } from "../fixtures/tools.ts";
+import { generate } from "../generate.ts";
 import { splitMedia } from "./split-media.ts";
 
 const png = { mimeType: "image/png", data: "iVBORw==" } as const;

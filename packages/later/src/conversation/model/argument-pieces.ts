@@ -1,6 +1,6 @@
-import { isObject } from "../model/json.ts";
-import { setMember } from "../model/set-member.ts";
-import { type JsonPath, parseJsonPath } from "./json-path.ts";
+import { isObject } from "../../model/json.ts";
+import { setMember } from "../../model/set-member.ts";
+import { type JsonPath, parseJsonPath } from "../content/json-path.ts";
 
 /** A piece of a call's arguments: where it belongs, and what is there, or what is added to a text. */
 export interface ArgumentPiece {

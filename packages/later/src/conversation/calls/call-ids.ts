@@ -1,7 +1,7 @@
-import { canonicalJson } from "../model/canonical-json.ts";
-import type { FunctionCall } from "../model/function-call.ts";
-import type { JsonObject } from "../model/json.ts";
-import { callsOf, type Content } from "./content.ts";
+import { canonicalJson } from "../../model/canonical-json.ts";
+import type { FunctionCall } from "../../model/function-call.ts";
+import type { JsonObject } from "../../model/json.ts";
+import { callsOf, type Content } from "../content/content.ts";
 import type { IdentifiedCall } from "./executed-call.ts";
 
 /**

@@ -1,4 +1,4 @@
-import { setMember } from "../model/set-member.ts";
+import { setMember } from "../../model/set-member.ts";
 
 /**
  * The value as `JSON.stringify` can print it: a bigint becomes a number where that is exact, otherwise

@@ -1,6 +1,6 @@
-import type { FunctionCall } from "../model/function-call.ts";
-import type { Outcome } from "../model/tool-result.ts";
-import type { Repair } from "../repair/repair.ts";
+import type { FunctionCall } from "../../model/function-call.ts";
+import type { Outcome } from "../../model/tool-result.ts";
+import type { Repair } from "../../repair/repair.ts";
 
 /** A call under the id by which the runtime knows it. */
 export interface IdentifiedCall extends FunctionCall {

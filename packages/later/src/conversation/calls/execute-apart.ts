@@ -1,7 +1,7 @@
-import type { CallEvent, ExecuteAllOptions } from "../executor/execute-options.ts";
-import type { FunctionCall } from "../model/function-call.ts";
-import { type Outcome, toOutcome } from "../model/tool-result.ts";
-import type { Session } from "../session/session.ts";
+import type { CallEvent, ExecuteAllOptions } from "../../executor/execute-options.ts";
+import type { FunctionCall } from "../../model/function-call.ts";
+import { type Outcome, toOutcome } from "../../model/tool-result.ts";
+import type { Session } from "../../session/session.ts";
 
 /** The ids of the calls that conversations run at the moment, by session. */
 // What no session has as its id stays: V8 gives an emptied map a smaller table, and another one for the next call.

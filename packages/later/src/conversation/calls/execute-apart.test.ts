@@ -1,18 +1,18 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
-import { deftool } from "../declare/deftool.ts";
-import { Door } from "../executor/fixtures/door.ts";
-import type { FunctionCall } from "../model/function-call.ts";
-import { ToolRegistry } from "../registry/tool-registry.ts";
-import { Runtime } from "../runtime/runtime.ts";
-import type { Session } from "../session/session.ts";
-import { calls, text } from "../testing/script.ts";
-import { scriptedModel } from "../testing/scripted-model.ts";
-import type { ConversationEvent } from "./conversation-event.ts";
+import { deftool } from "../../declare/deftool.ts";
+import { Door } from "../../executor/fixtures/door.ts";
+import type { FunctionCall } from "../../model/function-call.ts";
+import { ToolRegistry } from "../../registry/tool-registry.ts";
+import { Runtime } from "../../runtime/runtime.ts";
+import type { Session } from "../../session/session.ts";
+import { calls, text } from "../../testing/script.ts";
+import { scriptedModel } from "../../testing/scripted-model.ts";
+import type { ConversationEvent } from "../conversation-event.ts";
+import type { GenerateResult } from "../generate-result.ts";
+import { generate } from "../generate.ts";
+import type { ConversationPause } from "../pause/conversation-pause.ts";
 import { executeApart } from "./execute-apart.ts";
-import type { GenerateResult } from "./generate-result.ts";
-import { generate } from "./generate.ts";
-import type { ConversationPause } from "./pause/conversation-pause.ts";
 
 describe("conversations at the same time in one session, whose models count their calls", () => {
   let door: Door;

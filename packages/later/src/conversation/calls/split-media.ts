@@ -1,7 +1,7 @@
-import { isMedia, type MediaFile } from "../declare/media.ts";
-import type { JsonValue } from "../model/json.ts";
-import { setMember } from "../model/set-member.ts";
-import type { MediaPart } from "./content.ts";
+import { isMedia, type MediaFile } from "../../declare/media.ts";
+import type { JsonValue } from "../../model/json.ts";
+import { setMember } from "../../model/set-member.ts";
+import type { MediaPart } from "../content/content.ts";
 
 /** A result without its files, and the files. */
 export interface SplitResult {

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 
-import { calls, text } from "../testing/script.ts";
-import { scriptedModel } from "../testing/scripted-model.ts";
+import { calls, text } from "../../testing/script.ts";
+import { scriptedModel } from "../../testing/scripted-model.ts";
+import { emptyRuntime, getWeather } from "../fixtures/tools.ts";
+import { generate } from "../generate.ts";
 import { assertHistory } from "./assert-history.ts";
 import type { Content } from "./content.ts";
-import { emptyRuntime, getWeather } from "./fixtures/tools.ts";
-import { generate } from "./generate.ts";
 
 const question = { role: "user", parts: [{ text: "How warm?" }] };
 const call = { id: "c1", name: "getWeather", args: { city: "Rome" } };

@@ -1,4 +1,4 @@
-import { type Content, type Part, partsOf } from "./content.ts";
+import { type Content, type Part, partsOf } from "../content/content.ts";
 import type { ModelResponse } from "./model-client.ts";
 import { firstCandidate } from "./read-response.ts";
 import { GrowingCall, isContinuation, isStreamed } from "./streamed-call.ts";

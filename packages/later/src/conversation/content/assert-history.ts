@@ -1,6 +1,6 @@
-import { LaterError } from "../errors/later-error.ts";
-import { toJsonPointer } from "../model/json-pointer.ts";
-import { isObject } from "../model/json.ts";
+import { LaterError } from "../../errors/later-error.ts";
+import { toJsonPointer } from "../../model/json-pointer.ts";
+import { isObject } from "../../model/json.ts";
 
 /**
  * Refuses a history that no model could be asked with: of another API's form, cut in the middle of a

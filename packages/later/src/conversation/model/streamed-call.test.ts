@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 
-import { text } from "../testing/script.ts";
-import { scriptedModel } from "../testing/scripted-model.ts";
-import type { Part } from "./content.ts";
-import type { ConversationEvent } from "./conversation-event.ts";
-import { emptyRuntime, getWeather } from "./fixtures/tools.ts";
-import { generateStream } from "./generate-stream.ts";
+import { text } from "../../testing/script.ts";
+import { scriptedModel } from "../../testing/scripted-model.ts";
+import type { Part } from "../content/content.ts";
+import type { ConversationEvent } from "../conversation-event.ts";
+import { emptyRuntime, getWeather } from "../fixtures/tools.ts";
+import { generateStream } from "../generate-stream.ts";
 import { mergeChunks } from "./merge-chunks.ts";
 import type { ModelResponse } from "./model-client.ts";
 

@@ -1,8 +1,8 @@
-import type { FunctionCall } from "../model/function-call.ts";
-import type { FunctionDeclaration } from "../model/function-declaration.ts";
-import type { Repair } from "../repair/repair.ts";
-import { validatorOf } from "../schema/validator-of.ts";
-import type { Session } from "../session/session.ts";
+import type { FunctionCall } from "../../model/function-call.ts";
+import type { FunctionDeclaration } from "../../model/function-declaration.ts";
+import type { Repair } from "../../repair/repair.ts";
+import { validatorOf } from "../../schema/validator-of.ts";
+import type { Session } from "../../session/session.ts";
 
 /** By what calls are repaired. */
 export interface RepairEnvironment {
@@ -32,7 +32,7 @@ async function repairMisfits<Call extends FunctionCall>(
   misfits: ReadonlySet<Call>,
   { session, offered }: RepairEnvironment,
 ): Promise<readonly MaybeRepaired<Call>[]> {
-  const { repairCall } = await import("../repair/repair-call.ts");
+  const { repairCall } = await import("../../repair/repair-call.ts");
   const scope = { offered, lookup: (name: string) => session.lookup(name) };
   return Promise.all(
     calls.map(async (call) => (misfits.has(call) ? repairCall(call, scope) : call)),

@@ -1,4 +1,4 @@
-import { LaterError } from "../errors/later-error.ts";
+import { LaterError } from "../../errors/later-error.ts";
 
 const maximumChunks = 100_000;
 const maximumLength = 64 * 1024 * 1024;

@@ -1,7 +1,7 @@
-import type { FunctionDeclaration } from "../model/function-declaration.ts";
-import type { JsonSchemaObject } from "../model/json-schema.ts";
-import type { ToolConfig } from "../model/tool-config.ts";
-import type { Content } from "./content.ts";
+import type { FunctionDeclaration } from "../../model/function-declaration.ts";
+import type { JsonSchemaObject } from "../../model/json-schema.ts";
+import type { ToolConfig } from "../../model/tool-config.ts";
+import type { Content } from "../content/content.ts";
 
 /** What is asked of a model. */
 export interface ModelRequest {

@@ -1,5 +1,5 @@
-import type { FunctionCall } from "../model/function-call.ts";
-import { isObject, type JsonValue } from "../model/json.ts";
+import type { FunctionCall } from "../../model/function-call.ts";
+import { isObject, type JsonValue } from "../../model/json.ts";
 
 /** How a tool answers, as a part of a conversation. */
 export interface FunctionResponse {

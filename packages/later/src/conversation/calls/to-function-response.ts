@@ -1,7 +1,7 @@
-import type { JsonObject } from "../model/json.ts";
-import type { Outcome } from "../model/tool-result.ts";
-import type { FunctionResponse } from "./content.ts";
-import { toPlainJson } from "./plain-json.ts";
+import type { JsonObject } from "../../model/json.ts";
+import type { Outcome } from "../../model/tool-result.ts";
+import type { FunctionResponse } from "../content/content.ts";
+import { toPlainJson } from "../content/plain-json.ts";
 import { splitMedia } from "./split-media.ts";
 
 /** What of a call is needed to answer it: a call as any model gives it. */

@@ -1,7 +1,7 @@
-import type { FunctionCall } from "../model/function-call.ts";
-import { isObject, type JsonObject } from "../model/json.ts";
+import type { FunctionCall } from "../../model/function-call.ts";
+import { isObject, type JsonObject } from "../../model/json.ts";
+import type { Part } from "../content/content.ts";
 import { GrowingArguments, readPiece } from "./argument-pieces.ts";
-import type { Part } from "./content.ts";
 
 /** A call as it streams: its arguments come in pieces, and parts without a name go on with it. */
 interface StreamedCall extends FunctionCall {
