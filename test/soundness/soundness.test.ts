@@ -12,7 +12,7 @@ import { subjects } from "./subjects.ts";
 const isInstalled = existsSync(path.join(import.meta.dirname, "node_modules/date-fns"));
 
 /** Of each package; all of them take minutes, and are looked at by `npm run soundness`. */
-const limit = 6;
+const limit = 4;
 
 describe.skipIf(!isInstalled)("Functions of real packages, as tools", () => {
   it("are described as the compiler understands them, or rejected with a reason", async () => {
