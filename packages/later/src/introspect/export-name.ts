@@ -1,5 +1,5 @@
-import type { Program } from "./program.ts";
-import type { SyntaxNode } from "./syntax-node.ts";
+import type { Program } from "./compiler/program.ts";
+import type { SyntaxNode } from "./compiler/syntax-node.ts";
 
 /** Under which name a module exports what a declaration holds, if it does. */
 export function exportNameOf(

@@ -1,6 +1,6 @@
-import { isOurs, packageName } from "./own-package.ts";
-import type { CompilerSymbol, CompilerType, Program } from "./program.ts";
-import type { SourceFileNode, SyntaxNode } from "./syntax-node.ts";
+import { isOurs, packageName } from "./compiler/own-package.ts";
+import type { CompilerSymbol, CompilerType, Program } from "./compiler/program.ts";
+import type { SourceFileNode, SyntaxNode } from "./compiler/syntax-node.ts";
 
 /** A call of `deftool`, `deftools` or `deftype`. */
 export interface Site {

@@ -8,18 +8,26 @@ import {
   type ProgramFiles,
   toDerivedFiles,
 } from "../derivation/findings.ts";
-import { dependenciesOf, filesOfProgram, type ProgramDependencies } from "./dependencies.ts";
-import type { Engine } from "./engine.ts";
-import { findSites } from "./find-sites.ts";
-import { type InstalledTypescript, findTypescript, loadEngine } from "./find-typescript.ts";
-import { IntrospectionFailure } from "./introspection-failure.ts";
-import { KnownFiles } from "./known-files.ts";
-import type { Program } from "./program.ts";
+import {
+  dependenciesOf,
+  filesOfProgram,
+  type ProgramDependencies,
+} from "./compiler/dependencies.ts";
+import type { Engine } from "./compiler/engine.ts";
+import {
+  type InstalledTypescript,
+  findTypescript,
+  loadEngine,
+} from "./compiler/find-typescript.ts";
+import { IntrospectionFailure } from "./compiler/introspection-failure.ts";
+import { KnownFiles } from "./compiler/known-files.ts";
+import type { Program } from "./compiler/program.ts";
 import {
   type ProjectConfiguration,
   findUpwards,
   readConfiguration,
-} from "./project-configuration.ts";
+} from "./compiler/project-configuration.ts";
+import { findSites } from "./find-sites.ts";
 import { type SiteReading, readSite } from "./read-site.ts";
 
 /** A file to be read. */

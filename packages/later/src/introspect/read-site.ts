@@ -1,15 +1,15 @@
 import type { DerivedSite } from "../declare/derived-tool.ts";
 import type { PassedArguments } from "../derivation/derived-file.ts";
-import { constantOf } from "./constant-value.ts";
+import { commentOfValue } from "./comments/function-comment.ts";
+import { constantOf } from "./compiler/constant-value.ts";
+import type { Program } from "./compiler/program.ts";
+import { positionOf } from "./compiler/source-position.ts";
+import type { SyntaxNode } from "./compiler/syntax-node.ts";
 import { exportNameOf } from "./export-name.ts";
 import type { Site } from "./find-sites.ts";
-import { commentOfValue } from "./function-comment.ts";
-import type { Program } from "./program.ts";
-import { positionOf } from "./source-position.ts";
-import type { SyntaxNode } from "./syntax-node.ts";
-import type { ToolSource } from "./tool-of-signature.ts";
-import { toolOfType } from "./tool-of-type.ts";
-import { toolsOfObject } from "./tools-of-object.ts";
+import type { ToolSource } from "./signature/tool-of-signature.ts";
+import { toolOfType } from "./signature/tool-of-type.ts";
+import { toolsOfObject } from "./signature/tools-of-object.ts";
 import { typeOfSite } from "./type-of-site.ts";
 
 /** One call, read. */

@@ -1,17 +1,17 @@
 import type { DerivedType } from "../declare/derived-tool.ts";
 import type { JsonSchemaObject } from "../model/json-schema.ts";
-import { applyValueDoc } from "./apply-value-doc.ts";
-import { firstCommentAbove } from "./comment-above.ts";
-import { type DocComment, mergeDocComments } from "./doc-comment.ts";
+import { firstCommentAbove } from "./comments/comment-above.ts";
+import { type DocComment, mergeDocComments } from "./comments/doc-comment.ts";
+import { commentOfValue } from "./comments/function-comment.ts";
+import type { CompilerSymbol, CompilerType, Program } from "./compiler/program.ts";
+import { positionOf } from "./compiler/source-position.ts";
+import type { SyntaxNode } from "./compiler/syntax-node.ts";
+import { kindOf } from "./compiler/type-kind.ts";
 import type { Site } from "./find-sites.ts";
-import { commentOfValue } from "./function-comment.ts";
-import { linkDefinitions } from "./link-definitions.ts";
-import type { CompilerSymbol, CompilerType, Program } from "./program.ts";
-import { SchemaReader, SchemaTooLarge } from "./schema-reader.ts";
-import { type Place, type SchemaReading, Unrepresentable } from "./schema-reading.ts";
-import { positionOf } from "./source-position.ts";
-import type { SyntaxNode } from "./syntax-node.ts";
-import { kindOf } from "./type-kind.ts";
+import { applyValueDoc } from "./schema/apply-value-doc.ts";
+import { linkDefinitions } from "./schema/link-definitions.ts";
+import { SchemaReader, SchemaTooLarge } from "./schema/schema-reader.ts";
+import { type Place, type SchemaReading, Unrepresentable } from "./schema/schema-reading.ts";
 
 /** A type, and whether reading it met types that this program could not find. */
 export interface TypeReading {
