@@ -189,13 +189,16 @@ export const clauseTests: Readonly<Record<string, readonly NamedTest[]>> = {
     },
   ],
   "LATER-3.6-18": [
-    { file: `${later}/conversation/repair-calls.test.ts`, title: "leaves calls alone that fit" },
     {
-      file: `${later}/conversation/repair-calls.test.ts`,
+      file: `${later}/conversation/calls/repair-calls.test.ts`,
+      title: "leaves calls alone that fit",
+    },
+    {
+      file: `${later}/conversation/calls/repair-calls.test.ts`,
       title: "runs a call as it was meant, says what was changed, and keeps the model's own words",
     },
     {
-      file: `${later}/conversation/repair-calls.test.ts`,
+      file: `${later}/conversation/calls/repair-calls.test.ts`,
       title: "repairs nothing where that is switched off",
     },
   ],
@@ -222,16 +225,16 @@ export const clauseTests: Readonly<Record<string, readonly NamedTest[]>> = {
   ],
   "LATER-3.6-21": [
     {
-      file: `${later}/conversation/assert-history.test.ts`,
+      file: `${later}/conversation/content/assert-history.test.ts`,
       title: "a damaged history is refused before anything is asked",
     },
   ],
   "LATER-3.6-22": [
     {
-      file: `${later}/conversation/streamed-call.test.ts`,
+      file: `${later}/conversation/model/streamed-call.test.ts`,
       title: "tells them while they grow, and runs the call once it is whole",
     },
-    { file: `${later}/conversation/streamed-call.test.ts`, title: "reaches no prototype" },
+    { file: `${later}/conversation/model/streamed-call.test.ts`, title: "reaches no prototype" },
   ],
   "LATER-3.6-23": [
     {
