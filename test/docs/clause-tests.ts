@@ -244,7 +244,7 @@ export const clauseTests: Readonly<Record<string, readonly NamedTest[]>> = {
   ],
   "LATER-3.6-24": [
     {
-      file: `${later}/conversation/split-media.test.ts`,
+      file: `${later}/conversation/calls/split-media.test.ts`,
       title: "has them sent beside its answer, and kept in a history that is JSON",
     },
   ],
