@@ -4,7 +4,7 @@ import type { Carrier } from "../carrier/carrier.ts";
 import { BridgeService } from "../gen/snakepit_bridge_pb.ts";
 import { HostRequests } from "../remote-store/host-requests.ts";
 import type { HostRequest } from "../remote-store/requester.ts";
-import { longestTimerMs } from "./client-options.ts";
+import { longestTimerMs } from "../time/longest-timer.ts";
 import type { CallOptions } from "./connection.ts";
 import type { RunningCalls } from "./running-calls.ts";
 import { deadlineExceeded } from "./to-later-error.ts";

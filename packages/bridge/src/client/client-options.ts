@@ -1,6 +1,8 @@
 import { type ChannelCredentials, type ChannelOptions, credentials } from "@grpc/grpc-js";
 import { LaterError } from "later-runtime";
 
+import { longestTimerMs } from "../time/longest-timer.ts";
+
 /** Certificates, each as the text of a PEM file. */
 export interface ClientTls {
   /** Authorities of the host's certificate. @default those that Node.js knows */
@@ -101,9 +103,6 @@ export function toChannelOptions({
 function toBuffer(pem: string | Uint8Array | undefined): Buffer | null {
   return pem === undefined ? null : Buffer.from(pem as string);
 }
-
-/** Timers that are set for longer go off at once. */
-export const longestTimerMs = 2_147_483_647;
 
 function readDuration(name: string, value: number): number {
   return Math.min(readPositive(name, value), longestTimerMs);

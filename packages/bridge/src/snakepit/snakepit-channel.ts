@@ -19,10 +19,10 @@ import { createGrpcClient } from "../client/grpc-client.ts";
 import { BridgeService, type ExecuteToolRequestSchema } from "../gen/snakepit_bridge_pb.ts";
 import type { ExecuteToolResponse, ToolChunk } from "../gen/snakepit_bridge_pb.ts";
 import { toServiceDefinition } from "../protocol/service-definition.ts";
+import { longestTimerMs } from "../time/longest-timer.ts";
 
 const methods = BridgeService.method;
 const definition = toServiceDefinition(BridgeService);
-const longestTimerMs = 2_147_483_647;
 
 /** A request to run a tool, and what goes beside it. */
 export interface SnakepitRequest {

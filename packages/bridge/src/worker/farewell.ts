@@ -1,12 +1,10 @@
 import type { Carrier } from "../carrier/carrier.ts";
 import type { HostRequests } from "../remote-store/host-requests.ts";
+import { longestTimerMs } from "../time/longest-timer.ts";
 import type { ServedCalls } from "./served-calls.ts";
 
 /** Of the ping that tells that the host has sent every call; those of heartbeats begin with 1. */
 const lastCallsId = 0;
-
-/** A later one would fire at once. */
-const longestTimerMs = 2_147_483_647;
 
 /** What ends with a connection. */
 export interface FarewellParties {

@@ -1,5 +1,6 @@
 import type { Approval } from "later-runtime";
 
+import { longestTimerMs } from "../time/longest-timer.ts";
 import type { CallError } from "../worker-protocol/messages.ts";
 import type { CallProgress, CancelReason, StartedCall, WorkerCall } from "./worker-endpoint.ts";
 import type { WorkerSeat } from "./worker-seat.ts";
@@ -141,6 +142,3 @@ export class DispatchedCall {
     this.#onCancel(this, reason);
   }
 }
-
-/** A later one would fire at once. */
-const longestTimerMs = 2_147_483_647;

@@ -15,6 +15,7 @@ import { LaterError } from "later-runtime";
 
 import type { HostLog } from "../../log/log-record.ts";
 import { type FailureStatus, toStatus } from "../../protocol/to-status.ts";
+import { longestTimerMs } from "../../time/longest-timer.ts";
 import { commonNameOf } from "../access/authenticator.ts";
 import type { HostAudit } from "../access/host-audit.ts";
 import { assertRole } from "../access/roles.ts";
@@ -25,9 +26,6 @@ import { isMalformed, PreparedResponse } from "./server-definition.ts";
 
 type AnyCall = ServerUnaryCall<unknown, unknown> | ServerWritableStream<unknown, unknown>;
 type AnyInit = MessageInitShape<DescMessage>;
-
-/** A later one would fire at once. */
-const longestTimerMs = 2_147_483_647;
 
 /** What serving takes. */
 export interface Service {
