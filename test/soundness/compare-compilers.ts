@@ -2,6 +2,7 @@ import { rmSync } from "node:fs";
 
 import { compilers } from "../../packages/later/src/introspect/fixtures/make-project.ts";
 import type { AssessOptions } from "./assess.ts";
+import { knownDifferences } from "./known-differences.ts";
 import { layOutProject } from "./lay-out-project.ts";
 import { listFunctions } from "./list-functions.ts";
 import { type NamedFunction, readTools } from "./read-tools.ts";
@@ -11,8 +12,13 @@ import type { Subject } from "./subject.ts";
 export interface Comparison {
   /** How many functions were read under every compiler. */
   readonly functions: number;
-  /** In sentences, where a compiler comes to another tool than the first does. */
+  /**
+   * In sentences, where a compiler comes to another tool than the first does for no known reason, and where a known
+   * difference is no more.
+   */
   readonly differences: readonly string[];
+  /** Functions that differ for a known reason, with the reason. */
+  readonly known: readonly string[];
 }
 
 /**
@@ -29,6 +35,7 @@ export async function compareCompilers(
   const expected = await readUnder(first, functions);
   log(`read under ${first}`);
   const differences: string[] = [];
+  const known = new Set<string>();
   for (const compiler of others) {
     const found = await readUnder(compiler, functions);
     log(`read under ${compiler}`);
@@ -36,11 +43,25 @@ export async function compareCompilers(
       const wanted = expected[index] ?? "";
       const got = found[index] ?? "";
       if (wanted === got) continue;
-      const what = `${expression} of ${subject.name} is another tool under ${compiler}`;
-      differences.push(`${what}: ${excerpt(wanted, got)}, not ${excerpt(got, wanted)}`);
+      const what = `${expression} of ${subject.name}`;
+      if (knownDifferences.has(what)) {
+        known.add(what);
+        continue;
+      }
+      const texts = `${excerpt(wanted, got)}, not ${excerpt(got, wanted)}`;
+      differences.push(`${what} is another tool under ${compiler}: ${texts}`);
     }
   }
-  return { functions: functions.length, differences };
+  for (const { subject, expression } of functions) {
+    const what = `${expression} of ${subject.name}`;
+    if (!knownDifferences.has(what) || known.has(what)) continue;
+    differences.push(`${what} is the same tool under every compiler now: no known difference.`);
+  }
+  return {
+    functions: functions.length,
+    differences,
+    known: [...known].map((what) => `${what}: ${knownDifferences.get(what)}`),
+  };
 }
 
 /** Without what the listing compiler knows of them, so that its memory is free. */

@@ -1,0 +1,12 @@
+const sockets =
+  "the `readyState` of a `WebSocket` is any number in the libraries of TypeScript 5.9, and one of four since 6.0";
+
+/** Functions that versions of TypeScript themselves read differently, as `expression of package`, each with the reason. */
+export const knownDifferences: ReadonlyMap<string, string> = new Map([
+  ["client.channel of @supabase/supabase-js", sockets],
+  ["client.getChannels of @supabase/supabase-js", sockets],
+  [
+    "mail.setClient of @sendgrid/mail",
+    "TypeScript 7 does not find the class of `client`, whose module has `export =` beside other exports",
+  ],
+]);
