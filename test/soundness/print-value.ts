@@ -24,6 +24,9 @@ function printObject(value: object): string {
   if (Buffer.isBuffer(value)) return `Buffer.from([${[...value].join(", ")}])`;
   if (value instanceof Uint8Array) return `new Uint8Array([${[...value].join(", ")}])`;
   if (value instanceof ArrayBuffer) return `new ArrayBuffer(${value.byteLength})`;
+  // What it contains has to be waited for, and has no part in its type.
+  if (value instanceof File) return `new File([], ${JSON.stringify(value.name)})`;
+  if (value instanceof Blob) return "new Blob()";
   const members = Object.entries(value).map(
     ([name, member]) => `${JSON.stringify(name)}: ${printValue(member)}`,
   );

@@ -71,6 +71,7 @@ class SchemaSampler {
     const isLast = this.#choices.style === "boundary";
     const coded = codecTexts[schema["x-codec"] ?? ""] ?? formatTexts[schema.format ?? ""];
     if (coded !== undefined) return coded[isLast ? 1 : 0];
+    if (schema.contentEncoding !== undefined) return base64[isLast ? 1 : 0];
     if (schema.pattern !== undefined) {
       return samplePattern(schema.pattern, this.#choices.style !== "minimal");
     }
@@ -161,9 +162,6 @@ const base64 = ["AQI=", ""] as const;
 const codecTexts: Texts = {
   date: ["2024-02-29T12:00:00Z", "9999-12-31T23:59:59.999Z"],
   url: ["https://example.org/", "ftp://example.org:21/a?b=c#d"],
-  bytes: base64,
-  buffer: base64,
-  "array-buffer": base64,
 };
 
 const formatTexts: Texts = {

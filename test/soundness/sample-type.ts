@@ -135,6 +135,10 @@ export class TypeSampler {
         return { expression: "Buffer.from([0])", wire: "AA==" };
       case "ArrayBuffer":
         return { expression: "new ArrayBuffer(1)", wire: "AA==" };
+      case "File":
+        return { expression: 'new File([], "a.txt")', wire: { name: "a.txt", data: "" } };
+      case "Blob":
+        return { expression: "new Blob()", wire: { data: "" } };
       case "String":
         return same("word");
       case "Number":

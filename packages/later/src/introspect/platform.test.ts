@@ -34,6 +34,40 @@ describe("Reading types of the platform", () => {
     });
   });
 
+  it("takes files and blobs as their content with its name and type", () => {
+    const data = { type: "string", contentEncoding: "base64" };
+    const file = {
+      type: "object",
+      properties: { name: { type: "string" }, data, mimeType: { type: "string" } },
+      required: ["name", "data"],
+      additionalProperties: false,
+      "x-codec": "file",
+    };
+    const blob = {
+      type: "object",
+      properties: { data, mimeType: { type: "string" } },
+      required: ["data"],
+      additionalProperties: false,
+      "x-codec": "blob",
+    };
+    expect(tools.get("files")?.parameters).toEqual({
+      type: "object",
+      properties: {
+        file,
+        blob,
+        image: { anyOf: [file, { type: "string", format: "uri", "x-codec": "url" }] },
+        either: { anyOf: [blob, file] },
+        maybe: blob,
+      },
+      required: ["file", "blob", "image", "either"],
+      additionalProperties: false,
+    });
+  });
+
+  it("does not promise files as results, whose content has to be waited for", () => {
+    expect(tools.get("returnsFile")).not.toHaveProperty("response");
+  });
+
   it("refuses maps whose keys would arrive as text", () => {
     const { diagnostics = [] } = tools.get("keyedByOthers") ?? {};
     const errors = diagnostics.filter(({ severity }) => severity === "error");

@@ -14,7 +14,8 @@ export type JsonSchemaType =
  * Names how a JSON value becomes the value that a TypeScript function takes, and back, as far as the library knows of it;
  * {@link Codecs} has those of the program.
  * `date` and `url` travel as text, `bigint` as an integer or as digits, `bytes` as base64,
- * `set` as an array without duplicates, `map` as an object.
+ * `set` as an array without duplicates, `map` as an object, `file` and `blob` as an object with `data` in base64,
+ * `mimeType` and, of a file, its `name`.
  */
 export type CodecName =
   | "date"
@@ -24,7 +25,9 @@ export type CodecName =
   | "buffer"
   | "array-buffer"
   | "set"
-  | "map";
+  | "map"
+  | "file"
+  | "blob";
 
 /**
  * A JSON Schema, dialect 2020-12: the one form in which the library keeps the types of parameters

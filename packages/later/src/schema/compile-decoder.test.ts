@@ -24,6 +24,20 @@ test.each([
   expect(Object.getPrototypeOf(result)).toBe(Object.getPrototypeOf(decoded));
 });
 
+test("makes files and blobs of their content, name and type", async () => {
+  const decode = compileDecoder({ prefixItems: [{ "x-codec": "file" }, { "x-codec": "blob" }] });
+  const [file, blob] = decode([
+    { name: "a.txt", data: "YWI=", mimeType: "text/plain" },
+    { data: "Yw==" },
+  ]) as [File, Blob];
+
+  expect(file).toBeInstanceOf(File);
+  expect([file.name, file.type, await file.text()]).toEqual(["a.txt", "text/plain", "ab"]);
+  expect(blob).toBeInstanceOf(Blob);
+  expect(blob).not.toBeInstanceOf(File);
+  expect([blob.type, await blob.text()]).toEqual(["", "c"]);
+});
+
 test("decodes inside objects, arrays, maps and sets", () => {
   const schema: JsonSchema = {
     type: "object",

@@ -607,6 +607,9 @@ describe("codecs", () => {
     ["array-buffer", "", "AA=A"],
     ["set", [1], { 0: 1 }],
     ["map", { a: 1 }, [1]],
+    ["file", { name: "a", data: "AAE=" }, { data: "AAE=" }],
+    ["file", { name: "a", data: "", mimeType: "text/plain" }, { name: "a", data: "*" }],
+    ["blob", { data: "AAE=" }, { data: "AAE=", mimeType: 1 }],
   ] as const)("%s takes %o and refuses %o", (codec, good, bad) => {
     expect(fits({ "x-codec": codec }, good)).toBe(true);
     expect(fits({ "x-codec": codec }, bad)).toBe(false);

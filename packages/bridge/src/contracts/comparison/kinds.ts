@@ -69,6 +69,8 @@ const decoded: Readonly<Record<string, readonly Kind[]>> = {
   "array-buffer": ["string"],
   set: ["array"],
   map: ["object"],
+  file: ["object"],
+  blob: ["object"],
 } satisfies Readonly<Record<CodecName, readonly Kind[]>>;
 
 function acceptedBy(part: JsonSchemaObject): ReadonlySet<Kind> | undefined {

@@ -26,6 +26,9 @@ export function readPlatformType(
       return { type: "string", contentEncoding: "base64", "x-codec": "buffer" };
     case "ArrayBuffer":
       return { type: "string", contentEncoding: "base64", "x-codec": "array-buffer" };
+    case "File":
+    case "Blob":
+      return readContent(name, place, reader.direction);
     case "String":
       return { type: "string" };
     case "Number":
@@ -48,7 +51,29 @@ export function readPlatformType(
 
 /** What has no JSON form, though its members may look as if it had. */
 const opaque =
-  /^(?:(?:Async)?(?:Generator|Iterator|Iterable\w*)|Promise(?:Like)?|Weak\w+|\w*Error|Abort\w+|\w*Stream|Request|Response|Blob|File|FormData|Headers|HTML\w*|Node|Event(?:Target|Emitter)?|RegExp|DataView|SharedArrayBuffer|(?:Big)?(?:Int|Uint|Float)\d+(?:Clamped)?Array|Proxy|Symbol|Intl|Console)$/;
+  /^(?:(?:Async)?(?:Generator|Iterator|Iterable\w*)|Promise(?:Like)?|Weak\w+|\w*Error|Abort\w+|\w*Stream|Request|Response|FormData|Headers|HTML\w*|Node|Event(?:Target|Emitter)?|RegExp|DataView|SharedArrayBuffer|(?:Big)?(?:Int|Uint|Float)\d+(?:Clamped)?Array|Proxy|Symbol|Intl|Console)$/;
+
+/** A file has the members that media of a conversation have. Its content as a result would have to be waited for. */
+function readContent(
+  name: "File" | "Blob",
+  place: Place,
+  direction: SchemaReader["direction"],
+): SchemaReading {
+  if (direction === "output") return new Unrepresentable(withArticle(name), place);
+  const text = { type: "string" } as const;
+  const isFile = name === "File";
+  return {
+    type: "object",
+    properties: {
+      ...(isFile ? { name: text } : {}),
+      data: { ...text, contentEncoding: "base64" },
+      mimeType: text,
+    },
+    required: isFile ? ["name", "data"] : ["data"],
+    additionalProperties: false,
+    "x-codec": isFile ? "file" : "blob",
+  };
+}
 
 function readElements(
   reader: SchemaReader,

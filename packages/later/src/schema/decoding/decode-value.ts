@@ -25,7 +25,20 @@ export function decodeValue(codec: CodecName, copy: unknown): unknown {
       return new Set(copy as readonly unknown[]);
     case "map":
       return new Map(Object.entries(copy as object));
+    case "file": {
+      const { name, data, mimeType } = copy as Content & { readonly name: string };
+      return new File([decodeBase64(data)], name, { type: mimeType ?? "" });
+    }
+    case "blob": {
+      const { data, mimeType } = copy as Content;
+      return new Blob([decodeBase64(data)], { type: mimeType ?? "" });
+    }
   }
+}
+
+interface Content {
+  readonly data: string;
+  readonly mimeType?: string;
 }
 
 /** A Buffer where there is such a class; elsewhere the bytes as they are. */

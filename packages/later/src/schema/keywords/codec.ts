@@ -36,7 +36,22 @@ const codecs: Readonly<Record<CodecName, Codec>> = {
   "array-buffer": base64,
   set: { expectation: "be an array", accepts: (value) => Array.isArray(value) },
   map: { expectation: "be an object", accepts: isPlainObject },
+  file: {
+    expectation: `be a file: an object with its "name", its content in base64 as "data", and perhaps its "mimeType"`,
+    accepts: (value) => isContent(value) && typeof value["name"] === "string",
+  },
+  blob: {
+    expectation: `be an object with content in base64 as "data", and perhaps its "mimeType"`,
+    accepts: isContent,
+  },
 };
+
+/** The content of a file, as {@link media} has it. */
+function isContent(value: unknown): value is Readonly<Record<string, unknown>> {
+  if (!isPlainObject(value)) return false;
+  const { data, mimeType = "" } = value;
+  return typeof data === "string" && isBase64(data) && typeof mimeType === "string";
+}
 
 /**
  * `x-codec`: stands in for `type` and `format`, because what can be decoded is decided here alone. `undefined` for a codec
