@@ -440,7 +440,7 @@ describe("Reporting problems", () => {
         severity: "error",
         code: "UNSUPPORTED_TYPE",
         message:
-          'The parameters of "tooLarge" are made of more than 4000 types. Take a simpler type, with only what the model has to fill in.',
+          'The parameters of "tooLarge" are made of more than 10000 types. Take a simpler type, with only what the model has to fill in.',
         path: "tooLarge",
         position: { file: "problems.ts", line: 86, column: 25 },
       },

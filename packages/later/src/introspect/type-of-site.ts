@@ -10,7 +10,7 @@ import { kindOf } from "./compiler/type-kind.ts";
 import type { Site } from "./find-sites.ts";
 import { applyValueDoc } from "./schema/apply-value-doc.ts";
 import { linkDefinitions } from "./schema/link-definitions.ts";
-import { SchemaReader, SchemaTooLarge } from "./schema/schema-reader.ts";
+import { SchemaReader, SchemaTooLarge, inputBudget } from "./schema/schema-reader.ts";
 import { type Place, type SchemaReading, Unrepresentable } from "./schema/schema-reading.ts";
 
 /** A type, and whether reading it met types that this program could not find. */
@@ -18,9 +18,6 @@ export interface TypeReading {
   readonly type: DerivedType;
   readonly unresolved: boolean;
 }
-
-/** How many types one may be made of. */
-const budget = 4000;
 
 /**
  * Reads the type that a call of `deftype` is about.
@@ -42,7 +39,7 @@ export function typeOfSite(program: Program, site: Site, name: string): TypeRead
     need: "required",
     open: above.open || own.open,
   };
-  const reader = new SchemaReader(program, { direction: "input", budget });
+  const reader = new SchemaReader(program, { direction: "input", budget: inputBudget });
   const reading = readRoot(reader, type, place);
   const schema =
     reading === undefined
@@ -89,7 +86,7 @@ function readWithinBudget(
     return reader.read(type, place);
   } catch (error) {
     if (!(error instanceof SchemaTooLarge)) throw error;
-    return refuse(`is made of more than ${budget} types. Take a simpler type.`);
+    return refuse(`is made of more than ${inputBudget} types. Take a simpler type.`);
   }
 }
 

@@ -18,6 +18,12 @@ import { templatePattern } from "./template-pattern.ts";
 /** Thrown when a type describes more than a model could use. */
 export class SchemaTooLarge extends Error {}
 
+/**
+ * How many types may make up what one tool takes, or what one `deftype` is about. The largest known to be taken by real
+ * functions are the searches of Elasticsearch, with 7,000.
+ */
+export const inputBudget = 10_000;
+
 /** How much may be read, so that a type that never ends does not hold up its reader. */
 const maximumDepth = 24;
 

@@ -4,7 +4,7 @@ import { isToolName } from "../../model/tool-name.ts";
 import { type DocComment, mergeDocComments, noDocComment } from "../comments/doc-comment.ts";
 import { functionComment } from "../comments/function-comment.ts";
 import type { CompilerSignature, Program } from "../compiler/program.ts";
-import { SchemaReader, SchemaTooLarge } from "../schema/schema-reader.ts";
+import { SchemaReader, SchemaTooLarge, inputBudget } from "../schema/schema-reader.ts";
 import { parametersOf } from "./parameter.ts";
 import { type ParametersReading, readParameters } from "./read-parameters.ts";
 import { readResponse } from "./read-response.ts";
@@ -32,9 +32,6 @@ export interface ToolReading {
   readonly unresolved: boolean;
 }
 
-/** How many types the parameters of one tool may be made of. */
-const budget = 4000;
-
 /** A schema above this size crowds out what else a model has to read, in characters of JSON. */
 const largeSchema = 4096;
 
@@ -48,7 +45,7 @@ export function toolOfSignature(
   const doc = mergeDocComments(own, source.sharedComment ?? noDocComment);
   const name = source.suppliedName ?? doc.toolName ?? source.name;
   const shown = name ?? "anonymous";
-  const reader = new SchemaReader(program, { direction: "input", budget });
+  const reader = new SchemaReader(program, { direction: "input", budget: inputBudget });
   const about = { path: shown, position: source.position };
   if (name === undefined && !source.supplied.name) {
     const message =
@@ -119,7 +116,7 @@ function readWithinBudget(
   } catch (error) {
     if (!(error instanceof SchemaTooLarge)) throw error;
     const message =
-      `The parameters of "${about.path}" are made of more than ${budget} types. ` +
+      `The parameters of "${about.path}" are made of more than ${inputBudget} types. ` +
       "Take a simpler type, with only what the model has to fill in.";
     reader.report("error", "UNSUPPORTED_TYPE", message, about);
     return { schema: { type: "object" }, bindings: [] };
