@@ -58,6 +58,7 @@ async function buildRuntime() {
       "src/testing/index.ts",
       "src/worker/index.ts",
       "src/introspect/child.ts",
+      "src/introspect/watchdog-thread.ts",
     ],
   });
   // Loaded with require, whatever loaders the program runs under; they leave this format alone.

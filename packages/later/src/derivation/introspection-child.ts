@@ -11,7 +11,9 @@ export interface IntrospectionChild {
   readonly input: string;
   /** Free of the loaders and hooks of this process: they would slow down the compiler or change it. */
   readonly env: NodeJS.ProcessEnv;
-  /** How long it may take, in milliseconds. */
+  /** How long it may take, in milliseconds. It ends itself then, along with its compilers, … */
+  readonly limitMs: number;
+  /** … unless these hold up all of it: after how many milliseconds it is ended from outside. */
   readonly timeout: number;
   readonly windowsHide: boolean;
 }
@@ -27,19 +29,20 @@ export interface EndedChild {
  * The process that reads the types of files.
  *
  * @param home the folder of this package's built files
- * @param timeout how long it may take, in milliseconds; reading a large project takes seconds
+ * @param limitMs how long it may take, in milliseconds; reading a large project takes seconds
  */
 export function introspectionChild(
   files: readonly string[],
   home: string,
-  timeout: number = 120_000,
+  limitMs: number = 120_000,
 ): IntrospectionChild {
   return {
     command: nodeProgram(),
     args: [nodeBuiltin("node:path").join(home, "introspect/child.js")],
-    input: JSON.stringify({ requests: files.map((file) => ({ file })) }),
+    input: JSON.stringify({ requests: files.map((file) => ({ file })), limitMs }),
     env: cleanEnvironment(),
-    timeout,
+    limitMs,
+    timeout: limitMs + 1000,
     windowsHide: true,
   };
 }
@@ -56,6 +59,7 @@ export function readAnswer({
 }: EndedChild): Readonly<Record<string, DerivedFile>> {
   const answer = parseAnswer(stdout);
   if (answer?.ok !== undefined) return toDerivedFiles(answer.ok);
+  if (answer?.error?.code === "TIMED_OUT") throw childHung(answer.error.limitMs ?? 0);
   const reason = answer?.error?.message ?? `it ended with status ${status}. ${stderr.trim()}`;
   throw introspectionFailed(`The process that reads types failed: ${reason}`);
 }
@@ -67,16 +71,20 @@ export function childNotRun(cause: Error): LaterError {
 }
 
 /** The error for a process that was ended because it took too long. */
-export function childHung(timeout: number): LaterError {
+export function childHung(limitMs: number): LaterError {
   const message =
-    `The process that reads types did not come to an end within ${timeout / 1000} s, and was ended. ` +
+    `The process that reads types did not come to an end within ${limitMs / 1000} s, and was ended. ` +
     "Find out with tsc whether the compiler comes to an end with these files.";
   return introspectionFailed(message);
 }
 
 interface Answer {
   readonly ok?: Findings;
-  readonly error?: { readonly code: string; readonly message: string };
+  readonly error?: {
+    readonly code: string;
+    readonly message?: string;
+    readonly limitMs?: number;
+  };
 }
 
 function parseAnswer(text: string): Answer | undefined {

@@ -50,12 +50,16 @@ export class LiveIntrospection {
    */
   read(files: readonly string[]): Promise<Answer> {
     return new Promise((resolve, reject) => {
-      const { input, timeout, ...program } = introspectionChild(files, this.#home, this.#limitMs);
+      const { input, limitMs, timeout, ...program } = introspectionChild(
+        files,
+        this.#home,
+        this.#limitMs,
+      );
       const child = (this.#child ??= this.#start(program));
       this.#waiting.push({ resolve, reject });
       hold(child, true);
       child.stdin.write(`${input}\n`);
-      this.#limit(timeout);
+      this.#limit(timeout, childHung(limitMs));
     });
   }
 
@@ -102,14 +106,13 @@ export class LiveIntrospection {
     this.#limit(this.#idleMs);
   }
 
-  /** The process has so long until it is ended, whether it is busy or idle. */
-  #limit(milliseconds: number): void {
+  /** The process has so long until it is ended, for a cause where it is busy. */
+  #limit(milliseconds: number, cause?: Error): void {
     clearTimeout(this.#timer);
     const child = this.#child;
     this.#timer = setTimeout(() => {
       child?.kill();
-      if (child !== undefined && this.#waiting.length > 0)
-        this.#end(child, childHung(milliseconds));
+      if (child !== undefined && cause !== undefined) this.#end(child, cause);
     }, milliseconds);
     this.#timer.unref();
   }
@@ -134,7 +137,7 @@ export class LiveIntrospection {
   }
 }
 
-type Program = Omit<ReturnType<typeof introspectionChild>, "input" | "timeout">;
+type Program = Omit<ReturnType<typeof introspectionChild>, "input" | "limitMs" | "timeout">;
 
 /** Whether this process waits for a process and what comes from it. */
 function hold(child: ChildProcessWithoutNullStreams, isHeld: boolean): void {

@@ -1,27 +1,37 @@
 import { createInterface } from "node:readline";
 
 import { type IntrospectionRequest, Introspector } from "./introspect-files.ts";
+import { Watchdog } from "./watchdog.ts";
 
 /**
  * The process that reads types: each line of its input is a request as JSON, each line of its output what it found for
- * one, in their order. It ends with its input.
+ * one, in their order. It ends with its input, or when something takes longer than it may.
  */
 async function main(): Promise<void> {
-  const introspector = new Introspector();
+  const watchdog = new Watchdog();
+  const introspector = new Introspector((compiler) => watchdog.add(compiler));
   for await (const line of createInterface({ input: process.stdin })) {
-    answer(await read(introspector, line));
+    answer(await read(introspector, watchdog, line));
   }
   introspector.close();
 }
 
-async function read(introspector: Introspector, line: string): Promise<object> {
+async function read(introspector: Introspector, watchdog: Watchdog, line: string): Promise<object> {
+  const { requests, limitMs } = JSON.parse(line) as Question;
+  watchdog.begin(limitMs);
   try {
-    const { requests } = JSON.parse(line) as { readonly requests: readonly IntrospectionRequest[] };
     return { ok: await introspector.read(requests) };
   } catch (error) {
     const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
     return { error: { code: "INTROSPECTION_FAILED", message } };
+  } finally {
+    watchdog.end();
   }
+}
+
+interface Question {
+  readonly requests: readonly IntrospectionRequest[];
+  readonly limitMs: number;
 }
 
 function answer(result: object): void {

@@ -1,3 +1,4 @@
+import type { ChildProcess } from "node:child_process";
 import path from "node:path";
 
 import type { DerivedFile, RecordedSite } from "../derivation/derived-file.ts";
@@ -42,6 +43,12 @@ export interface IntrospectionRequest {
 export class Introspector {
   readonly #engines = new Map<string, Engine>();
   readonly #known = new KnownFiles();
+  readonly #onCompiler: (compiler: ChildProcess) => void;
+
+  /** @param onCompiler is given each process in which a compiler runs, before anything is asked of it */
+  constructor(onCompiler: (compiler: ChildProcess) => void = () => {}) {
+    this.#onCompiler = onCompiler;
+  }
 
   /**
    * Reads the tools of some files as they are, each with the compiler and the configuration of its own project. A file
@@ -82,7 +89,9 @@ export class Introspector {
 
   async #engineOf(typescript: InstalledTypescript): Promise<Engine> {
     const { manifest } = typescript;
-    const engine = this.#engines.get(manifest) ?? (await loadEngine(typescript));
+    const known = this.#engines.get(manifest);
+    if (known !== undefined) return known;
+    const engine = await loadEngine(typescript, this.#onCompiler);
     this.#engines.set(manifest, engine);
     return engine;
   }

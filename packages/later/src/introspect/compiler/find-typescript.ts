@@ -1,3 +1,4 @@
+import type { ChildProcess } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
@@ -37,13 +38,16 @@ export function findTypescript(file: string): InstalledTypescript {
 }
 
 /** Loads a compiler. */
-export async function loadEngine({ manifest, version }: InstalledTypescript): Promise<Engine> {
+export async function loadEngine(
+  { manifest, version }: InstalledTypescript,
+  onProcess: (compiler: ChildProcess) => void,
+): Promise<Engine> {
   const folder = path.dirname(manifest);
   // A package may refer to itself by name only if it has "exports"; its folder's parent always can.
   const require = createRequire(path.join(folder, "package.json"));
   const resolve = (specifier: string): string => resolveWithin(require, folder, specifier);
   return Number(version.split(".")[0]) >= 7
-    ? createTypescript7Engine(resolve, folder)
+    ? createTypescript7Engine(resolve, folder, onProcess)
     : createTypescript5Engine(resolve, folder);
 }
 

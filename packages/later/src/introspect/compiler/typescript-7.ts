@@ -1,3 +1,5 @@
+import type { ChildProcess } from "node:child_process";
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { pathToFileURL } from "node:url";
 
 import type * as SyncModule from "typescript/unstable/sync";
@@ -14,10 +16,12 @@ type SyncApi = typeof SyncModule;
  * The engine over TypeScript 7, whose compiler runs beside this process and is asked over a pipe.
  *
  * @param resolve finds a module the way the project does
+ * @param onProcess is given the compiler's process
  */
 export async function createTypescript7Engine(
   resolve: (specifier: string) => string,
   directory: string,
+  onProcess: (compiler: ChildProcess) => void,
 ): Promise<Engine> {
   const stable = canResolve(resolve, "typescript/sync");
   const prefix = stable ? "typescript/" : "typescript/unstable/";
@@ -25,9 +29,27 @@ export async function createTypescript7Engine(
   const syntax = (await import(pathToFileURL(resolve(`${prefix}ast`)).href)) as {
     readonly SyntaxKind: NumberTable;
   };
-  return stable
-    ? createStableEngine(api, syntax.SyntaxKind, directory)
-    : createUnstableEngine(api, syntax.SyntaxKind, directory);
+  const create = stable ? createStableEngine : createUnstableEngine;
+  const { result, started } = noteProcesses(() => create(api, syntax.SyntaxKind, directory));
+  started.forEach((process) => onProcess(process));
+  return result;
+}
+
+/** Runs something and finds out which processes that starts, of which the compiler's interface says nothing. */
+function noteProcesses<Result>(run: () => Result): {
+  readonly result: Result;
+  readonly started: readonly ChildProcess[];
+} {
+  const started: ChildProcess[] = [];
+  const note = (message: unknown): void =>
+    void started.push((message as { readonly process: ChildProcess }).process);
+  // https://nodejs.org/api/diagnostics_channel.html#child-process
+  subscribe("child_process", note);
+  try {
+    return { result: run(), started };
+  } finally {
+    unsubscribe("child_process", note);
+  }
 }
 
 /** TypeScript 7.0 opens configurations only, so one is made up that names the files. */
