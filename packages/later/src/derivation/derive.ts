@@ -149,7 +149,7 @@ function readFiles(files: readonly string[], home: string): void {
   for (const file of files) {
     const derived = readCached(file);
     if (derived === undefined) unread.push(file);
-    else known.set(file, { derived, stamp: derived.dependencies?.[file] ?? "" });
+    else known.set(file, { derived, stamp: derived.dependencies?.own[file] ?? "" });
   }
   if (unread.length === 0) return;
   const stamps = new Map(unread.map((file) => [file, stampOf(file)] as const));

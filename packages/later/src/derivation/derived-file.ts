@@ -18,6 +18,16 @@ export interface PassedArguments {
   readonly end: number;
 }
 
+/** What files and folders were like, by path. */
+export type Stamps = Readonly<Record<string, string>>;
+
+/** What one result depends on. */
+export interface Dependencies {
+  /** The same object for all files of one program. */
+  readonly shared: Stamps;
+  readonly own: Stamps;
+}
+
 /** What the child process finds out about one file. */
 export interface DerivedFile {
   /** In the order in which they stand in the file. */
@@ -26,8 +36,8 @@ export interface DerivedFile {
   readonly digest?: string;
   /** The files outside of installed packages whose text could change the result, sorted. */
   readonly inputs?: readonly string[];
-  /** Stamps by path; absent when the result must not be kept. */
-  readonly dependencies?: Readonly<Record<string, string>>;
+  /** What the result depends on; absent when it must not be kept. */
+  readonly dependencies?: Dependencies;
   /** Why there are no sites. */
   readonly failure?: {
     readonly code: "SCHEMA_UNAVAILABLE" | "INTROSPECTION_FAILED";

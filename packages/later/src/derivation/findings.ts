@@ -1,4 +1,4 @@
-import type { DerivedFile } from "./derived-file.ts";
+import type { DerivedFile, Stamps } from "./derived-file.ts";
 
 /** What reading files has found out; what files of one program have in common is there once. */
 export interface Findings {
@@ -7,16 +7,19 @@ export interface Findings {
 }
 
 /** A file whose inputs and dependencies are those of a program, and its own. */
-export interface FoundFile extends DerivedFile {
+export interface FoundFile extends Omit<DerivedFile, "inputs" | "dependencies"> {
   /** Its place in the list of programs. */
   readonly program?: number;
+  /** What it depends on beside; absent when the result must not be kept. */
+  readonly stamps?: Stamps;
 }
 
 /** What every result of a program depends on. */
 export interface ProgramFiles {
+  /** Sorted. */
   readonly inputs: readonly string[];
-  /** Stamps by path; absent when results must not be kept. */
-  readonly stamps?: Readonly<Record<string, string>>;
+  /** Absent when results must not be kept. */
+  readonly stamps?: Stamps;
 }
 
 /** By file, what was found out about it, with everything that it depends on. */
@@ -29,15 +32,14 @@ export function toDerivedFiles({
   );
 }
 
-function toDerivedFile(found: FoundFile, programs: readonly ProgramFiles[]): DerivedFile {
-  const { program, dependencies: own, inputs = [], ...derived } = found;
-  const shared = program === undefined ? undefined : programs[program];
-  if (shared === undefined) return found;
+function toDerivedFile(
+  { program, stamps: own, ...found }: FoundFile,
+  programs: readonly ProgramFiles[],
+): DerivedFile {
+  const { inputs, stamps: shared } = programs[program ?? -1] ?? {};
   return {
-    ...derived,
-    inputs: [...new Set([...shared.inputs, ...inputs])].toSorted(),
-    ...(own === undefined || shared.stamps === undefined
-      ? {}
-      : { dependencies: { ...shared.stamps, ...own } }),
+    ...found,
+    ...(inputs === undefined ? {} : { inputs }),
+    ...(own === undefined || shared === undefined ? {} : { dependencies: { shared, own } }),
   };
 }

@@ -12,7 +12,13 @@ export {
   type DeriverOptions,
 } from "./derive-files.ts";
 export { digestOfText } from "./digest-of-text.ts";
-export type { DerivedFile, PassedArguments, RecordedSite } from "./derived-file.ts";
+export type {
+  Dependencies,
+  DerivedFile,
+  PassedArguments,
+  RecordedSite,
+  Stamps,
+} from "./derived-file.ts";
 export type {
   BoundArgument,
   DerivedSite,

@@ -234,7 +234,8 @@ console.log(JSON.stringify(pair.map((tool) => tool.declaration.description)));
       "src/main.ts": `import "./other.ts";\n${main}`,
     });
     run(folder);
-    expect(readdirSync(cacheOf(folder))).toHaveLength(2);
+    const programs = readdirSync(cacheOf(folder)).filter((name) => name.startsWith("program-"));
+    expect(programs).toHaveLength(1);
   });
 });
 
@@ -454,14 +455,36 @@ describe("The cache", () => {
     });
   });
 
-  it("is rewritten when it is damaged", () => {
+  it.each(["program-", ""])("is rewritten when a record of it is damaged: %s*.json", (prefix) => {
     const folder = project();
     run(folder);
-    const [name = ""] = readdirSync(cacheOf(folder));
+    const isMeant = (name: string): boolean => name.startsWith("program-") === (prefix !== "");
+    const name = readdirSync(cacheOf(folder)).find(isMeant) ?? "";
     const file = path.join(cacheOf(folder), name);
-    writeFileSync(file, '{ "format": 1, "derived": {');
+    const text = readFileSync(file, "utf8");
+    for (const damaged of [text.slice(0, 40), text.replace(/"content":.*/, '"content":{}}')]) {
+      writeFileSync(file, damaged);
+      expect(run(folder)).toEqual(declarations);
+      expect(JSON.parse(readFileSync(file, "utf8"))).not.toHaveProperty("content", {});
+      markCache(folder);
+      expect(descriptionOf(run(folder))).toBe("From the cache.");
+    }
+  });
+
+  it("keeps no more programs than files, and some to spare", () => {
+    const folder = project();
+    const stale = Array.from({ length: 40 }, (_, index) => `program-${index}.json`);
+    mkdirSync(cacheOf(folder), { recursive: true });
+    for (const [index, name] of stale.entries()) {
+      const file = path.join(cacheOf(folder), name);
+      writeFileSync(file, "{}");
+      utimesSync(file, index + 1, index + 1);
+    }
+    run(folder);
+    const left = readdirSync(cacheOf(folder)).filter((name) => name.startsWith("program-"));
+    expect(left).toHaveLength(16);
+    expect(left).toContain("program-39.json");
     expect(run(folder)).toEqual(declarations);
-    expect(JSON.parse(readFileSync(file, "utf8"))).toHaveProperty("derived.sites");
   });
 
   it("is done without where it cannot be written", () => {

@@ -246,8 +246,7 @@ function keep(
     found[file] = {
       sites: readings.map(recordOf),
       ...(text === undefined ? {} : { digest: digestOfText(text) }),
-      inputs: [file],
-      ...(own === undefined ? {} : { dependencies: own }),
+      ...(own === undefined ? {} : { stamps: own }),
       program: shared,
     };
   }

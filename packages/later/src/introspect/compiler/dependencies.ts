@@ -1,6 +1,7 @@
 import { existsSync, statSync } from "node:fs";
 import path from "node:path";
 
+import type { Stamps } from "../../derivation/derived-file.ts";
 import { isInstalled } from "../../derivation/file-stamp.ts";
 import type { ProgramFiles } from "../../derivation/findings.ts";
 import type { KnownFiles } from "./known-files.ts";
@@ -27,7 +28,7 @@ export function filesOfProgram(
 ): ProgramFiles {
   const read = program.fileNames().map((name) => path.normalize(name));
   const own = read.filter((name) => !isInstalled(name));
-  const inputs = [...new Set([...own, ...configurations])];
+  const inputs = [...new Set([...own, ...configurations])].toSorted();
   const fresh = own.filter((name) => isFresherThan(name, startedAt));
   for (const name of fresh) known.doubt(name);
   const paths = [
@@ -52,12 +53,12 @@ export function dependenciesOf(
   file: string,
   { startedAt }: ProgramDependencies,
   known: KnownFiles,
-): Readonly<Record<string, string>> | undefined {
+): Stamps | undefined {
   const stamps = stampsOf([file, ...surroundingsOf(file)], known);
   return isFresherThan(file, startedAt) ? undefined : stamps;
 }
 
-function stampsOf(paths: readonly string[], known: KnownFiles): Readonly<Record<string, string>> {
+function stampsOf(paths: readonly string[], known: KnownFiles): Stamps {
   return Object.fromEntries(paths.map((name) => [name, known.stampOf(name)] as const));
 }
 
