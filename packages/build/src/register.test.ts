@@ -73,7 +73,8 @@ describe.skipIf(newerNodes.length === 0)(
       });
       const { status } = run(folder, node, ...withTypes);
       expect(status).toBe(0);
-      expect(readdirSync(path.join(folder, "node_modules/.cache/later"))).toHaveLength(2);
+      const cached = readdirSync(path.join(folder, "node_modules/.cache/later"));
+      expect(cached.filter((name) => !name.startsWith("program-"))).toHaveLength(2);
     });
 
     it("a tool that cannot be described keeps the program from starting, and says where", () => {

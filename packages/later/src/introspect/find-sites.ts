@@ -16,24 +16,28 @@ export interface Site {
 }
 
 /**
- * Finds the calls of `deftool`, `deftools` and `deftype` in a file, whatever they are called there, by
+ * Finds the calls of `deftool`, `deftools` and `deftype` in files, whatever they are called there, by
  * what their names refer to. Definitions written by hand, `deftool({ … })`, have nothing to be read.
+ *
+ * @returns those of each file, in the order of the files
  */
-export function findSites(program: Program, file: SourceFileNode): readonly Site[] {
-  const finder = new SiteFinder(program);
-  for (const statement of file.statements) finder.visit(statement);
-  return withTypes(program, finder.calls);
-}
-
-/** Asks for all types at once. */
-function withTypes(program: Program, calls: readonly Omit<Site, "type">[]): readonly Site[] {
-  const types = program.typesAt(calls.map(({ subject }) => subject));
-  const sites: Site[] = [];
-  for (const [index, call] of calls.entries()) {
-    const type = types[index];
-    if (type !== undefined) sites.push({ ...call, type });
-  }
-  return sites;
+export function findSites(
+  program: Program,
+  files: readonly SourceFileNode[],
+): readonly (readonly Site[])[] {
+  const calls = files.map((file) => {
+    const finder = new SiteFinder(program);
+    for (const statement of file.statements) finder.visit(statement);
+    return finder.calls;
+  });
+  // Of all files at once: each question costs a compiler in another process more than its answer.
+  const types = program.typesAt(calls.flat().map(({ subject }) => subject)).values();
+  return calls.map((ofFile) =>
+    ofFile.flatMap((call) => {
+      const { value: type } = types.next();
+      return type === undefined ? [] : { ...call, type };
+    }),
+  );
 }
 
 type SiteKind = Site["kind"];

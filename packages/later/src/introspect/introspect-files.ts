@@ -22,13 +22,14 @@ import {
 } from "./compiler/find-typescript.ts";
 import { IntrospectionFailure } from "./compiler/introspection-failure.ts";
 import { KnownFiles } from "./compiler/known-files.ts";
-import type { Program } from "./compiler/program.ts";
+import type { CompilerSignature, Program } from "./compiler/program.ts";
 import {
   type ProjectConfiguration,
   findUpwards,
   readConfiguration,
 } from "./compiler/project-configuration.ts";
-import { findSites } from "./find-sites.ts";
+import { kindOf } from "./compiler/type-kind.ts";
+import { type Site, findSites } from "./find-sites.ts";
 import { type SiteReading, readSite } from "./read-site.ts";
 
 /** A file to be read. */
@@ -161,7 +162,7 @@ function readGroup(engine: Engine, group: Group, output: Output): void {
       if (failure !== undefined) output.files[file] = { sites: [], failure };
       return failure === undefined;
     });
-    const read = new Map(sound.map((file) => [file, readFile(program, file)] as const));
+    const read = readFiles(program, sound);
     const unresolved = sound.filter((file) => isUnresolved(read.get(file)));
     const rest = unresolved.length === 0 || tsconfig === undefined ? [] : engine.filesOf(tsconfig);
     const isElsewhere = output.isRepeated || hasOthers(program, rest);
@@ -177,7 +178,8 @@ function readGroup(engine: Engine, group: Group, output: Output): void {
     // What is missing may be declared in a file of the project that nothing imports, or have come about since.
     engine.refresh();
     const whole = engine.open({ files: [...new Set([...rest, ...files.map(slashed)])], tsconfig });
-    keep(again, (file) => readFile(whole, file) ?? [], { ...options, program: whole }, output);
+    const reread = readFiles(whole, again);
+    keep(again, (file) => reread.get(file) ?? [], { ...options, program: whole }, output);
   }
 }
 
@@ -205,13 +207,33 @@ function byConfiguration(
   return chosen;
 }
 
-function readFile(program: Program, file: string): readonly SiteReading[] | undefined {
-  const source = program.sourceFile(slashed(file));
-  if (source === undefined) return undefined;
-  const module = moduleOf(file);
-  return findSites(program, source)
-    .map((site) => readSite(program, site, module))
-    .filter((reading) => reading !== undefined);
+function readFiles(
+  program: Program,
+  files: readonly string[],
+): ReadonlyMap<string, readonly SiteReading[]> {
+  const sources = files.flatMap((file) => {
+    const source = program.sourceFile(slashed(file));
+    return source === undefined ? [] : { file, source };
+  });
+  const found = findSites(
+    program,
+    sources.map(({ source }) => source),
+  );
+  program.prepare(signaturesOf(program, found.flat()));
+  return new Map(
+    sources.map(({ file }, index) => {
+      const module = moduleOf(file);
+      const readings = (found[index] ?? []).map((site) => readSite(program, site, module));
+      return [file, readings.filter((reading) => reading !== undefined)];
+    }),
+  );
+}
+
+function signaturesOf(program: Program, sites: readonly Site[]): readonly CompilerSignature[] {
+  const functions = sites.filter(
+    ({ kind, type }) => kind === "tool" && kindOf(program, type) === "function",
+  );
+  return functions.flatMap(({ type }) => program.callSignatures(type).slice(0, 1));
 }
 
 /** What a compiler makes of a file with syntax errors is a guess. */

@@ -98,6 +98,8 @@ export interface Program {
 
   callSignatures(type: CompilerType): readonly CompilerSignature[];
   hasConstructSignatures(type: CompilerType): boolean;
+  /** To be called with signatures that will be asked about, so that one question finds out about all of them. */
+  prepare(signatures: readonly CompilerSignature[]): void;
   parametersOf(signature: CompilerSignature): readonly CompilerSymbol[];
   /** Whether the last parameter takes all remaining arguments. */
   hasRestParameter(signature: CompilerSignature): boolean;

@@ -35,6 +35,7 @@ export interface SyntaxNode {
   readonly exportClause?: SyntaxNode;
   readonly expression?: SyntaxNode;
   readonly exprName?: SyntaxNode;
+  readonly heritageClauses?: readonly SyntaxNode[];
   readonly importClause?: SyntaxNode;
   readonly initializer?: SyntaxNode;
   readonly left?: SyntaxNode;
@@ -57,5 +58,6 @@ export interface SyntaxNode {
   readonly type?: SyntaxNode;
   readonly typeArguments?: readonly SyntaxNode[];
   readonly typeName?: SyntaxNode;
+  readonly typeParameters?: readonly SyntaxNode[];
   readonly types?: readonly SyntaxNode[];
 }

@@ -171,6 +171,10 @@ export class Typescript5Program implements Program {
     return type.getConstructSignatures().length > 0;
   }
 
+  prepare(): void {
+    // Asking costs nothing here.
+  }
+
   parametersOf(signature: ts.Signature): readonly ts.Symbol[] {
     return signature.getParameters();
   }

@@ -16,6 +16,7 @@ import { isCompilerLibrary } from "./library-file.ts";
 import type { NumberTable, Program, SyntaxError, TupleElement } from "./program.ts";
 import { namesByNumber } from "./syntax-kind-names.ts";
 import type { SourceFileNode, SyntaxNode } from "./syntax-node.ts";
+import { writtenParts } from "./written-parts.ts";
 
 type NativeNode = Parameters<Checker["getTypeOfSymbolAtLocation"]>[1];
 
@@ -33,10 +34,13 @@ export class Typescript7Program implements Program {
   readonly #constituents = new Map<Type, readonly Type[]>();
   readonly #callSignatures = new Map<Type, readonly Signature[]>();
   readonly #properties = new Map<Type, readonly NativeSymbol[]>();
+  readonly #parameters = new Map<Signature, readonly NativeSymbol[]>();
+  readonly #returnTypes = new Map<Signature, Type>();
   readonly #texts = new Map<Type, string>();
   readonly #typeArguments = new Map<Type, readonly Type[]>();
   readonly #indexes = new Map<Type, readonly { readonly key: Type; readonly value: Type }[]>();
   #fileNames: readonly string[] | undefined;
+  #hasSyntaxErrors: boolean | undefined;
 
   constructor(api: typeof SyncApi, kinds: NumberTable, project: Project) {
     this.#api = api;
@@ -62,7 +66,10 @@ export class Typescript7Program implements Program {
   }
 
   syntaxError(fileName: string): SyntaxError | undefined {
-    const [first] = this.#project.program.getSyntacticDiagnostics(fileName);
+    const { program } = this.#project;
+    // One question for all files, whose answer is nearly always that there are none.
+    this.#hasSyntaxErrors ??= program.getSyntacticDiagnostics().length > 0;
+    const [first] = this.#hasSyntaxErrors ? program.getSyntacticDiagnostics(fileName) : [];
     return first === undefined ? undefined : { start: first.pos, message: first.text };
   }
 
@@ -205,7 +212,9 @@ export class Typescript7Program implements Program {
 
   callSignatures(type: Type): readonly Signature[] {
     return remember(this.#callSignatures, type, () =>
-      this.#checker.getSignaturesOfType(type, this.#api.SignatureKind.Call),
+      this.#isPlain(type)
+        ? []
+        : this.#checker.getSignaturesOfType(type, this.#api.SignatureKind.Call),
     );
   }
 
@@ -216,11 +225,33 @@ export class Typescript7Program implements Program {
     if (symbol === undefined || !(symbol.flags & (Class | Function | Interface | TypeLiteral))) {
       return false;
     }
+    if (this.#isPlain(type)) return false;
     return this.#checker.getSignaturesOfType(type, this.#api.SignatureKind.Construct).length > 0;
   }
 
+  prepare(signatures: readonly Signature[]): void {
+    const written = signatures.map((signature) => ({
+      signature,
+      ...writtenParts(this, this.declarationOf(signature)),
+    }));
+    const names = written.flatMap(({ parameterNames = [] }) => parameterNames.map(native));
+    const types = written.flatMap(({ returnType }) => returnType ?? []);
+    const symbolsFound = (
+      names.length === 0 ? [] : this.#checker.getSymbolAtLocation(names)
+    ).values();
+    const typesFound = this.typesAt(types).values();
+    for (const { signature, parameterNames, returnType } of written) {
+      const symbols = parameterNames?.map(() => symbolsFound.next().value);
+      if (symbols?.every((symbol) => symbol !== undefined))
+        this.#parameters.set(signature, symbols);
+      const type = returnType === undefined ? undefined : typesFound.next().value;
+      if (type !== undefined) this.#returnTypes.set(signature, type);
+    }
+    this.typesOf(signatures.flatMap((signature) => this.parametersOf(signature)));
+  }
+
   parametersOf(signature: Signature): readonly NativeSymbol[] {
-    return signature.getParameters();
+    return remember(this.#parameters, signature, () => signature.getParameters());
   }
 
   hasRestParameter(signature: Signature): boolean {
@@ -233,13 +264,36 @@ export class Typescript7Program implements Program {
   }
 
   returnTypeOf(signature: Signature): Type {
-    return this.#checker.getReturnTypeOfSignature(signature) ?? this.#checker.getAnyType();
+    return remember(
+      this.#returnTypes,
+      signature,
+      () => this.#checker.getReturnTypeOfSignature(signature) ?? this.#checker.getAnyType(),
+    );
   }
 
   /** Lists and tuples are references to generic types, so that most types need not be asked about. */
   #isReference(type: Type): boolean {
     const { objectFlags = 0 } = type as Partial<TypeReference>;
     return (objectFlags & this.#api.ObjectFlags.Reference) !== 0;
+  }
+
+  /** Whether what is written of a type shows that it has no signatures, as is so of most, which need not be asked for then. */
+  #isPlain(type: Type): boolean {
+    const { Interface, TypeLiteral, Transient } = this.#api.SymbolFlags;
+    const symbol = type.getSymbol();
+    if (symbol === undefined || symbol.flags & ~(Interface | TypeLiteral | Transient)) return false;
+    return symbol.declarations.every(
+      (handle) => !isCompilerLibrary(handle.path) && this.#hasNoSignatures(this.#node(handle)),
+    );
+  }
+
+  #hasNoSignatures(declaration: SyntaxNode | undefined): boolean {
+    const kind = declaration === undefined ? "" : this.syntaxKind(declaration);
+    if (kind === "MappedType") return true;
+    if (kind !== "TypeLiteral" && kind !== "InterfaceDeclaration") return false;
+    const { heritageClauses = [], members = [] } = declaration ?? {};
+    if (heritageClauses.length > 0) return false;
+    return members.every((member) => !signatures.has(this.syntaxKind(member)));
   }
 
   #followed(symbol: NativeSymbol): NativeSymbol {
@@ -252,6 +306,8 @@ export class Typescript7Program implements Program {
     return handle.resolve(this.#project);
   }
 }
+
+const signatures: ReadonlySet<string> = new Set(["CallSignature", "ConstructSignature"]);
 
 /** The generic type of which a type is an application, if it is one. */
 function targetOf(type: Type): Type | undefined {
