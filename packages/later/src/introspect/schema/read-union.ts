@@ -5,7 +5,7 @@ import { enumSchema } from "./read-literal.ts";
 import type { SchemaReader } from "./schema-reader.ts";
 import { type Place, type SchemaReading, Unrepresentable, innerPlace } from "./schema-reading.ts";
 import { tellCodecsApart } from "./tell-codecs-apart.ts";
-import { literalKey, typeKey } from "./type-key.ts";
+import { contentText, literalKey, typeKey } from "./type-key.ts";
 import { type UnionOrder, unionOrder } from "./union-order.ts";
 
 /**
@@ -19,7 +19,7 @@ export function readUnion(reader: SchemaReader, type: CompilerType, place: Place
   const kept = order.sort(
     mergeBooleans(parts).filter(({ kind }) => !valueless.has(kind)),
     (part) => part.key,
-    (part) => program.typeText(part.type),
+    (part) => contentText(program, part.type),
   );
   const alternatives: JsonSchemaObject[] = [];
   const dropped: Unrepresentable[] = [];

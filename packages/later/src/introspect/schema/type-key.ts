@@ -48,6 +48,20 @@ export function typeKey(program: Program, type: CompilerType, depth: number = 0)
   }
 }
 
+/**
+ * A text that tells types of one declaration apart, and is the same whichever compiler read them: members stand by their
+ * names, because compilers write them in orders of their own.
+ */
+export function contentText(program: Program, type: CompilerType): string {
+  const members = kindOf(program, type) === "object" ? program.propertiesOf(type) : [];
+  if (members.length === 0) return program.typeText(type);
+  const types = program.typesOf(members);
+  return members
+    .map(({ name }, index) => `${name}: ${program.typeText(types[index] ?? type)}`)
+    .toSorted()
+    .join("; ");
+}
+
 /** Beyond this depth types within types are not told apart. */
 const deepest = 4;
 
