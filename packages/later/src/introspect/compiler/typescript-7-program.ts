@@ -281,8 +281,9 @@ export class Typescript7Program implements Program {
   #isPlain(type: Type): boolean {
     const { Interface, TypeLiteral, Transient } = this.#api.SymbolFlags;
     const symbol = type.getSymbol();
-    if (symbol === undefined || symbol.flags & ~(Interface | TypeLiteral | Transient)) return false;
-    return symbol.declarations.every(
+    const { flags = 0, declarations = [] } = symbol ?? {};
+    if (flags & ~(Interface | TypeLiteral | Transient) || declarations.length === 0) return false;
+    return declarations.every(
       (handle) => !isCompilerLibrary(handle.path) && this.#hasNoSignatures(this.#node(handle)),
     );
   }
