@@ -615,6 +615,21 @@ describe("codecs", () => {
     expect(fits({ "x-codec": codec }, bad)).toBe(false);
   });
 
+  test.each([
+    [
+      "file",
+      1,
+      'The value must be a file, an object of "name", "data" and perhaps "mimeType", but is 1.',
+    ],
+    ["file", { data: "AAE=" }, '"name" is required, but missing.'],
+    ["file", { name: "a" }, '"data" is required, but missing.'],
+    ["file", { name: "a", data: "*" }, '"data" must be bytes in base64, but is the string "*".'],
+    ["file", { name: 1, data: "" }, '"name" must be a string, but is 1.'],
+    ["blob", { data: "", mimeType: null }, '"mimeType" must be a string, but is null.'],
+  ] as const)("%s says what is wrong with %o", (codec, value, message) => {
+    expect(messages({ "x-codec": codec }, value)).toEqual([message]);
+  });
+
   test("bigint asks for digits when a number is not exact", () => {
     expect(messages({ type: "integer", "x-codec": "bigint" }, 2 ** 60)).toEqual([
       `The value must be a whole number; beyond ±9007199254740991 it has to be a string of decimal digits, but is ${2 ** 60}.`,

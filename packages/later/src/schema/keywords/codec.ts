@@ -1,7 +1,9 @@
 import type { CodecName } from "../../model/json-schema.ts";
 import { isPlainObject } from "../../model/plain-object.ts";
 import type { Check } from "../validation/check.ts";
+import { describeValue } from "../validation/describe-value.ts";
 import type { SchemaNode } from "../validation/schema-node.ts";
+import type { ValidationRun } from "../validation/validation-run.ts";
 import { isBase64 } from "./base64.ts";
 import { dateTimeLabel, toDate } from "./dates.ts";
 
@@ -11,7 +13,11 @@ const digits = /^-?\d{1,1024}$/;
 interface Codec {
   readonly expectation: string;
   readonly accepts: (value: unknown) => boolean;
+  /** Reports what is wrong with the members of an object that is not accepted. */
+  readonly explain?: (value: Members, run: ValidationRun) => false;
 }
+
+type Members = Readonly<Record<string, unknown>>;
 
 const base64: Codec = {
   expectation: "be bytes in base64",
@@ -37,20 +43,33 @@ const codecs: Readonly<Record<CodecName, Codec>> = {
   set: { expectation: "be an array", accepts: (value) => Array.isArray(value) },
   map: { expectation: "be an object", accepts: isPlainObject },
   file: {
-    expectation: `be a file: an object with its "name", its content in base64 as "data", and perhaps its "mimeType"`,
+    expectation: 'be a file, an object of "name", "data" and perhaps "mimeType"',
     accepts: (value) => isContent(value) && typeof value["name"] === "string",
+    explain: (value, run) => explainContent(value, ["name", "data"], run),
   },
   blob: {
-    expectation: `be an object with content in base64 as "data", and perhaps its "mimeType"`,
+    expectation: 'be content, an object of "data" and perhaps "mimeType"',
     accepts: isContent,
+    explain: (value, run) => explainContent(value, ["data"], run),
   },
 };
 
 /** The content of a file, as {@link media} has it. */
-function isContent(value: unknown): value is Readonly<Record<string, unknown>> {
+function isContent(value: unknown): value is Members {
   if (!isPlainObject(value)) return false;
   const { data, mimeType = "" } = value;
   return typeof data === "string" && isBase64(data) && typeof mimeType === "string";
+}
+
+function explainContent(value: Members, required: readonly string[], run: ValidationRun): false {
+  const missing = required.find((name) => value[name] === undefined);
+  if (missing !== undefined) return run.report("required", "is required, but missing.", missing);
+  const wrong = ["name", "data", "mimeType"].find(
+    (name) => value[name] !== undefined && typeof value[name] !== "string",
+  );
+  const expectation = wrong === undefined ? base64.expectation : "be a string";
+  const member = wrong ?? "data";
+  return run.report("type", `must ${expectation}, but is ${describeValue(value[member])}.`, member);
 }
 
 /**
@@ -66,10 +85,14 @@ export function compileCodec(node: SchemaNode, nullable: boolean): Check | undef
       `one of ${Object.keys(codecs).join(", ")}, or the name of your own`,
     );
   }
-  const { accepts, expectation } = codecs[name];
-  if (!nullable) return (value, run) => accepts(value) || run.fail("type", expectation, value);
+  const { accepts, expectation, explain } = codecs[name];
+  const refuse = (value: unknown, run: ValidationRun, wanted: string): false =>
+    explain !== undefined && isPlainObject(value)
+      ? explain(value, run)
+      : run.fail("type", wanted, value);
+  if (!nullable) return (value, run) => accepts(value) || refuse(value, run, expectation);
   return (value, run) =>
-    value === null || accepts(value) || run.fail("type", `${expectation}, or null`, value);
+    value === null || accepts(value) || refuse(value, run, `${expectation}, or null`);
 }
 
 /** Whether a text names a codec of the library. */
