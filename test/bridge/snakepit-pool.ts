@@ -16,7 +16,11 @@ import { startHost } from "./start-host.ts";
 export type SnakepitVersion = "0.4.1" | "0.13";
 
 /** What a pool of Python workers can be told besides their version. */
-export type SnakepitOptions = Partial<PoolOptions> & { readonly args?: readonly string[] };
+export type SnakepitOptions = Partial<PoolOptions> & {
+  readonly args?: readonly string[];
+  /** Where their host listens, if that is a Unix socket. */
+  readonly socket?: string;
+};
 
 /** A pool of Python workers, and the host in this process that they call. */
 export interface SnakepitPool extends AsyncDisposable {
@@ -32,7 +36,7 @@ export function snakepitOptions(
   options: SnakepitOptions = {},
 ): PoolOptions {
   if (python === undefined) throw new Error("There is no Python 3 to run workers with.");
-  const { args = [], env, ...poolOptions } = options;
+  const { args = [], env, socket: _, ...poolOptions } = options;
   const [script = "", ...own] = scripts[version];
   return {
     command: [python, path.join(import.meta.dirname, "python", script), ...own, ...args],
@@ -65,7 +69,8 @@ export async function startSnakepitPool(
   version: SnakepitVersion,
   options: SnakepitOptions = {},
 ): Promise<SnakepitPool> {
-  const started = await startHost();
+  const { socket } = options;
+  const started = await startHost(socket === undefined ? {} : { socket });
   const pool = new WorkerPool(
     snakepitOptions(version, options),
     (settings, log) =>

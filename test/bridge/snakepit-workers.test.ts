@@ -1,4 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { mkdtempSync, rmSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 
 import { python } from "../setup/python.ts";
 import { type SnakepitPool, startSnakepitPool, until } from "./snakepit-pool.ts";
@@ -173,7 +177,30 @@ describe.skipIf(python === undefined).each(["0.4.1", "0.13"] as const)(
       const read = (name: string): Promise<unknown> => pool.execute("environment", { name });
       expect(await read("SNAKEPIT_GRPC_ADDRESS")).toEqual({ ok: true, value: address });
       expect(await read("OMP_NUM_THREADS")).toEqual({ ok: true, value: "1" });
+      expect(await read("GRPC_POLL_STRATEGY")).toEqual({ ok: true, value: "poll" });
       expect(await read("SNAKEPIT_RUN_ID")).toEqual(await read("LATER_RUN_ID"));
+    });
+  },
+);
+
+describe.skipIf(python === undefined).each(["0.4.1", "0.13"] as const)(
+  "a pool of workers of version %s whose host is on a Unix socket",
+  (version) => {
+    it("has them use its sessions, variables and tools", async () => {
+      const folder = mkdtempSync(path.join(os.tmpdir(), "later-socket-"));
+      onTestFinished(() => rmSync(folder, { recursive: true }));
+      const socket = path.join(folder, "host.sock");
+      await using started = await startSnakepitPool(version, { socket });
+      const { pool, runtime, address } = started;
+      expect(address).toBe(`unix:${socket}`);
+      const session = await runtime.createSession({ id: "s" });
+      await session.variables.define("level", { type: "integer", initial: 7 });
+      const run = (tool: string, args = {}): Promise<unknown> =>
+        pool.executeInSession("s", tool, args);
+      expect(await run("session")).toEqual({ ok: true, value: "s" });
+      expect(await run("variable", { name: "level" })).toEqual({ ok: true, value: 7 });
+      const added = await run("host", { tool: "add", arguments: { a: 1, b: 2 } });
+      expect(added).toMatchObject({ ok: true, value: { result: 3 } });
     });
   },
 );

@@ -1,4 +1,4 @@
-import { Server, type UntypedServiceImplementation } from "@grpc/grpc-js";
+import { Server, type ServerCredentials, type UntypedServiceImplementation } from "@grpc/grpc-js";
 import { LaterError } from "later-runtime";
 
 import { connectCallsMethod, connectMethod } from "../carrier/grpc-connect-method.ts";
@@ -28,6 +28,7 @@ import { toServerDefinition } from "./serving/server-definition.ts";
 import { StandardServices } from "./serving/standard-services.ts";
 import { SessionTools } from "./tools/session-tools.ts";
 import { SharedSignals } from "./tools/shared-signals.ts";
+import { closeToOthers, removeDeadSocket } from "./unix-socket.ts";
 
 /** Bytes that may be under way on a connection before they are taken. */
 const flowControlWindow = 1_048_576;
@@ -37,9 +38,11 @@ const flushMs = 1_000;
 
 /** Where a host listens. */
 export interface HostAddress {
+  /** The interface; the path where it is a Unix socket. */
   readonly host: string;
+  /** 0 for a Unix socket. */
   readonly port: number;
-  /** Both, as clients take it. */
+  /** As clients take it: `127.0.0.1:50051`, or `unix:/run/later.sock`. */
   readonly address: string;
 }
 
@@ -131,10 +134,8 @@ export class BridgeHost implements AsyncDisposable {
       throw new LaterError("HOST_UNAVAILABLE", "The host has been closed.", { retryable: false });
     }
     if (this.#address !== undefined) return this.#address;
-    const { host, tls, insecure } = this.#settings;
-    const credentials = toServerCredentials(tls);
-    const port = await this.#bind(credentials);
-    this.#address = { host, port, address: `${bracket(host)}:${port}` };
+    const { tls, insecure } = this.#settings;
+    this.#address = await this.#bind(toServerCredentials(tls));
     this.#standard.setServing(true);
     this.#log.write(insecure && tls === undefined ? "warn" : "info", "listening", {
       address: this.#address.address,
@@ -156,15 +157,26 @@ export class BridgeHost implements AsyncDisposable {
     await this.close();
   }
 
-  #bind(credentials: Parameters<Server["bindAsync"]>[1]): Promise<number> {
-    const target = `${bracket(this.#settings.host)}:${this.#settings.port}`;
+  async #bind(credentials: ServerCredentials): Promise<HostAddress> {
+    const { host, port, socket } = this.#settings;
+    if (socket === undefined) {
+      const bound = await this.#bindTo(`${bracket(host)}:${port}`, credentials);
+      return { host, port: bound, address: `${bracket(host)}:${bound}` };
+    }
+    const address = `unix:${socket}`;
+    await removeDeadSocket(socket);
+    await this.#bindTo(address, credentials);
+    await closeToOthers(socket).catch((cause: unknown) => {
+      throw unavailable(address, cause);
+    });
+    return { host: socket, port: 0, address };
+  }
+
+  #bindTo(target: string, credentials: ServerCredentials): Promise<number> {
     return new Promise((resolve, reject) => {
       this.#server.bindAsync(target, credentials, (cause, port) => {
         if (cause === null) resolve(port);
-        else {
-          const message = `The host cannot listen on ${target}.`;
-          reject(new LaterError("HOST_UNAVAILABLE", message, { cause, details: { target } }));
-        }
+        else reject(unavailable(target, cause));
       });
     });
   }
@@ -206,6 +218,11 @@ function implement(
     implementation[method.name] = serveStream(service, method, handler);
   }
   return implementation;
+}
+
+function unavailable(target: string, cause: unknown): LaterError {
+  const message = `The host cannot listen on ${target}.`;
+  return new LaterError("HOST_UNAVAILABLE", message, { cause, details: { target } });
 }
 
 function bracket(host: string): string {

@@ -2,6 +2,7 @@ import { LaterError, type LaterTool, type Runtime } from "later-runtime";
 
 import type { AuditLog } from "../audit/audit-log.ts";
 import type { LogRecord } from "../log/log-record.ts";
+import { readSocketPath } from "./unix-socket.ts";
 import type { WorkerAcceptor } from "./worker-acceptor.ts";
 
 /** A token that admits its bearer. */
@@ -50,6 +51,13 @@ export interface BridgeHostOptions {
   readonly host?: string;
   /** 0 for one that is free. @default 0 */
   readonly port?: number;
+  /**
+   * Path of a Unix socket to listen on, in place of `host`, `port` and `tls`. Only processes of the same user reach it.
+   * A socket that a dead process has left there is replaced. At most 103 bytes; not on Windows.
+   *
+   * @default none
+   */
+  readonly socket?: string;
   /**
    * Which of a session's tools others may see and run: names, or a function that decides; for tools that are there
    * for all sessions it is asked with an empty id.
@@ -105,7 +113,7 @@ export interface BridgeHostOptions {
 }
 
 /** Options that have no default. */
-type Optional = "tls" | "authorizeSession" | "workers" | "audit";
+type Optional = "socket" | "tls" | "authorizeSession" | "workers" | "audit";
 
 /** The options with defaults. */
 export type HostSettings = Required<Omit<BridgeHostOptions, Optional>> &
@@ -115,7 +123,10 @@ const minimumTokenLength = 16;
 
 /** @throws LaterError `INVALID_ARGUMENT`, naming the option, and `UNSAFE_ADDRESS` */
 export function readHostOptions(options: BridgeHostOptions): HostSettings {
-  const { host = "127.0.0.1", tokens = [], tls, insecure = false } = options;
+  const { host = "127.0.0.1", socket, tokens = [], tls, insecure = false } = options;
+  if (socket !== undefined && (options.host ?? options.port ?? tls) !== undefined) {
+    throw invalid('"socket" is in place of "host", "port" and "tls".');
+  }
   for (const { token, principal } of tokens) {
     if (typeof token !== "string" || token.length < minimumTokenLength) {
       throw invalid(`A token has at least ${minimumTokenLength} characters.`);
@@ -133,6 +144,7 @@ export function readHostOptions(options: BridgeHostOptions): HostSettings {
   }
   return {
     ...options,
+    ...(socket === undefined ? {} : { socket: readSocketPath(socket) }),
     host,
     tokens,
     insecure,

@@ -48,7 +48,7 @@ export interface PoolOptions {
   readonly protocol?: PoolProtocol;
   /**
    * Where workers of snakepit find the host that they call back: `{host}` in the command. They know neither tokens
-   * nor encryption, so it should be a host of their own, on this machine.
+   * nor encryption, so it should be a host of their own, on this machine; best one with a `socket`.
    */
   readonly hostAddress?: string | (() => string);
   /** @default that of this process */

@@ -39,6 +39,15 @@ describe("later serve with workers", () => {
     for (const pid of pids) expect(() => process.kill(pid, 0)).toThrow("ESRCH");
   });
 
+  it.skipIf(process.platform === "win32")("takes those that dial its Unix socket", async () => {
+    const socket = path.join(folder, "host.sock");
+    await using server = await startServer(["--socket", socket, "--development"]);
+    const dialled = startWorker(["plain.mjs", "--host", `unix:${socket}`]);
+    await dialled.printed(`LATER_READY unix:${socket}`);
+    const [name = ""] = await namesAt(server.address);
+    expect(name).not.toBe("");
+  });
+
   it("says why it cannot start them", async () => {
     const { exitCode, stderr } = await runLater(["serve", "--worker", "no-such-program"]);
     expect(exitCode).toBe(1);

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -69,6 +69,21 @@ describe("later serve", () => {
     expect(weather.value).toEqual({ city: "Oslo", degrees: 68 });
     expect(server.stdout()).toMatch(/^LATER_READY .*\n$/);
   });
+
+  it.skipIf(process.platform === "win32")(
+    "serves on a Unix socket, which goes with it",
+    async () => {
+      const socket = path.join(folder, "host.sock");
+      await using server = await startServer(["handwritten.ts", "--socket", socket]);
+      expect(server.stdout()).toBe(`LATER_READY unix:${socket}\n`);
+      const client = server.connect();
+      await client.call("initializeSession", { sessionId: "one" });
+      expect(await client.run("one", "add", { a: 40, b: 2 })).toEqual({ value: 42, error: "" });
+      server.child.kill("SIGTERM");
+      expect(await server.ended).toEqual({ exitCode: 0, signal: null });
+      expect(existsSync(socket)).toBe(false);
+    },
+  );
 
   it("serves tools that know another copy of the library than the first file", async () => {
     await using server = await startServer(["handwritten.ts", "commonjs/tools.cts"]);
@@ -449,6 +464,7 @@ describe("later serve", () => {
         "--session",
       ],
       ["an unknown option", ["--prot", "1"], "--port"],
+      ["a socket and a port", ["--socket", "/tmp/s", "--port", "0"], "in place of --host, --port"],
       ["a short token", ["--token", "open-sesame"], "--token"],
       ["a certificate without its key", ["--tls-cert", "cert.pem"], "--tls-key"],
       ["authorities without a certificate", ["--tls-ca", "ca.pem"], "--tls-cert"],
@@ -525,6 +541,24 @@ describe("later serve", () => {
       });
       expect(stdout).toBe("");
       expect(exitCode).toBe(1);
+    });
+
+    it.skipIf(process.platform === "win32")("with 1 for a socket that cannot be had", async () => {
+      const file = write("no-socket", "kept");
+      const cases = [
+        [file, "A process listens there, or it is a file of another kind."],
+        [path.join(file, "below"), "It is below a file."],
+        [path.join(folder, "none", "s"), "There is no such folder, or it is not to be written in."],
+      ];
+      for (const [socket = "", reason] of cases) {
+        const { exitCode, stderr } = await runLater(["serve", "--socket", socket]);
+        expect(JSON.parse(stderr)).toMatchObject({
+          code: "HOST_UNAVAILABLE",
+          message: `The host cannot listen on unix:${socket}. ${reason}`,
+          remedy: "Choose another path with --socket.",
+        });
+        expect(exitCode).toBe(1);
+      }
     });
 
     it("with the stack of what went wrong only when it is asked for", async () => {

@@ -19,7 +19,7 @@ const defaultMaxTotalBytes = 1_073_741_824;
 
 /**
  * `later serve [FILE…]`: serves tools, sessions and variables to other processes until it is told to end.
- * Standard output gets one line, `LATER_READY host:port`, when calls are accepted.
+ * Standard output gets one line, `LATER_READY host:port`, or `unix:/path`, when calls are accepted.
  */
 export async function serve(
   files: readonly string[],

@@ -14,6 +14,21 @@ const reasons: readonly (readonly [mark: string, reason: string, remedy: string]
   ["Name resolution failed", "There is no machine of that name.", "See --host."],
 ];
 
+const socketReasons: typeof reasons = [
+  [
+    "EADDRINUSE",
+    "A process listens there, or it is a file of another kind.",
+    "Choose another path with --socket.",
+  ],
+  // What a missing folder is called there.
+  [
+    "EACCES",
+    "There is no such folder, or it is not to be written in.",
+    "Choose another path with --socket.",
+  ],
+  ["ENOTDIR", "It is below a file.", "Choose another path with --socket."],
+];
+
 /** Why a host cannot serve, with what to do about it. */
 export function explainHostError(cause: unknown): unknown {
   if (!LaterError.is(cause)) return cause;
@@ -29,7 +44,8 @@ export function explainHostError(cause: unknown): unknown {
   }
   if (cause.code !== "HOST_UNAVAILABLE") return toCommandFailure(cause, cause.code);
   const text = cause.cause instanceof Error ? cause.cause.message : "";
-  const [, reason, remedy] = reasons.find(([mark]) => text.includes(mark)) ?? [];
+  const known = String(cause.details?.["target"]).startsWith("unix:") ? socketReasons : reasons;
+  const [, reason, remedy] = known.find(([mark]) => text.includes(mark)) ?? [];
   return new CommandFailure(reason === undefined ? cause.message : `${cause.message} ${reason}`, {
     code: cause.code,
     ...(remedy === undefined ? {} : { remedy }),

@@ -18,13 +18,17 @@ export function toHostOptions(
   options: ServeOptions,
   ownToken: string | undefined,
 ): AdmissionOptions {
-  const { host, port, insecure, maxSessions, maxMessageBytes, sessionTtl, drain } = options;
+  const { host, port, socket, insecure, maxSessions, maxMessageBytes, sessionTtl, drain } = options;
   const tls = readTls(options);
+  if (socket !== undefined && (host ?? port ?? tls) !== undefined) {
+    throw usageFailure("--socket is in place of --host, --port and --tls-cert.");
+  }
   return {
     tokens: readTokens(options, ownToken),
     ...(tls === undefined ? {} : { tls }),
     ...(host === undefined ? {} : { host }),
     ...(port === undefined ? {} : { port }),
+    ...(socket === undefined ? {} : { socket }),
     ...(insecure === undefined ? {} : { insecure }),
     ...(maxSessions === undefined ? {} : { maxSessions }),
     ...(maxMessageBytes === undefined ? {} : { maxMessageBytes }),

@@ -7,6 +7,8 @@ import { collect, toDuration, toSeconds, toText, toWholeNumber } from "./option-
 export interface ServeOptions {
   readonly host?: string;
   readonly port?: number;
+  /** Path of a Unix socket, in place of both. */
+  readonly socket?: string;
   /** Ids of the sessions that there are from the beginning. */
   readonly session?: readonly string[];
   readonly sessionTtl?: number;
@@ -46,7 +48,8 @@ Sessions that --session names stay until the server or a client ends them; --ses
 those that clients begin, which may ask for another time.
 
 The server listens on this machine only. Elsewhere it wants TLS, and tokens or client certificates;
-it refuses to start without them, unless it is told --insecure.
+it refuses to start without them, unless it is told --insecure. With --socket only processes of this
+user reach it, as unix:/path.
 
 Other users of the machine can see the command line, and so what --token says. LATER_TOKEN in the
 environment is another token; --token-file names a file with one per line, each of at least 16
@@ -78,6 +81,7 @@ line; also what the tools print, unless that is a terminal. A second SIGTERM or 
 export const serveExamples: readonly string[] = [
   "later serve tools.ts",
   "later serve tools.ts more-tools.ts --port 50051 --session main",
+  "later serve tools.ts --socket /run/user/1000/later.sock",
   'later serve tools.ts --worker "python3 -m later_worker tools.py" --worker-count 2',
   "later serve tools.ts --host 0.0.0.0 --tls-cert cert.pem --tls-key key.pem --token-file tokens",
 ];
@@ -87,6 +91,7 @@ export function addServeOptions(command: Command): Command {
   return command
     .option("--host <address>", "address of an interface (default: 127.0.0.1)", toText)
     .option("--port <number>", "0 for one that is free (default: 0)", toWholeNumber(0, 65_535))
+    .option("--socket <path>", "a Unix socket for this user only, in place of both", toText)
     .option("--session <id>", "a session that is there from the beginning; repeatable", collect)
     .option(
       "--session-ttl <seconds>",
