@@ -1,6 +1,7 @@
 // Workers as those of snakepit are, behind a pool, and their host in this process. Answers each message, which names
 // a version and a number of callers, with calls per second; without a version, with what the workers' own calls to the
-// host come to when there is nothing else. Ends when it is disconnected.
+// host come to when there is nothing else; with the address of a server, with how long one request from Python to it
+// takes, in microseconds. Ends when it is disconnected.
 
 import { execFile, spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
@@ -28,7 +29,8 @@ const environment = {
   PYTHONDONTWRITEBYTECODE: "1",
 };
 const runtime = new Runtime({ registry: new ToolRegistry() });
-const host = new BridgeHost({ runtime, drainTimeoutMs: 0 });
+const socket = path.join(generated, "host.sock");
+const host = new BridgeHost({ runtime, socket, drainTimeoutMs: 0 });
 const { address } = await host.listen();
 const pools = {};
 for (const [version, [script, ...args]] of Object.entries(scripts)) {
@@ -42,11 +44,11 @@ for (const [version, [script, ...args]] of Object.entries(scripts)) {
   });
 }
 
-answerParent(
-  ({ version, ...options }) =>
-    version === undefined ? alone(options) : load(pools[version], options),
-  close,
-);
+answerParent(({ version, server, milliseconds, ...options }) => {
+  if (server !== undefined) return runScript("bare_request.py", server, milliseconds);
+  if (version === undefined) return runScript("own_calls.py", address, milliseconds);
+  return load(pools[version], { ...options, milliseconds });
+}, close);
 process.send("open");
 
 async function close() {
@@ -69,11 +71,12 @@ async function load(pool, { callers, milliseconds }) {
   return (count * 1_000) / (performance.now() - start);
 }
 
-async function alone({ milliseconds }) {
-  const script = fileURLToPath(new URL("own_calls.py", import.meta.url));
+/** What a script says that is told of an address and a time. */
+async function runScript(name, target, milliseconds) {
+  const script = fileURLToPath(new URL(name, import.meta.url));
   const { stdout } = await promisify(execFile)(
     python,
-    [script, address, String(milliseconds / 1_000)],
+    [script, target, String(milliseconds / 1_000)],
     { env: { ...process.env, ...environment } },
   );
   return Number(stdout);

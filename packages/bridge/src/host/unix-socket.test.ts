@@ -36,7 +36,7 @@ const add = deftool({
     properties: { a: { type: "number" }, b: { type: "number" } },
     required: ["a", "b"],
   },
-  execute: ({ a, b }) => Number(a) + Number(b),
+  execute: ({ a, b }) => a + b,
   register: false,
 });
 
