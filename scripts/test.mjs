@@ -20,6 +20,7 @@ if (isWhole || args.some((arg) => arg.includes("soundness"))) {
   install(path.join(root, "test/soundness"));
 }
 if (isWhole || args.some((arg) => arg.includes("docs"))) install(path.join(root, "site"));
+if (isWhole || args.some((arg) => arg.includes("build"))) install(path.join(root, "test/next"));
 const inPython = isWhole ? runPytest(python) : { passed: 0, failed: 0, skipped: 0 };
 process.env.LATER_PYTEST_COUNTS = JSON.stringify(inPython);
 run(process.execPath, ["node_modules/vitest/vitest.mjs", "run", ...args]);
