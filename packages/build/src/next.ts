@@ -7,10 +7,10 @@
 import type { LaterPluginOptions } from "./later-plugin-options.ts";
 import { mentionOfTools } from "./mention-of-tools.ts";
 
-/** The part of a configuration of Next.js, version 16, that is added to. */
-export interface NextConfigLike {
+/** The part of a configuration of Next.js that is added to. */
+interface NextConfig {
   readonly turbopack?: { readonly rules?: Readonly<Record<string, unknown>> };
-  readonly webpack?: ((configuration: never, context: never) => unknown) | null;
+  readonly webpack?: ((configuration: WebpackConfiguration, context: unknown) => unknown) | null;
 }
 
 const loader = "later-build/loader";
@@ -35,11 +35,11 @@ export function withLater<Args extends readonly unknown[], Config extends object
   config: (...args: Args) => Config | Promise<Config>,
   options?: LaterPluginOptions,
 ): (...args: Args) => Promise<Config>;
-export function withLater<Config extends NextConfigLike>(
+export function withLater<Config extends object>(
   config: Config,
   options?: LaterPluginOptions,
 ): Config;
-export function withLater<Config extends NextConfigLike>(
+export function withLater<Config extends object>(
   config: Config | ((...args: readonly unknown[]) => Config | Promise<Config>),
   options: LaterPluginOptions = {},
 ): Config | ((...args: readonly unknown[]) => Promise<Config>) {
@@ -47,21 +47,18 @@ export function withLater<Config extends NextConfigLike>(
   return async (...args) => addLoader(await config(...args), options);
 }
 
-function addLoader<Config extends NextConfigLike>(
-  config: Config,
-  options: LaterPluginOptions,
-): Config {
+function addLoader<Config extends object>(config: Config, options: LaterPluginOptions): Config {
   const use = [{ loader, options }];
-  const rules = config.turbopack?.rules ?? {};
+  const { turbopack, webpack }: NextConfig = config;
+  const rules = turbopack?.rules ?? {};
   const own = rules[typescriptFiles] ?? [];
   const rule = { condition: { content: mentionOfTools(options) }, loaders: use };
   return {
     ...config,
-    turbopack: { ...config.turbopack, rules: { ...rules, [typescriptFiles]: [own, rule].flat() } },
+    turbopack: { ...turbopack, rules: { ...rules, [typescriptFiles]: [own, rule].flat() } },
     webpack: (configuration: WebpackConfiguration, context: unknown) => {
       const test = /\.[cm]?tsx?$/;
       configuration.module.rules.push({ test, enforce: "pre", use });
-      const webpack = config.webpack as WebpackHook | null | undefined;
       return webpack?.(configuration, context) ?? configuration;
     },
   };
@@ -70,7 +67,5 @@ function addLoader<Config extends NextConfigLike>(
 interface WebpackConfiguration {
   readonly module: { readonly rules: object[] };
 }
-
-type WebpackHook = (configuration: WebpackConfiguration, context: unknown) => unknown;
 
 export type { LaterPluginOptions };
