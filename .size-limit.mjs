@@ -57,6 +57,11 @@ export default [
     ...besideRuntime("adapters/gemini/callable-tool/index.js"),
   },
   {
+    name: "later-runtime/ai-sdk, beside later-runtime",
+    limit: "2.2 kB",
+    ...besideRuntime("adapters/ai-sdk/index.js"),
+  },
+  {
     name: "later-runtime/telemetry, beside later-runtime",
     limit: "4.6 kB",
     ...besideRuntime("telemetry/index.js"),

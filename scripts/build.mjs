@@ -46,6 +46,7 @@ async function buildRuntime() {
     external: ["node:*", "@opentelemetry/api"],
     entryPoints: [
       "src/index.ts",
+      "src/adapters/ai-sdk/index.ts",
       "src/adapters/gemini/index.ts",
       "src/adapters/gemini/callable-tool/index.ts",
       "src/adapters/gemini/interactions/index.ts",

@@ -22,6 +22,7 @@ const entries = {
   later: {
     "later-runtime": "index",
     "later-runtime-adm": "adm/index",
+    "later-runtime-ai-sdk": "adapters/ai-sdk/index",
     "later-runtime-derivation": "derivation/index",
     "later-runtime-gemini": "adapters/gemini/index",
     "later-runtime-gemini-callable-tool": "adapters/gemini/callable-tool/index",

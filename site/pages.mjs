@@ -21,6 +21,7 @@ const outline = [
       "docs/repair.md",
       "docs/streaming.md",
       "docs/gemini.md",
+      "docs/ai-sdk.md",
       "docs/sessions.md",
       "docs/state.md",
       "docs/workers.md",

@@ -1,5 +1,6 @@
 import * as runtime from "later-runtime";
 import * as adm from "later-runtime/adm";
+import * as aiSdk from "later-runtime/ai-sdk";
 import * as gemini from "later-runtime/gemini";
 import * as callableTool from "later-runtime/gemini/callable-tool";
 import * as interactions from "later-runtime/gemini/interactions";
@@ -105,6 +106,10 @@ describe("what the entries export at run time", () => {
       "toolDouble",
       "toolsFromHistory",
     ]);
+  });
+
+  it("is the tools and their error for later-runtime/ai-sdk", () => {
+    expect(Object.keys(aiSdk).toSorted()).toEqual(["ToolCallError", "toAiTools"]);
   });
 
   it.each([

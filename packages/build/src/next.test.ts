@@ -127,7 +127,7 @@ describe.skipIf(!hasNext).each([
     expect(await server.fetch("/node")).toContain('["FR","IT"]');
     writeFileSync(path.join(folder, "lib/models.ts"), models.replace('"IT"', '"ES"'));
     await vi.waitFor(async () => expect(await server.fetch("/node")).toContain('["FR","ES"]'), {
-      timeout: 30_000,
+      timeout: 60_000,
       interval: 200,
     });
   });

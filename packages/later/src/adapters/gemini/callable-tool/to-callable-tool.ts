@@ -1,13 +1,6 @@
-import { assertOption } from "../../../conversation/assert-options.ts";
-import { executeApart } from "../../../conversation/calls/execute-apart.ts";
-import { type RepairEnvironment, repairCalls } from "../../../conversation/calls/repair-calls.ts";
 import type { AnswerableCall } from "../../../conversation/calls/to-function-response.ts";
-import type { GenerateOptions } from "../../../conversation/generate-options.ts";
-import { type ConversationTools, openTools } from "../../../conversation/open-tools.ts";
-import { watcher } from "../../../conversation/watcher.ts";
-import type { CallEvent } from "../../../executor/execute-options.ts";
+import { LentTools, type LentToolsOptions } from "../../../conversation/lent-tools.ts";
 import type { FunctionCall } from "../../../model/function-call.ts";
-import type { RepairedCall } from "../../../repair/repair.ts";
 import type { Session, ToolSelection } from "../../../session/session.ts";
 import { DeclarationConverter, type GeminiOptions } from "../declaration-converter.ts";
 import type { GeminiFunctionDeclaration } from "../to-function-declarations.ts";
@@ -20,9 +13,7 @@ export interface OtherCallableTool {
 
 /** Within which limits the SDK's calls are run. */
 export interface CallableToolOptions
-  extends
-    Pick<GeminiOptions, "onLoss" | "schemaDialect">,
-    Pick<GenerateOptions, "concurrency" | "data" | "repair" | "signal" | "source" | "timeoutMs"> {
+  extends Pick<GeminiOptions, "onLoss" | "schemaDialect">, LentToolsOptions {
   /**
    * The CallableTools behind this one in the same request. The SDK hands every call to each of them, and
    * this one answers whatever is not theirs, so that a name that no tool has does not end the run. Answers
@@ -31,10 +22,6 @@ export interface CallableToolOptions
    * @default none
    */
   readonly others?: readonly OtherCallableTool[];
-  /** Watches the calls. What it throws is ignored. */
-  readonly onEvent?: (event: CallEvent) => void;
-  /** Hears of each call that was repaired, before it runs. What it throws is ignored. */
-  readonly onRepair?: (call: RepairedCall) => void;
 }
 
 /** A `CallableTool` of `@google/genai`. */
@@ -79,53 +66,32 @@ export function toCallableTool(
 const answeredBy = new WeakMap<object, SessionCallableTool>();
 
 class SessionCallableTool implements GeminiCallableTool {
-  readonly #selection: Pick<GenerateOptions, "session" | "source" | "tools">;
-  readonly #options: CallableToolOptions;
+  readonly #tools: LentTools;
+  readonly #others: readonly OtherCallableTool[];
   readonly #converter: DeclarationConverter;
-  readonly #tellRepair: (call: RepairedCall) => void;
-  #tools: Promise<ConversationTools> | undefined;
 
   constructor(tools: readonly ToolSelection[] | Session, options: CallableToolOptions) {
-    const { source } = options;
-    const isSession = !Array.isArray(tools);
-    assertOption(isSession ? "session" : "tools", tools);
-    for (const name of ["concurrency", "repair", "signal", "source", "timeoutMs"] as const) {
-      assertOption(name, options[name]);
-    }
-    this.#selection = isSession
-      ? { session: tools as Session }
-      : { tools: tools as readonly ToolSelection[], ...(source === undefined ? {} : { source }) };
-    this.#options = options;
+    this.#tools = new LentTools(tools, options);
+    this.#others = options.others ?? [];
     this.#converter = new DeclarationConverter(options);
-    this.#tellRepair = watcher(options.onRepair);
   }
 
   async tool(): Promise<{ functionDeclarations: GeminiFunctionDeclaration[] }> {
-    const tools = await this.#open();
-    return { functionDeclarations: this.#converter.convert(await tools.listDeclarations()) };
+    return { functionDeclarations: this.#converter.convert(await this.#tools.listDeclarations()) };
   }
 
   async callTool(calls: readonly AnswerableCall[]): Promise<FunctionResponsePart[]> {
-    const tools = await this.#open();
+    const tools = await this.#tools.open();
     // Of a session that is gone it has no names, and what is nobody's is answered with that.
     const declarations = await tools.listDeclarations().catch(() => []);
-    const offered = new Set(declarations.map(({ name }) => name));
-    const mine = await this.#ownOf(calls, offered);
-    const toRun = await this.#toRun(mine, { session: tools.session, declarations, offered });
-    const { concurrency, data, signal, timeoutMs, onEvent } = this.#options;
-    const outcomes = await executeApart(tools.session, toRun, {
-      ...(concurrency === undefined ? {} : { concurrency }),
-      ...(data === undefined ? {} : { data }),
-      ...(signal === undefined ? {} : { signal }),
-      ...(timeoutMs === undefined ? {} : { timeoutMs }),
-      ...(onEvent === undefined ? {} : { onEvent }),
-    });
-    return toFunctionResponses(mine, outcomes);
+    const mine = await this.#ownOf(calls, new Set(declarations.map(({ name }) => name)));
+    // What else is wrong with a call is the executor's to say.
+    const toRun = mine.map((call) => ({ ...call, name: call.name ?? "" }) as FunctionCall);
+    return toFunctionResponses(mine, await this.#tools.run(toRun, declarations));
   }
 
-  async close(): Promise<void> {
-    const tools = await this.#tools?.catch(() => undefined);
-    await tools?.close();
+  close(): Promise<void> {
+    return this.#tools.close();
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -137,36 +103,13 @@ class SessionCallableTool implements GeminiCallableTool {
     calls: readonly AnswerableCall[],
     own: ReadonlySet<string>,
   ): Promise<readonly AnswerableCall[]> {
-    const theirs = new Set((await Promise.all((this.#options.others ?? []).map(namesOf))).flat());
+    const theirs = new Set((await Promise.all(this.#others.map(namesOf))).flat());
     return calls.filter((call) => {
       const isNobodys = !theirs.has(call.name) && (answeredBy.get(call) ?? this) === this;
       const isMine = own.has(call.name ?? "") || isNobodys;
       if (isMine) answeredBy.set(call, this);
       return isMine;
     });
-  }
-
-  /** The calls as they were meant. */
-  async #toRun(
-    calls: readonly AnswerableCall[],
-    environment: RepairEnvironment,
-  ): Promise<readonly FunctionCall[]> {
-    // What else is wrong with a call is the executor's to say.
-    const made = calls.map((call) => ({ ...call, name: call.name ?? "" }) as FunctionCall);
-    if (this.#options.repair === false) return made;
-    const repaired = await repairCalls(made, environment);
-    for (const { repairs, ...call } of repaired) {
-      if (repairs !== undefined) this.#tellRepair({ ...call, repairs });
-    }
-    return repaired;
-  }
-
-  #open(): Promise<ConversationTools> {
-    this.#tools ??= openTools(this.#selection).catch((error: unknown) => {
-      this.#tools = undefined;
-      throw error;
-    });
-    return this.#tools;
   }
 }
 

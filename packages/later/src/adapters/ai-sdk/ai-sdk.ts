@@ -1,0 +1,70 @@
+import type { JsonObject } from "../../model/json.ts";
+
+/** JSON as the AI SDK types it. */
+export type AiJson = null | string | number | boolean | { [name: string]: AiJson } | AiJson[];
+
+/** What the AI SDK tells a tool that it runs: the part of its `ToolExecutionOptions` that is used. */
+export interface AiCallOptions {
+  readonly toolCallId: string;
+  readonly abortSignal?: AbortSignal | undefined;
+  readonly context?: unknown;
+}
+
+/** What a model is sent for a result: the forms of the AI SDK's `ToolResultOutput` that are used. */
+export type AiModelOutput =
+  | { type: "text"; value: string }
+  | { type: "json"; value: AiJson }
+  | { type: "content"; value: (AiTextPart | AiFilePart)[] };
+
+/** A text beside files. */
+export interface AiTextPart {
+  type: "text";
+  text: string;
+}
+
+/** A file in a result. */
+export interface AiFilePart {
+  type: "file";
+  mediaType: string;
+  filename: string;
+  data: { type: "data"; data: string } | { type: "url"; url: URL };
+}
+
+/** A schema as the AI SDK takes it: a Standard Schema that prints itself as JSON Schema. */
+export interface AiSchema {
+  readonly "~standard": {
+    readonly version: 1;
+    readonly vendor: string;
+    readonly validate: (value: unknown) => { readonly value: JsonObject };
+    readonly jsonSchema: {
+      readonly input: () => Record<string, unknown>;
+      readonly output: () => Record<string, unknown>;
+    };
+  };
+}
+
+/** A tool of the AI SDK. */
+export interface AiTool {
+  readonly description: string;
+  /** Says what arguments there are; judging them is left to `execute`, which can repair them. */
+  readonly inputSchema: AiSchema;
+  /** Whether a person is to be asked: of tools that are annotated `requiresApproval`, for calls that could run. */
+  readonly needsApproval?: (
+    input: JsonObject,
+    options: Pick<AiCallOptions, "toolCallId">,
+  ) => Promise<boolean>;
+  /**
+   * Runs a call. A generator's partial results come one after the other, the result last.
+   *
+   * @throws ToolCallError in the promise, or in the iteration, for a call that ends with an error
+   */
+  readonly execute: (
+    input: JsonObject,
+    options: AiCallOptions,
+  ) => Promise<AiJson> | AsyncIterable<AiJson>;
+  /** Files in results become files for the model. */
+  readonly toModelOutput: (options: { readonly output: AiJson }) => AiModelOutput;
+}
+
+/** Tools by their names, as `generateText`, `streamText` and agents take them. */
+export type AiTools = Record<string, AiTool> & AsyncDisposable;

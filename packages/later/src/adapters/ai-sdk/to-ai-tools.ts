@@ -1,0 +1,141 @@
+import { toPlainJson } from "../../conversation/content/plain-json.ts";
+import { LentTools, type LentToolsOptions } from "../../conversation/lent-tools.ts";
+import type { LaterTool } from "../../declare/tool.ts";
+import { errorCodes } from "../../errors/codes.ts";
+import type { Approval } from "../../executor/approval.ts";
+import type { CallEvent } from "../../executor/execute-options.ts";
+import type { FunctionDeclaration } from "../../model/function-declaration.ts";
+import type { JsonObject } from "../../model/json.ts";
+import { validatorOf } from "../../schema/validator-of.ts";
+import type { Session, ToolSelection } from "../../session/session.ts";
+import type { AiCallOptions, AiJson, AiSchema, AiTool, AiTools } from "./ai-sdk.ts";
+import { streamPartials } from "./stream-partials.ts";
+import { toModelOutput } from "./to-model-output.ts";
+import { ToolCallError } from "./tool-call-error.ts";
+
+/** Within which limits the AI SDK's calls are run. How many run at a time is the SDK's to say. */
+export type AiToolsOptions = Omit<LentToolsOptions, "concurrency">;
+
+/**
+ * Makes tools, or those of a session, into tools of the AI SDK: with arguments repaired and validated, limits of time that
+ * hold, and failures that models can act on. The SDK's `abortSignal` cancels calls; its `context` of a tool is the `data`
+ * of the tool's context, unless there is `data` here. What a generator yields are preliminary results.
+ *
+ * Tools that are annotated `requiresApproval` have the SDK ask a person; what the person allows counts as allowed where
+ * the `authorize` hook asks for a person, too.
+ *
+ * They get a session of their own, which lives until the returned object is disposed of: make it once for a program or
+ * for a conversation. Of a session there are the tools that it has now.
+ *
+ * @throws LaterError `INVALID_ARGUMENT`, and what opening a session throws
+ *
+ * @example
+ * ```ts
+ * const tools = await toAiTools([getWeather]);
+ * const { text } = await generateText({ model, tools, stopWhen: isStepCount(5), prompt: "Is it warm in Rome?" });
+ * ```
+ */
+export async function toAiTools(
+  tools: readonly ToolSelection[] | Session,
+  options: AiToolsOptions = {},
+): Promise<AiTools> {
+  const lent = new LentTools(tools, options);
+  const { session } = await lent.open();
+  const made: Record<string, AiTool> = {};
+  for (const declaration of await lent.listDeclarations()) {
+    const tool = await session.lookup(declaration.name);
+    made[declaration.name] = toAiTool(new LentTool(lent, declaration, options, tool), tool);
+  }
+  // The SDK goes through the members.
+  return Object.defineProperty(made, Symbol.asyncDispose, { value: () => lent.close() }) as AiTools;
+}
+
+function toAiTool(lent: LentTool, tool: LaterTool | undefined): AiTool {
+  const { declaration, asksPerson } = lent;
+  return {
+    description: declaration.description,
+    inputSchema: schemaOf(declaration),
+    ...(asksPerson ? { needsApproval: (input) => lent.fits(input) } : {}),
+    execute: yieldsPartials(tool)
+      ? (input, call) =>
+          streamPartials((onEvent, signal) => lent.run(input, { ...call, signal, onEvent }))
+      : (input, call) => lent.run(input, call),
+    toModelOutput: ({ output }) => toModelOutput(output),
+  };
+}
+
+/** What accompanies a call besides what the SDK tells. */
+interface LentCall extends AiCallOptions {
+  readonly signal?: AbortSignal;
+  readonly onEvent?: (event: CallEvent) => unknown;
+}
+
+/** One of the tools, as the SDK calls it. */
+class LentTool {
+  readonly declaration: FunctionDeclaration;
+  readonly asksPerson: boolean;
+  readonly #tools: LentTools;
+  readonly #options: AiToolsOptions;
+
+  constructor(
+    tools: LentTools,
+    declaration: FunctionDeclaration,
+    options: AiToolsOptions,
+    tool: LaterTool | undefined,
+  ) {
+    this.declaration = declaration;
+    this.asksPerson = tool?.annotations.requiresApproval === true;
+    this.#tools = tools;
+    this.#options = options;
+  }
+
+  /** Whether a call could run: nobody is asked about one that cannot. */
+  async fits(args: JsonObject): Promise<boolean> {
+    const { name, parametersJsonSchema } = this.declaration;
+    const [call] = await this.#tools.asMeant([{ name, args }], [this.declaration]);
+    return validatorOf(parametersJsonSchema)(call?.args ?? {}).length === 0;
+  }
+
+  /** @throws ToolCallError */
+  async run(args: JsonObject, call: LentCall): Promise<AiJson> {
+    const { toolCallId: id, context } = call;
+    const { data, signal, onEvent } = this.#options;
+    const signals = [call.abortSignal, call.signal, signal].filter((one) => one !== undefined);
+    const allowed: Approval = { decision: "allow" };
+    const [outcome] = await this.#tools.run(
+      [{ id, name: this.declaration.name, args }],
+      [this.declaration],
+      {
+        ...(signals.length === 0 ? {} : { signal: AbortSignal.any(signals) }),
+        ...(data === undefined && context !== undefined ? { data: context } : {}),
+        ...(this.asksPerson ? { approvals: new Map([[id, allowed]]) } : {}),
+        onEvent: (event) => {
+          onEvent?.(event);
+          return call.onEvent?.(event);
+        },
+      },
+    );
+    // The SDK cannot write a bigint.
+    if (outcome?.ok === true) return toPlainJson(outcome.value) as AiJson;
+    throw new ToolCallError(outcome?.error ?? { message: errorCodes.INTERNAL_ERROR.message });
+  }
+}
+
+/** Any input is taken: `run` repairs what it can, and tells the model what is wrong with the rest. */
+function schemaOf({ parametersJsonSchema }: FunctionDeclaration): AiSchema {
+  // The SDK changes what it is given.
+  const input = (): Record<string, unknown> =>
+    structuredClone(parametersJsonSchema) as Record<string, unknown>;
+  return {
+    "~standard": {
+      version: 1,
+      vendor: "later",
+      validate: (value) => ({ value: value as JsonObject }),
+      jsonSchema: { input, output: input },
+    },
+  };
+}
+
+function yieldsPartials(tool: LaterTool | undefined): boolean {
+  return Object.prototype.toString.call(tool?.handler).endsWith("GeneratorFunction]");
+}
