@@ -62,6 +62,11 @@ export default [
     ...besideRuntime("adapters/ai-sdk/index.js"),
   },
   {
+    name: "later-runtime/mcp, beside later-runtime",
+    limit: "2.2 kB",
+    ...besideRuntime("adapters/mcp/index.js"),
+  },
+  {
     name: "later-runtime/telemetry, beside later-runtime",
     limit: "4.6 kB",
     ...besideRuntime("telemetry/index.js"),

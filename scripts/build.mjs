@@ -51,6 +51,7 @@ async function buildRuntime() {
       "src/adapters/gemini/callable-tool/index.ts",
       "src/adapters/gemini/interactions/index.ts",
       "src/adapters/gemini/live/index.ts",
+      "src/adapters/mcp/index.ts",
       "src/adm/index.ts",
       "src/derivation/index.ts",
       "src/schema/index.ts",

@@ -28,6 +28,7 @@ const entries = {
     "later-runtime-gemini-callable-tool": "adapters/gemini/callable-tool/index",
     "later-runtime-gemini-interactions": "adapters/gemini/interactions/index",
     "later-runtime-gemini-live": "adapters/gemini/live/index",
+    "later-runtime-mcp": "adapters/mcp/index",
     "later-runtime-schema": "schema/index",
     "later-runtime-telemetry": "telemetry/index",
     "later-runtime-telemetry-diagnostics-channel": "telemetry/diagnostics-channel/index",

@@ -22,6 +22,7 @@ const outline = [
       "docs/streaming.md",
       "docs/gemini.md",
       "docs/ai-sdk.md",
+      "docs/mcp.md",
       "docs/sessions.md",
       "docs/state.md",
       "docs/workers.md",

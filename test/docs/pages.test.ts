@@ -68,6 +68,7 @@ const findHotel = deftool({
 const play = (audio: string | undefined) => void audio;
 `,
   "docs/ai-sdk.md": "",
+  "docs/mcp.md": "",
   "docs/testing.md": `
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";

@@ -43,6 +43,7 @@ describe.each([
   "adapters/gemini/callable-tool/index.js",
   "adapters/gemini/interactions/index.js",
   "adapters/gemini/live/index.js",
+  "adapters/mcp/index.js",
   "adm/index.js",
   "schema/index.js",
   "worker/index.js",

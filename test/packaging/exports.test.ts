@@ -5,6 +5,7 @@ import * as gemini from "later-runtime/gemini";
 import * as callableTool from "later-runtime/gemini/callable-tool";
 import * as interactions from "later-runtime/gemini/interactions";
 import * as live from "later-runtime/gemini/live";
+import * as mcp from "later-runtime/mcp";
 import * as telemetry from "later-runtime/telemetry";
 import * as channel from "later-runtime/telemetry/diagnostics-channel";
 import * as testing from "later-runtime/testing";
@@ -116,6 +117,7 @@ describe("what the entries export at run time", () => {
     ["gemini/callable-tool", callableTool, "toCallableTool"],
     ["gemini/interactions", interactions, "interactions"],
     ["gemini/live", live, "connectLive"],
+    ["mcp", mcp, "addMcpTools"],
     ["telemetry", telemetry, "openTelemetry"],
     ["telemetry/diagnostics-channel", channel, "diagnosticsChannel"],
   ])("is one thing for later-runtime/%s", (_, entry, name) => {

@@ -13,6 +13,8 @@ import type { ListOptions } from "./commands/list.ts";
 import type { LockOptions } from "./commands/lock.ts";
 import type { ExitCode } from "./exit-codes.ts";
 import { providers } from "./rendering/provider.ts";
+import { addMcpOptions, type McpOptions } from "./serving/mcp-options.ts";
+import { collect, toMilliseconds } from "./serving/option-values.ts";
 import {
   addServeOptions,
   serveExamples,
@@ -55,6 +57,7 @@ Examples:
   $ later call tools.ts getWeather '{"city": "Paris"}'
   $ later chat tools.ts "Will it rain in Paris tomorrow?"
   $ later serve tools.ts --port 50051
+  $ later mcp tools.ts
   $ later lock tools.ts --check
   $ later inject dist
   $ later doctor tools.ts
@@ -173,6 +176,20 @@ NO_COLOR and FORCE_COLOR are respected.`,
     .action(async (files: readonly string[], options: ServeOptions) => {
       const { serve } = await import("./commands/serve.ts");
       onEnd(await serve(files, options, terminal));
+    });
+
+  addMcpOptions(program.command("mcp"))
+    .option("--verbose", "log the stack of what went wrong")
+    .summary("serve the tools to a client of the Model Context Protocol")
+    .description(
+      "Serves the tools of files over standard input and output to the client that has started it, such as an editor. " +
+        "What the tools print, and the log, go to standard error.",
+    )
+    .argument("<files...>", "declare the tools")
+    .addHelpText("after", examples("later mcp tools.ts", "later mcp tools.ts --name weather"))
+    .action(async (files: readonly string[], options: McpOptions) => {
+      const { mcp } = await import("./commands/mcp.ts");
+      onEnd(await mcp(files, options, terminal));
     });
 
   addWorkerOptions(program.command("worker"))
@@ -294,16 +311,6 @@ function command(program: Command, name: string): Command {
 
 function examples(...lines: readonly string[]): string {
   return `\nExamples:\n${lines.map((line) => `  $ ${line}`).join("\n")}`;
-}
-
-function collect(value: string, collected: readonly string[] = []): readonly string[] {
-  return [...collected, value];
-}
-
-function toMilliseconds(value: string): number {
-  const milliseconds = Number(value);
-  if (value.trim() !== "" && milliseconds > 0) return milliseconds;
-  throw new InvalidArgumentError("It has to be a number of milliseconds above 0.");
 }
 
 function toCount(value: string): number {

@@ -40,6 +40,13 @@ export function toSeconds(value: string): number {
   throw new InvalidArgumentError('It has to be a number of seconds above 0, or "never".');
 }
 
+/** Reads a time in milliseconds. @throws InvalidArgumentError for anything else */
+export function toMilliseconds(value: string): number {
+  const milliseconds = Number(value);
+  if (value.trim() !== "" && milliseconds > 0) return milliseconds;
+  throw new InvalidArgumentError("It has to be a number of milliseconds above 0.");
+}
+
 /** Reads a time that a timer can wait for. @throws InvalidArgumentError for anything else */
 export function toDuration(value: string): number {
   const seconds = Number(value);

@@ -1,4 +1,5 @@
 import type { JsonObject } from "../../model/json.ts";
+import type { OpenSchema } from "../open-schema.ts";
 
 /** JSON as the AI SDK types it. */
 export type AiJson = null | string | number | boolean | { [name: string]: AiJson } | AiJson[];
@@ -30,24 +31,11 @@ export interface AiFilePart {
   data: { type: "data"; data: string } | { type: "url"; url: URL };
 }
 
-/** A schema as the AI SDK takes it: a Standard Schema that prints itself as JSON Schema. */
-export interface AiSchema {
-  readonly "~standard": {
-    readonly version: 1;
-    readonly vendor: string;
-    readonly validate: (value: unknown) => { readonly value: JsonObject };
-    readonly jsonSchema: {
-      readonly input: () => Record<string, unknown>;
-      readonly output: () => Record<string, unknown>;
-    };
-  };
-}
-
 /** A tool of the AI SDK. */
 export interface AiTool {
   readonly description: string;
   /** Says what arguments there are; judging them is left to `execute`, which can repair them. */
-  readonly inputSchema: AiSchema;
+  readonly inputSchema: OpenSchema;
   /** Whether a person is to be asked: of tools that are annotated `requiresApproval`, for calls that could run. */
   readonly needsApproval?: (
     input: JsonObject,

@@ -9,7 +9,6 @@ export type {
   AiFilePart,
   AiJson,
   AiModelOutput,
-  AiSchema,
   AiTextPart,
   AiTool,
   AiTools,

@@ -8,7 +8,8 @@ import type { FunctionDeclaration } from "../../model/function-declaration.ts";
 import type { JsonObject } from "../../model/json.ts";
 import { validatorOf } from "../../schema/validator-of.ts";
 import type { Session, ToolSelection } from "../../session/session.ts";
-import type { AiCallOptions, AiJson, AiSchema, AiTool, AiTools } from "./ai-sdk.ts";
+import { openSchema } from "../open-schema.ts";
+import type { AiCallOptions, AiJson, AiTool, AiTools } from "./ai-sdk.ts";
 import { streamPartials } from "./stream-partials.ts";
 import { toModelOutput } from "./to-model-output.ts";
 import { ToolCallError } from "./tool-call-error.ts";
@@ -54,7 +55,7 @@ function toAiTool(lent: LentTool, tool: LaterTool | undefined): AiTool {
   const { declaration, asksPerson } = lent;
   return {
     description: declaration.description,
-    inputSchema: schemaOf(declaration),
+    inputSchema: openSchema(declaration.parametersJsonSchema),
     ...(asksPerson ? { needsApproval: (input) => lent.fits(input) } : {}),
     execute: yieldsPartials(tool)
       ? (input, call) =>
@@ -119,21 +120,6 @@ class LentTool {
     if (outcome?.ok === true) return toPlainJson(outcome.value) as AiJson;
     throw new ToolCallError(outcome?.error ?? { message: errorCodes.INTERNAL_ERROR.message });
   }
-}
-
-/** Any input is taken: `run` repairs what it can, and tells the model what is wrong with the rest. */
-function schemaOf({ parametersJsonSchema }: FunctionDeclaration): AiSchema {
-  // The SDK changes what it is given.
-  const input = (): Record<string, unknown> =>
-    structuredClone(parametersJsonSchema) as Record<string, unknown>;
-  return {
-    "~standard": {
-      version: 1,
-      vendor: "later",
-      validate: (value) => ({ value: value as JsonObject }),
-      jsonSchema: { input, output: input },
-    },
-  };
 }
 
 function yieldsPartials(tool: LaterTool | undefined): boolean {

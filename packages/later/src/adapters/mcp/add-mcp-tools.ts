@@ -1,0 +1,107 @@
+import { toFailure } from "../../conversation/calls/to-failure.ts";
+import { LentTools, type LentToolsOptions } from "../../conversation/lent-tools.ts";
+import type { ToolProgress } from "../../declare/tool-context.ts";
+import type { LaterTool } from "../../declare/tool.ts";
+import type { ExecuteAllOptions } from "../../executor/execute-options.ts";
+import type { FunctionDeclaration } from "../../model/function-declaration.ts";
+import type { JsonObject } from "../../model/json.ts";
+import type { Session, ToolSelection } from "../../session/session.ts";
+import { openSchema } from "../open-schema.ts";
+import type { McpCallContext, McpResult, McpToolConfig, McpToolServer } from "./mcp-sdk.ts";
+import { toMcpResult } from "./to-mcp-result.ts";
+
+/** Within which limits the calls of clients are run. How many run at a time is theirs to say. */
+export type McpToolsOptions = Omit<LentToolsOptions, "concurrency">;
+
+/**
+ * Registers tools, or those that a session has now, at a server of the Model Context Protocol: with arguments repaired and
+ * validated, limits of time, failures as results that a model can act on, the progress that a tool tells, and an end when
+ * the client cancels.
+ *
+ * A tool whose results are objects by their type has an `outputSchema` and `structuredContent`. One that a person has to
+ * approve ends in `APPROVAL_REQUIRED`, unless the runtime's `approve` hook asks: clients cannot be believed.
+ *
+ * Tools get a session of their own, which all clients of the server share. Disposing of what is returned closes it and takes
+ * the tools from the server.
+ *
+ * @throws LaterError `INVALID_ARGUMENT`, what opening a session throws, and what the server throws for a name that it has
+ *
+ * @example
+ * ```ts
+ * const server = new McpServer({ name: "weather", version: "1.0.0" });
+ * await addMcpTools(server, [getWeather]);
+ * await server.connect(new StdioServerTransport());
+ * ```
+ */
+export async function addMcpTools(
+  server: McpToolServer,
+  tools: readonly ToolSelection[] | Session,
+  options: McpToolsOptions = {},
+): Promise<AsyncDisposable> {
+  const lent = new LentTools(tools, options);
+  const { session } = await lent.open();
+  const registered: { remove(): void }[] = [];
+  const close = async (): Promise<void> => {
+    for (const tool of registered.splice(0)) tool.remove();
+    await lent.close();
+  };
+  try {
+    for (const declaration of await lent.listDeclarations()) {
+      const config = toConfig(declaration, await session.lookup(declaration.name));
+      const isStructured = config.outputSchema !== undefined;
+      const run = async (args: JsonObject, { mcpReq }: McpCallContext): Promise<McpResult> => {
+        const call = { id: String(mcpReq.id), name: declaration.name, args };
+        const [outcome] = await lent.run([call], [declaration], toOptions(mcpReq, options));
+        return toMcpResult(outcome ?? toFailure(call, "INTERNAL_ERROR"), isStructured);
+      };
+      registered.push(server.registerTool(declaration.name, config, run));
+    }
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { [Symbol.asyncDispose]: close };
+}
+
+/** What accompanies a call of a client. */
+function toOptions(
+  { signal, _meta, notify }: McpCallContext["mcpReq"],
+  options: McpToolsOptions,
+): ExecuteAllOptions {
+  const { progressToken } = _meta ?? {};
+  const tellProgress = ({ progress, total, message }: ToolProgress): void => {
+    if (progressToken === undefined) return;
+    const params = {
+      progressToken,
+      progress,
+      ...(total === undefined ? {} : { total }),
+      ...(message === undefined ? {} : { message }),
+    };
+    // A client that is gone hears of nothing, and its calls are cancelled.
+    notify({ method: "notifications/progress", params }).catch(() => {});
+  };
+  return {
+    signal: options.signal === undefined ? signal : AbortSignal.any([signal, options.signal]),
+    onEvent: (event) => {
+      if (event.type === "call-progress") tellProgress(event);
+      return options.onEvent?.(event);
+    },
+  };
+}
+
+function toConfig(declaration: FunctionDeclaration, tool: LaterTool | undefined): McpToolConfig {
+  const { description, parametersJsonSchema, responseJsonSchema } = declaration;
+  const { readOnly, idempotent } = tool?.annotations ?? {};
+  return {
+    description,
+    inputSchema: openSchema(parametersJsonSchema),
+    // The protocol has objects only.
+    ...(responseJsonSchema?.type === "object"
+      ? { outputSchema: openSchema(responseJsonSchema) }
+      : {}),
+    annotations: {
+      ...(readOnly === undefined ? {} : { readOnlyHint: readOnly }),
+      ...(idempotent === undefined ? {} : { idempotentHint: idempotent }),
+    },
+  };
+}
