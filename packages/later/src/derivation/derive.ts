@@ -3,12 +3,14 @@ import type { DerivedTool, DerivedType, SourcePosition } from "../declare/derive
 import { schemaUnavailable } from "../declare/schema-unavailable.ts";
 import { LaterError } from "../errors/later-error.ts";
 import { readCached, writeCached } from "./cache.ts";
+import { areCurrent } from "./current-stamps.ts";
 import type { DerivedFile, RecordedSite } from "./derived-file.ts";
 import { isUnchanged, stampOf } from "./file-stamp.ts";
 import { isTypescript, mapToSource } from "./map-to-source.ts";
 import { nodeBuiltin } from "./node-builtin.ts";
 import { parameterNamesIn } from "./parameter-names.ts";
 import { runIntrospection } from "./run-introspection.ts";
+import { areSourcePositions } from "./source-positions.ts";
 
 /** Whose types are wanted. */
 export interface DerivationRequest {
@@ -31,9 +33,12 @@ export function deriveTool(
   handler: (...values: never[]) => unknown,
 ): DerivedTool {
   const { recorded, source } = findSite(request, "tool");
-  if (isOtherFunction(recorded, handler) && wasChangedSince(source.file, request.site)) {
+  if (!isOtherFunction(recorded, handler)) return recorded.tool;
+  if (wasChangedSince(source.file, request.site)) {
     throw changedError(source, "the function there takes other parameters now");
   }
+  // In compiled code that was traced back to here, parameters may have got other names.
+  if (isTypescript(request.position.file)) throw misplacedError(source);
   return recorded.tool;
 }
 
@@ -59,6 +64,8 @@ interface KnownFile {
   readonly derived: DerivedFile;
   /** What the file itself was like when it was read. */
   readonly stamp: string;
+  /** Whether the program tells of places in it that are not those in its source. */
+  isMisplaced?: boolean;
 }
 
 const known = new Map<string, KnownFile>();
@@ -81,7 +88,8 @@ function findSite<Kind extends RecordedSite["kind"]>(
   }
   readFiles(filesOf(announced), home);
   if (!known.has(source.file)) readFiles([source.file], home);
-  const derived = known.get(source.file)?.derived;
+  checkPositions(announced);
+  const { derived, isMisplaced = false } = known.get(source.file) ?? {};
   if (derived === undefined) {
     throw schemaUnavailable(source, "the part of this package that reads types is not there");
   }
@@ -91,6 +99,7 @@ function findSite<Kind extends RecordedSite["kind"]>(
   if (derived.failure !== undefined) {
     throw failedError(source, derived.failure.message);
   }
+  if (isMisplaced) throw misplacedError(source);
   const candidates = derived.sites.filter(
     (recorded): recorded is RecordedOf<Kind> =>
       recorded.kind === kind && recorded.line === source.line,
@@ -138,10 +147,33 @@ function filesOf(sites: readonly CallSite[]): readonly string[] {
   return [...files].filter((file) => !isStillKnown(file));
 }
 
-/** A module may have been loaded anew after an edit. */
+/** Looks whether the places of calls can be believed; those in JavaScript were traced back here, and are. */
+function checkPositions(sites: readonly CallSite[]): void {
+  const positions = new Map<string, SourcePosition[]>();
+  for (const site of sites) {
+    const { position } = site;
+    if (position === undefined || !isTypescript(position.file)) continue;
+    const own = positions.get(position.file) ?? [];
+    // What was edited since is another matter.
+    if (own.length === 0 && wasChangedSince(position.file, site)) continue;
+    positions.set(position.file, own);
+    own.push(position);
+  }
+  for (const [file, own] of positions) {
+    const found = known.get(file);
+    if (found === undefined || found.derived.failure !== undefined) continue;
+    if (!areSourcePositions(own, found.derived.sites)) found.isMisplaced = true;
+  }
+}
+
+/** A module may have been loaded anew after an edit, of it or of a file that its types come from. */
 function isStillKnown(file: string): boolean {
   const before = known.get(file);
-  return before !== undefined && isUnchanged(file, before.stamp);
+  if (before === undefined || !isUnchanged(file, before.stamp)) return false;
+  const { dependencies } = before.derived;
+  // Of what could not be written down, no change shows.
+  if (dependencies === undefined) return true;
+  return areCurrent(dependencies.own) && areCurrent(dependencies.shared);
 }
 
 function readFiles(files: readonly string[], home: string): void {
@@ -179,6 +211,14 @@ function changedError(position: SourcePosition, what: string): LaterError {
     `The file was changed since it was loaded, and ${what} (${textOf(position)}). ` +
     "Start the program again.";
   return new LaterError("INTROSPECTION_FAILED", message, { details: { position } });
+}
+
+function misplacedError(position: SourcePosition): LaterError {
+  return failedError(
+    position,
+    "the program tells of other places than there are in this file, as code does that was compiled without source maps. " +
+      "Start it with node --enable-source-maps, or let tsx compile it; bundlers and their servers have plugins in later-build",
+  );
 }
 
 function failedError(position: SourcePosition, reason: string): LaterError {
