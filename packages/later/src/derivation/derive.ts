@@ -8,7 +8,7 @@ import type { DerivedFile, RecordedSite } from "./derived-file.ts";
 import { isUnchanged, stampOf } from "./file-stamp.ts";
 import { isTypescript, mapToSource } from "./map-to-source.ts";
 import { nodeBuiltin } from "./node-builtin.ts";
-import { parameterNamesIn } from "./parameter-names.ts";
+import { canBeCompiled, parameterNamesIn } from "./parameter-names.ts";
 import { runIntrospection } from "./run-introspection.ts";
 import { areSourcePositions } from "./source-positions.ts";
 
@@ -33,12 +33,16 @@ export function deriveTool(
   handler: (...values: never[]) => unknown,
 ): DerivedTool {
   const { recorded, source } = findSite(request, "tool");
-  if (!isOtherFunction(recorded, handler)) return recorded.tool;
+  const { parameterNames } = recorded;
+  const running = parameterNamesIn(Function.prototype.toString.call(handler));
+  if (parameterNames === undefined || running === undefined) return recorded.tool;
+  if (running.join() === parameterNames.join()) return recorded.tool;
   if (wasChangedSince(source.file, request.site)) {
     throw changedError(source, "the function there takes other parameters now");
   }
-  // In compiled code that was traced back to here, parameters may have got other names.
-  if (isTypescript(request.position.file)) throw misplacedError(source);
+  // In compiled code that was traced back to here, parameters may have got any names.
+  const isTraced = !isTypescript(request.position.file);
+  if (!isTraced && !canBeCompiled(parameterNames, running)) throw misplacedError(source);
   return recorded.tool;
 }
 
@@ -189,16 +193,6 @@ function readFiles(files: readonly string[], home: string): void {
     known.set(file, { derived, stamp: stamps.get(file) ?? "" });
     writeCached(file, derived);
   }
-}
-
-/** Whether a function is not the one that was read, going by its parameters. */
-function isOtherFunction(
-  { parameterNames }: RecordedSite,
-  handler: (...values: never[]) => unknown,
-): boolean {
-  const running = parameterNamesIn(Function.prototype.toString.call(handler));
-  if (parameterNames === undefined || running === undefined) return false;
-  return running.join() !== parameterNames.join();
 }
 
 function wasChangedSince(file: string, site: CallSite): boolean {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { parameterNamesIn } from "./parameter-names.ts";
+import { canBeCompiled, parameterNamesIn } from "./parameter-names.ts";
 
 describe("The names of a function's parameters", () => {
   it.each<[string, readonly string[]]>([
@@ -31,5 +31,19 @@ describe("The names of a function's parameters", () => {
 
   it("are not known of a list that does not end", () => {
     expect(parameterNamesIn("(a, b")).toBeUndefined();
+  });
+});
+
+describe("The parameters of compiled code", () => {
+  it.each([
+    [["city", "unit"], ["city", "unit2"], true],
+    [["city", "unit"], ["_city", "unit_1"], true],
+    [["city", "unit"], ["city"], true],
+    [["", "unit"], ["_ref", "unit"], true],
+    [["city"], ["city", "unit"], false],
+    [["city", "unit"], ["unit", "city"], false],
+    [["path"], ["file"], false],
+  ] as const)("of %j can be %j: %s", (source, compiled, can) => {
+    expect(canBeCompiled(source, compiled)).toBe(can);
   });
 });

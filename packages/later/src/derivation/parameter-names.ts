@@ -15,6 +15,21 @@ export function parameterNamesIn(text: string): readonly string[] | undefined {
   );
 }
 
+/**
+ * Whether parameters of compiled code can be those of its source. Compilers leave out those with defaults, give
+ * destructured ones a name, and put something before or behind a name that would hide another one.
+ */
+export function canBeCompiled(source: readonly string[], compiled: readonly string[]): boolean {
+  return compiled.every((name, index) => {
+    const original = source[index];
+    return original === "" || (original !== undefined && stemOf(name) === stemOf(original));
+  });
+}
+
+function stemOf(name: string): string {
+  return name.replace(/^_+|[_$\d]+$/g, "");
+}
+
 const comment = /\/\*[^]*?\*\/|\/\/[^\n]*/g;
 const token = /"(?:[^"\\]|\\[^])*"|'(?:[^'\\]|\\[^])*'|`(?:[^`\\]|\\[^])*`|[()[\]{},]/g;
 
