@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -125,5 +125,9 @@ function resolveSource(
 ): string | undefined {
   if (source === null || /^(?!file:)[a-z][a-z\d+.-]+:/i.test(source)) return undefined;
   if (source.startsWith("file://")) return fileURLToPath(source);
-  return path.resolve(folder, root ?? "", source);
+  const rooted = path.resolve(folder, root ?? "", source);
+  if (root === undefined || root === "" || existsSync(rooted)) return rooted;
+  // Some compilers write a root that is none.
+  const plain = path.resolve(folder, source);
+  return existsSync(plain) ? plain : rooted;
 }

@@ -12,6 +12,7 @@ import {
 import { SourceMap } from "node:module";
 import path from "node:path";
 
+import { type BuildOptions, build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { runProgram } from "../../../later/src/introspect/fixtures/run-program.ts";
@@ -278,6 +279,37 @@ export const tool = deftool(...passed);
     const signal = AbortSignal.abort(new Error("enough"));
     await expect(inject(folder, { signal })).rejects.toThrow("enough");
     expect(textsIn(folder)).toEqual(before);
+  });
+});
+
+describe("Code of bundlers", () => {
+  const bundle = (folder: string, options: BuildOptions): Promise<unknown> =>
+    build({
+      absWorkingDir: folder,
+      entryPoints: ["src/tools.ts"],
+      bundle: true,
+      packages: "external",
+      platform: "node",
+      outdir: "dist",
+      sourcemap: true,
+      logLevel: "silent",
+      ...options,
+    });
+
+  it.each(["cjs", "esm"] as const)(
+    "gets its types where names were shortened, but not that of a property: %s",
+    async (format) => {
+      const folder = project();
+      await bundle(folder, { format, minify: true });
+      expect(await inject(folder)).toMatchObject({ ok: true, calls: 7, problems: [] });
+      expect(textsIn(folder)["tools.js"]).toContain('"Two on a line."');
+    },
+  );
+
+  it("gets its types where the source map names a folder of sources that is none", async () => {
+    const folder = project();
+    await bundle(folder, { format: "esm", sourceRoot: "dist" });
+    expect(await inject(folder)).toMatchObject({ ok: true, calls: 7 });
   });
 });
 

@@ -31,9 +31,12 @@ export function matchCalls(
   const lines = new LineStarts(text);
   const { mappings } = map;
   const planned = new Map<string, PlannedInsertion>();
+  // The map has their text, which was compared: they are what was compiled.
+  const certain = new Set<PlannedInsertion>();
   for (const [index, source] of map.sources.entries()) {
     for (const plan of (source === undefined ? undefined : plans.get(source)) ?? []) {
       planned.set(keyOf(index, plan.site.line - 1, plan.site.column - 1), plan);
+      if (map.contents[index] !== undefined) certain.add(plan);
     }
   }
   for (const call of findJavascriptCalls(text)) {
@@ -43,7 +46,9 @@ export function matchCalls(
     // Compilers may repeat a call, such as in a default that is written twice.
     if (insertion === undefined || !canBe(call, insertion)) continue;
     found.add(insertion);
-    if (isOtherFunction(call, insertion)) problems.push(outdated(compiled, call, insertion, lines));
+    if (!certain.has(insertion) && isOtherFunction(call, insertion)) {
+      problems.push(outdated(compiled, call, insertion, lines));
+    }
     edits.push(editOf(call, insertion, text));
   }
   return { edits, found, problems };
