@@ -88,8 +88,10 @@ interface Answer {
 }
 
 function parseAnswer(text: string): Answer | undefined {
+  // When its time is over, another answer may come behind the one that says so.
+  const [first = ""] = text.split("\n", 1);
   try {
-    return JSON.parse(text) as Answer;
+    return JSON.parse(first) as Answer;
   } catch {
     return undefined;
   }

@@ -15,13 +15,14 @@ function watch({ shared, slots }: WatchdogData): never {
 }
 
 function endAll({ shared, slots }: WatchdogData): void {
-  for (const pid of shared.subarray(slots.processes)) if (pid !== 0) kill(pid);
   const error = { code: "TIMED_OUT", limitMs: Atomics.load(shared, slots.limitMs) };
   try {
     writeSync(standardOutput, `${JSON.stringify({ error })}\n`);
   } catch {
     // Whoever has asked is gone.
   }
+  // Only now: the thread that waits for them would answer something else.
+  for (const pid of shared.subarray(slots.processes)) if (pid !== 0) kill(pid);
   kill(process.pid);
 }
 
