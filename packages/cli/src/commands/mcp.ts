@@ -7,6 +7,7 @@ import { lockPlaceOf } from "../locking/lock-place.ts";
 import { loadAllTools } from "../serving/load-all-tools.ts";
 import { Log } from "../serving/log.ts";
 import type { McpOptions } from "../serving/mcp-options.ts";
+import { untilAborted } from "../terminal/interrupts.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 
 /**
@@ -51,7 +52,7 @@ export async function mcp(
   });
   await server.connect(new StdioServerTransport(process.stdin, output));
   log.write("info", "ready", { tools: names.length });
-  await interrupts.during((signal) => Promise.race([gone, aborted(signal)]));
+  await interrupts.during((signal) => Promise.race([gone, untilAborted(signal)]));
   await server.close();
   return exitCodes.ok;
 }
@@ -59,9 +60,3 @@ export async function mcp(
 const remedy =
   "Let a client start it, with the command later and the arguments mcp tools.ts; for example\n" +
   '{ "mcpServers": { "tools": { "command": "npx", "args": ["later", "mcp", "/path/to/tools.ts"] } } }';
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    signal.addEventListener("abort", () => resolve(), { once: true });
-  });
-}

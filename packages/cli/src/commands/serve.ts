@@ -10,6 +10,7 @@ import { loadAllTools } from "../serving/load-all-tools.ts";
 import { Log } from "../serving/log.ts";
 import type { ServeOptions } from "../serving/serve-options.ts";
 import type { WorkersLog } from "../serving/workers-options.ts";
+import { untilAborted } from "../terminal/interrupts.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { nearNames } from "./near-names.ts";
 
@@ -120,10 +121,4 @@ function readExposed(
     throw usageFailure(`--expose: there is no tool named "${name}".`, remedy);
   }
   return expose;
-}
-
-function untilAborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    signal.addEventListener("abort", () => resolve(), { once: true });
-  });
 }

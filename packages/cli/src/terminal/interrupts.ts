@@ -49,3 +49,10 @@ export class Interrupts {
     }
   }
 }
+
+/** Work that goes on until it is cancelled. */
+export function untilAborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}

@@ -194,6 +194,18 @@ test("stops a generator when nobody takes what it yields", async () => {
   await expect.poll(() => stopped).toContain("endless");
 });
 
+test("gives partial results also where whoever watches fails", async () => {
+  const onEvent = (): void => {
+    throw new Error("not now");
+  };
+  const { endless: tool } = await open([endless], { onEvent });
+  const results = tool?.execute({}, { toolCallId: "w" }) as AsyncIterable<unknown>;
+  for await (const value of results) {
+    expect(value).toEqual({ number: 1 });
+    break;
+  }
+});
+
 test("throws from a generator what ends its call", async () => {
   const { endless: tool } = await open([endless], { timeoutMs: 30 });
   const results = tool?.execute({}, { toolCallId: "c" }) as AsyncIterable<unknown>;

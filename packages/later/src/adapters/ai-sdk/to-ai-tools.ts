@@ -1,5 +1,7 @@
 import { toPlainJson } from "../../conversation/content/plain-json.ts";
 import { LentTools, type LentToolsOptions } from "../../conversation/lent-tools.ts";
+import { joinSignals } from "../../conversation/model/join-signals.ts";
+import { watcher } from "../../conversation/watcher.ts";
 import type { LaterTool } from "../../declare/tool.ts";
 import { errorCodes } from "../../errors/codes.ts";
 import type { Approval } from "../../executor/approval.ts";
@@ -77,6 +79,8 @@ class LentTool {
   readonly asksPerson: boolean;
   readonly #tools: LentTools;
   readonly #options: AiToolsOptions;
+  /** What it throws must not keep partial results from the SDK. */
+  readonly #watch: (event: CallEvent) => void;
 
   constructor(
     tools: LentTools,
@@ -88,6 +92,7 @@ class LentTool {
     this.asksPerson = tool?.annotations.requiresApproval === true;
     this.#tools = tools;
     this.#options = options;
+    this.#watch = watcher(options.onEvent);
   }
 
   /** Whether a call could run: nobody is asked about one that cannot. */
@@ -100,18 +105,17 @@ class LentTool {
   /** @throws ToolCallError */
   async run(args: JsonObject, call: LentCall): Promise<AiJson> {
     const { toolCallId: id, context } = call;
-    const { data, signal, onEvent } = this.#options;
-    const signals = [call.abortSignal, call.signal, signal].filter((one) => one !== undefined);
+    const { data, signal } = this.#options;
     const allowed: Approval = { decision: "allow" };
     const [outcome] = await this.#tools.run(
       [{ id, name: this.declaration.name, args }],
       [this.declaration],
       {
-        ...(signals.length === 0 ? {} : { signal: AbortSignal.any(signals) }),
+        signal: joinSignals(call.abortSignal, call.signal, signal),
         ...(data === undefined && context !== undefined ? { data: context } : {}),
         ...(this.asksPerson ? { approvals: new Map([[id, allowed]]) } : {}),
         onEvent: (event) => {
-          onEvent?.(event);
+          this.#watch(event);
           return call.onEvent?.(event);
         },
       },

@@ -1,5 +1,6 @@
 import { toFailure } from "../../conversation/calls/to-failure.ts";
 import { LentTools, type LentToolsOptions } from "../../conversation/lent-tools.ts";
+import { joinSignals } from "../../conversation/model/join-signals.ts";
 import type { ToolProgress } from "../../declare/tool-context.ts";
 import type { LaterTool } from "../../declare/tool.ts";
 import type { ExecuteAllOptions } from "../../executor/execute-options.ts";
@@ -81,7 +82,7 @@ function toOptions(
     notify({ method: "notifications/progress", params }).catch(() => {});
   };
   return {
-    signal: options.signal === undefined ? signal : AbortSignal.any([signal, options.signal]),
+    signal: joinSignals(signal, options.signal),
     onEvent: (event) => {
       if (event.type === "call-progress") tellProgress(event);
       return options.onEvent?.(event);
