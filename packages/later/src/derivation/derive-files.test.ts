@@ -1,11 +1,12 @@
 import { spawnSync } from "node:child_process";
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 
 import { afterEach, describe, expect, it, onTestFinished, vi } from "vitest";
 
 import { compilers, makeProject } from "../introspect/fixtures/make-project.ts";
+import { readCached } from "./cache.ts";
 import { deriveFiles, deriveFilesSync, Deriver, type DeriverOptions } from "./derive-files.ts";
 import { digestOfText } from "./digest-of-text.ts";
 
@@ -79,6 +80,22 @@ describe("Reading files for a build", () => {
     writeFileSync(file, source.replace("Wetter", "Weather"));
     const derived = (await deriveFiles([file])).get(file);
     expect(derived?.inputs).toContain(file.replace("tools.ts", "models.ts"));
+  });
+
+  it("keeps results until a declaration comes about, and not for another file's sake", async () => {
+    const { folder, file } = project();
+    const add = (name: string, text: string): void => {
+      mkdirSync(path.join(folder, "other"), { recursive: true });
+      writeFileSync(path.join(folder, "other", name), text);
+    };
+    add("one.ts", "export const one = 1;");
+    await deriveFiles([file]);
+    expect(readCached(file)).toBeDefined();
+    add("two.ts", "export const two = 2;");
+    expect(await Promise.resolve(file).then(readCached)).toBeDefined();
+    add("types.d.ts", "interface Named { more: true }");
+    await new Promise(setImmediate);
+    expect(readCached(file)).toBeUndefined();
   });
 
   it("comes to the same whether it waits or not", async () => {

@@ -1,6 +1,7 @@
 import { createInterface } from "node:readline";
 
-import { type IntrospectionRequest, Introspector } from "./introspect-files.ts";
+import type { IntrospectionRequest } from "./file-groups.ts";
+import { Introspector } from "./introspect-files.ts";
 import { Watchdog } from "./watchdog.ts";
 
 /**

@@ -103,6 +103,44 @@ describe.each(compilers)("Reading a project with %s", (compiler) => {
     ).toBe(true);
   });
 
+  it("knows what such a file adds to an interface that is known without it", async () => {
+    const file = await read(
+      {
+        "tsconfig.json": JSON.stringify({ compilerOptions: options }),
+        "types/app.d.ts": "declare global { interface Locals { user: string } } export {};",
+        "types/lib.d.mts":
+          'declare module "../src/library.ts" { interface Open { more: true } }; export {};',
+        "src/base.ts": "declare global { interface Locals { id: number } } export {};",
+        "src/library.ts": "export interface Open { own: true }",
+        "src/tools.ts": toolTaking(
+          "Locals & Open",
+          'import "./base"; import type { Open } from "./library";',
+        ),
+      },
+      compiler,
+    );
+    const [site] = file?.sites ?? [];
+    const { required = [] } = site?.kind === "tool" ? site.tool.parameters : {};
+    expect(required.toSorted()).toEqual(["id", "more", "own", "user"]);
+  });
+
+  it("takes no declaration from what a build wrote earlier beside its programs", async () => {
+    const file = await read(
+      {
+        "tsconfig.json": JSON.stringify({ compilerOptions: options }),
+        "output/app.js": "export {};",
+        "output/app.d.ts": "declare global { interface Locals { was: string } } export {};",
+        "src/app.d.ts": "declare global { interface Locals { is: string } } export {};",
+        "src/base.ts": "declare global { interface Locals { id: number } } export {};",
+        "src/tools.ts": toolTaking("Locals", 'import "./base";'),
+      },
+      compiler,
+    );
+    const [site] = file?.sites ?? [];
+    const { required = [] } = site?.kind === "tool" ? site.tool.parameters : {};
+    expect(required.toSorted()).toEqual(["id", "is"]);
+  });
+
   it("follows the references of a configuration without files of its own", async () => {
     const file = await read(
       {
@@ -174,6 +212,35 @@ export const set = deftools(new Own());
     );
     expect(valueOf(file)).toEqual({ type: ["string", "null"], description: "The value" });
   });
+});
+
+it("tells the files that people edit from those that programs write", async () => {
+  const folder = makeProject({
+    "tsconfig.json": JSON.stringify({
+      compilerOptions: { ...options, rootDirs: [".", ".made"] },
+      include: ["src", ".made/**/*.d.ts"],
+    }),
+    ".made/ambient.d.ts": "interface Made { made: true }",
+    ".made/src/$types.d.ts": "export interface Given { given: Made }",
+    ".made/src/other/$types.d.ts": 'export type Other = typeof import("../../../src/other.ts");',
+    "src/app.d.ts": "interface Made { added: true }",
+    "src/models.d.ts": "export interface Model { model: true }",
+    "src/other.ts": "export const other = 1;",
+    "src/tools.ts": toolTaking("Given", 'import type { Given } from "./$types";'),
+  });
+  folders.push(folder);
+  const file = path.join(folder, "src/tools.ts");
+  const { inputs = [], sites, dependencies } = (await introspectFiles([{ file }]))[file] ?? {};
+  const edited = inputs.filter((name) => name.startsWith(folder));
+  expect(edited.map((name) => path.relative(folder, name))).toEqual([
+    ".made/src/$types.d.ts",
+    "src/app.d.ts",
+    "src/tools.ts",
+    "tsconfig.json",
+  ]);
+  expect(JSON.stringify(sites)).toContain('"required":["added","made"]');
+  const names = Object.keys(dependencies?.shared ?? {}).map((name) => path.relative(folder, name));
+  expect(names).toEqual(expect.arrayContaining([".made/ambient.d.ts", "src/models.d.ts"]));
 });
 
 it("lets nothing be kept of a file that may have changed while it was read", async () => {

@@ -9,36 +9,28 @@ import {
   type ProgramFiles,
   toDerivedFiles,
 } from "../derivation/findings.ts";
+import { ambientFilesOf } from "./compiler/ambient-files.ts";
 import {
   dependenciesOf,
   filesOfProgram,
   type ProgramDependencies,
 } from "./compiler/dependencies.ts";
 import type { Engine } from "./compiler/engine.ts";
-import {
-  type InstalledTypescript,
-  findTypescript,
-  loadEngine,
-} from "./compiler/find-typescript.ts";
+import { type InstalledTypescript, loadEngine } from "./compiler/find-typescript.ts";
 import { IntrospectionFailure } from "./compiler/introspection-failure.ts";
 import { KnownFiles } from "./compiler/known-files.ts";
 import type { CompilerSignature, Program } from "./compiler/program.ts";
-import {
-  type ProjectConfiguration,
-  findUpwards,
-  readConfiguration,
-} from "./compiler/project-configuration.ts";
+import { findUpwards } from "./compiler/project-configuration.ts";
+import { slashed } from "./compiler/slashed.ts";
 import { kindOf } from "./compiler/type-kind.ts";
+import {
+  type FileGroup,
+  type IntrospectionRequest,
+  byConfiguration,
+  groupFiles,
+} from "./file-groups.ts";
 import { type Site, findSites } from "./find-sites.ts";
 import { type SiteReading, readSite } from "./read-site.ts";
-
-/** A file to be read. */
-export interface IntrospectionRequest {
-  /** Absolute. */
-  readonly file: string;
-  /** Absolute. @default the nearest `tsconfig.json` upwards */
-  readonly tsconfig?: string;
-}
 
 /** Reads the tools of files, again and again: compilers stay loaded, and what has not changed is not read again. */
 export class Introspector {
@@ -65,7 +57,10 @@ export class Introspector {
     };
     const edited = this.#known.refresh()?.map(slashed);
     for (const engine of this.#engines.values()) engine.refresh(edited);
-    for (const group of groupsOf(requests, output.files)) await this.#readGroup(group, output);
+    const groups = groupFiles(requests, (file, error) => {
+      output.files[file] = failureOf(error);
+    });
+    for (const group of groups) await this.#readGroup(group, output);
     const { files, programs } = output;
     return { files, programs };
   }
@@ -75,7 +70,7 @@ export class Introspector {
     this.#engines.clear();
   }
 
-  async #readGroup(group: Group, output: Output): Promise<void> {
+  async #readGroup(group: FileGroup, output: Output): Promise<void> {
     try {
       readGroup(await this.#engineOf(group.typescript), group, output);
     } catch (error) {
@@ -110,13 +105,6 @@ export async function introspectFiles(
   }
 }
 
-/** Files that share a compiler and a configuration, and so can share a program. */
-interface Group {
-  readonly typescript: InstalledTypescript;
-  readonly configuration: ProjectConfiguration | undefined;
-  readonly files: string[];
-}
-
 interface Output {
   readonly known: KnownFiles;
   /** In milliseconds since 1970. */
@@ -127,36 +115,15 @@ interface Output {
   readonly programs: ProgramFiles[];
 }
 
-function groupsOf(
-  requests: readonly IntrospectionRequest[],
-  results: Record<string, FoundFile>,
-): readonly Group[] {
-  const groups = new Map<string, Group>();
-  const compilers = new Map<string, InstalledTypescript>();
-  for (const { file, tsconfig = findUpwards(path.dirname(file), "tsconfig.json") } of requests) {
-    try {
-      const folder = path.dirname(file);
-      const typescript = compilers.get(folder) ?? findTypescript(file);
-      compilers.set(folder, typescript);
-      const key = JSON.stringify([typescript.manifest, tsconfig]);
-      const group = groups.get(key) ?? {
-        typescript,
-        configuration: tsconfig === undefined ? undefined : readConfiguration(tsconfig),
-        files: [],
-      };
-      group.files.push(file);
-      groups.set(key, group);
-    } catch (error) {
-      results[file] = failureOf(error);
-    }
-  }
-  return [...groups.values()];
-}
-
-function readGroup(engine: Engine, group: Group, output: Output): void {
+function readGroup(engine: Engine, group: FileGroup, output: Output): void {
   for (const [configuration, files] of byConfiguration(engine, group)) {
     const tsconfig = configuration && slashed(configuration.file);
-    const program = engine.open({ files: files.map(slashed), tsconfig });
+    const selected = tsconfig === undefined ? [] : engine.filesOf(tsconfig);
+    const ambient = ambientFilesOf(selected);
+    const program = engine.open({
+      files: unique([...files.map(slashed), ...ambient]),
+      tsconfig,
+    });
     const sound = files.filter((file) => {
       const failure = syntaxFailureOf(program, file);
       if (failure !== undefined) output.files[file] = { sites: [], failure };
@@ -164,20 +131,22 @@ function readGroup(engine: Engine, group: Group, output: Output): void {
     });
     const read = readFiles(program, sound);
     const unresolved = sound.filter((file) => isUnresolved(read.get(file)));
-    const rest = unresolved.length === 0 || tsconfig === undefined ? [] : engine.filesOf(tsconfig);
+    const rest = unresolved.length === 0 ? [] : selected;
     const isElsewhere = output.isRepeated || hasOthers(program, rest);
     const again = isElsewhere ? unresolved : [];
     const options = {
       configurations: [...(configuration?.chain ?? []), ...(group.configuration?.chain ?? [])],
       compiler: group.typescript.manifest,
       startedAt: output.startedAt,
+      selected,
+      ambient,
     };
     const settled = sound.filter((file) => !again.includes(file));
     keep(settled, (file) => read.get(file) ?? [], { ...options, program }, output);
     if (again.length === 0) continue;
     // What is missing may be declared in a file of the project that nothing imports, or have come about since.
     engine.refresh();
-    const whole = engine.open({ files: [...new Set([...rest, ...files.map(slashed)])], tsconfig });
+    const whole = engine.open({ files: unique([...rest, ...files.map(slashed)]), tsconfig });
     const reread = readFiles(whole, again);
     keep(again, (file) => reread.get(file) ?? [], { ...options, program: whole }, output);
   }
@@ -187,24 +156,6 @@ function readGroup(engine: Engine, group: Group, output: Output): void {
 function hasOthers(program: Program, files: readonly string[]): boolean {
   const own = new Set(program.fileNames());
   return files.some((file) => !own.has(file));
-}
-
-/** A configuration without files of its own leaves them to the ones that it refers to. */
-function byConfiguration(
-  engine: Engine,
-  { configuration, files }: Group,
-): ReadonlyMap<ProjectConfiguration | undefined, readonly string[]> {
-  const chosen = new Map<ProjectConfiguration | undefined, string[]>();
-  const references = (configuration?.references ?? []).map((reference) => ({
-    reference: readConfiguration(reference),
-    selected: new Set(engine.filesOf(slashed(reference))),
-  }));
-  for (const file of files) {
-    const owner = references.find(({ selected }) => selected.has(slashed(file)));
-    const key = owner?.reference ?? configuration;
-    chosen.set(key, [...(chosen.get(key) ?? []), file]);
-  }
-  return chosen;
 }
 
 function readFiles(
@@ -288,8 +239,8 @@ function moduleOf(file: string): string {
   return slashed(path.relative(folder, file));
 }
 
-function slashed(file: string): string {
-  return file.replaceAll("\\", "/");
+function unique(files: readonly string[]): readonly string[] {
+  return [...new Set(files)];
 }
 
 function failureOf(error: unknown): DerivedFile {

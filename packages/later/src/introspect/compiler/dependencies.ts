@@ -2,8 +2,9 @@ import { existsSync, statSync } from "node:fs";
 import path from "node:path";
 
 import type { Stamps } from "../../derivation/derived-file.ts";
-import { isInstalled } from "../../derivation/file-stamp.ts";
+import { declarationsIn, isInstalled } from "../../derivation/file-stamp.ts";
 import type { ProgramFiles } from "../../derivation/findings.ts";
+import { declarationFilesOf, isGenerated } from "./ambient-files.ts";
 import type { KnownFiles } from "./known-files.ts";
 import type { Program } from "./program.ts";
 
@@ -15,26 +16,35 @@ export interface ProgramDependencies {
   readonly compiler: string;
   /** When reading began, in milliseconds since 1970. */
   readonly startedAt: number;
+  /** The files that the configuration selects, all within its folder or elsewhere. */
+  readonly selected: readonly string[];
+  /** Those of them that hold without an import. */
+  readonly ambient: readonly string[];
 }
 
 /**
  * What all results of a program depend on: everything whose change could change them, as stamps by path. These are the
- * files that were read, the folders in which another file might take the place of one of them, the configuration, the
- * compiler and this package. There are no stamps when a file was changed while it was being read.
+ * files that were read, the folders in which another file might take the place of one of them or declare more, the
+ * configuration, the compiler and this package. There are no stamps when a file was changed while it was being read.
  */
 export function filesOfProgram(
-  { program, configurations, compiler, startedAt }: ProgramDependencies,
+  { program, configurations, compiler, startedAt, selected, ambient }: ProgramDependencies,
   known: KnownFiles,
 ): ProgramFiles {
   const read = program.fileNames().map((name) => path.normalize(name));
   const own = read.filter((name) => !isInstalled(name));
-  const inputs = [...new Set([...own, ...configurations])].toSorted();
-  const fresh = own.filter((name) => isFresherThan(name, startedAt));
+  const generated = new Set(ambient.map((name) => path.normalize(name)).filter(isGenerated));
+  const edited = own.filter((name) => !generated.has(name));
+  const inputs = [...new Set([...edited, ...configurations])].toSorted();
+  const declared = declarationFilesOf(selected).map((name) => path.normalize(name));
+  const fresh = [...own, ...declared].filter((name) => isFresherThan(name, startedAt));
   for (const name of fresh) known.doubt(name);
   const paths = [
     ...read,
+    ...declared,
     ...packagesOf(read),
     ...own.map((name) => path.dirname(name)),
+    ...foldersOf(selected, configurations[0]).map((folder) => declarationsIn(folder)),
     ...configurations,
     compiler,
     // This program: another version may come to other results. It names what it shares by content.
@@ -56,6 +66,23 @@ export function dependenciesOf(
 ): Stamps | undefined {
   const stamps = stampsOf([file, ...surroundingsOf(file)], known);
   return isFresherThan(file, startedAt) ? undefined : stamps;
+}
+
+/** The folders of selected files, and those between them and the configuration that selects them. */
+function foldersOf(
+  selected: readonly string[],
+  configuration: string | undefined,
+): readonly string[] {
+  const root = configuration === undefined ? undefined : path.dirname(configuration);
+  const found = new Set<string>();
+  for (const file of selected) {
+    for (let folder = path.dirname(path.normalize(file)); !found.has(folder);) {
+      found.add(folder);
+      const isInside = root !== undefined && folder.startsWith(root + path.sep);
+      if (isInside) folder = path.dirname(folder);
+    }
+  }
+  return [...found];
 }
 
 function stampsOf(paths: readonly string[], known: KnownFiles): Stamps {

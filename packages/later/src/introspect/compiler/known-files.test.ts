@@ -89,6 +89,25 @@ describe.each(compilers)("Files that are read again with %s", (compiler) => {
     expect(await properties()).toMatchObject({ size: { enum: ["red"] } });
   });
 
+  it("are added to by declarations that come about where nothing was read, until they are gone", async () => {
+    const { properties, write, remove } = staying(compiler);
+    const wide = async (): Promise<unknown> =>
+      ((await properties()) as { size: { required: string[] } }).size.required.toSorted();
+    write("size/index.ts", "declare global { interface Wide { a: 1 } } export type Size = Wide;");
+    write("other/deep/unread.ts", "export const unread = 1;");
+    expect(await wide()).toEqual(["a"]);
+    write("other/deep/more.d.ts", "interface Wide { b: 2 }");
+    expect(await wide()).toEqual(["a", "b"]);
+    write("other/more.d.ts", "interface Wide { c: 3 }");
+    expect(await wide()).toEqual(["a", "b", "c"]);
+    write("other/more.d.ts", "export interface Wide { c: 3 }");
+    expect(await wide()).toEqual(["a", "b"]);
+    write("other/more.d.ts", "export {}; declare global { interface Wide { c: 3 } }");
+    expect(await wide()).toEqual(["a", "b", "c"]);
+    remove("other/deep/more.d.ts");
+    expect(await wide()).toEqual(["a", "c"]);
+  });
+
   it("follow a change of the configuration", async () => {
     const { properties, write } = staying(compiler);
     write("tools.ts", files["tools.ts"].replace("./size", "#size"));

@@ -1,0 +1,42 @@
+import { existsSync, readFileSync } from "node:fs";
+
+import { isDeclarationFile } from "../../derivation/file-stamp.ts";
+
+/**
+ * The files, of those that a configuration selects, whose declarations hold without an import: names for everywhere, and
+ * what is added to interfaces elsewhere.
+ */
+export function ambientFilesOf(selected: readonly string[]): readonly string[] {
+  return declarationFilesOf(selected).filter((file) => isAmbient(textOf(file)));
+}
+
+/** The files of declarations; what a build has written beside its programs repeats the sources as they were then. */
+export function declarationFilesOf(selected: readonly string[]): readonly string[] {
+  return selected.filter((file) => isDeclarationFile(file) && !isBesideItsProgram(file));
+}
+
+/** Whether a folder on the way to a file has a name with a dot: programs write there, again and again. */
+export function isGenerated(file: string): boolean {
+  return /[\\/]\.[^\\/]+[\\/]/.test(file);
+}
+
+function isBesideItsProgram(file: string): boolean {
+  const program = file.replace(/\.d\.([cm]?)ts$/, ".$1js");
+  return program !== file && existsSync(program);
+}
+
+function isAmbient(text: string): boolean {
+  return !/^\s*(?:import|export)\b/m.test(text) || reachesOut.test(text);
+}
+
+/** How a module says something beyond what it exports. */
+const reachesOut =
+  /\bdeclare\s+(?:global|module)\b|^\s*\/\/\/\s*<reference\b|^\s*import\s+(?:["']|(?:type\s*)?\{\s*\})/m;
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return "";
+  }
+}
