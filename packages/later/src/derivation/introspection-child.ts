@@ -18,6 +18,9 @@ export interface IntrospectionChild {
   readonly windowsHide: boolean;
 }
 
+/** A thread of a busy machine may be late by so much. */
+const graceMs = 5000;
+
 /** How a process has ended. */
 export interface EndedChild {
   readonly stdout: string;
@@ -36,13 +39,14 @@ export function introspectionChild(
   home: string,
   limitMs: number = 120_000,
 ): IntrospectionChild {
+  const requests = files.map((file) => ({ file }));
   return {
     command: nodeProgram(),
     args: [nodeBuiltin("node:path").join(home, "introspect/child.js")],
-    input: JSON.stringify({ requests: files.map((file) => ({ file })), limitMs }),
+    input: JSON.stringify({ requests, deadline: Date.now() + limitMs, limitMs }),
     env: cleanEnvironment(),
     limitMs,
-    timeout: limitMs + 1000,
+    timeout: limitMs + graceMs,
     windowsHide: true,
   };
 }

@@ -12,14 +12,16 @@ async function main(): Promise<void> {
   const watchdog = new Watchdog();
   const introspector = new Introspector((compiler) => watchdog.add(compiler));
   for await (const line of createInterface({ input: process.stdin })) {
-    answer(await read(introspector, watchdog, line));
+    const result = await read(introspector, watchdog, line);
+    if (watchdog.isOver) return;
+    answer(result);
   }
   introspector.close();
 }
 
 async function read(introspector: Introspector, watchdog: Watchdog, line: string): Promise<object> {
-  const { requests, limitMs } = JSON.parse(line) as Question;
-  watchdog.begin(limitMs);
+  const { requests, deadline, limitMs } = JSON.parse(line) as Question;
+  watchdog.begin(deadline, limitMs);
   try {
     return { ok: await introspector.read(requests) };
   } catch (error) {
@@ -32,6 +34,9 @@ async function read(introspector: Introspector, watchdog: Watchdog, line: string
 
 interface Question {
   readonly requests: readonly IntrospectionRequest[];
+  /** When the answer is due, in milliseconds since 1970. */
+  readonly deadline: number;
+  /** What was given for it, in milliseconds. */
   readonly limitMs: number;
 }
 

@@ -6,23 +6,24 @@ import type { WatchdogData } from "./watchdog.ts";
 const standardOutput = 1;
 
 /** Waits for the end of each turn in which an answer is due, and ends everything when it does not come. */
-function watch({ shared, slots }: WatchdogData): never {
+function watch({ shared, deadline, slots }: WatchdogData): never {
   for (;;) {
     const turn = Atomics.load(shared, slots.turn);
-    const limitMs = turn % 2 === 0 ? Infinity : Atomics.load(shared, slots.limitMs);
-    if (Atomics.wait(shared, slots.turn, turn, limitMs) === "timed-out") endAll({ shared, slots });
+    const leftMs = turn % 2 === 0 ? Infinity : (deadline[0] ?? 0) - Date.now();
+    if (Atomics.wait(shared, slots.turn, turn, leftMs) === "timed-out") endAll(shared, slots);
   }
 }
 
-function endAll({ shared, slots }: WatchdogData): void {
+function endAll(shared: Int32Array, slots: WatchdogData["slots"]): void {
+  Atomics.store(shared, slots.isOver, 1);
+  for (const pid of shared.subarray(slots.processes)) if (pid !== 0) kill(pid);
   const error = { code: "TIMED_OUT", limitMs: Atomics.load(shared, slots.limitMs) };
   try {
+    // Last: whoever reads it may end this process at once.
     writeSync(standardOutput, `${JSON.stringify({ error })}\n`);
   } catch {
     // Whoever has asked is gone.
   }
-  // Only now: the thread that waits for them would answer something else.
-  for (const pid of shared.subarray(slots.processes)) if (pid !== 0) kill(pid);
   kill(process.pid);
 }
 

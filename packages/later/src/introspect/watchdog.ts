@@ -4,11 +4,13 @@ import { Worker } from "node:worker_threads";
 /** What the thread of a {@link Watchdog} is started with. */
 export interface WatchdogData {
   readonly shared: Int32Array;
+  /** When the answer is due, in milliseconds since 1970; it is of the current turn. */
+  readonly deadline: Float64Array;
   readonly slots: typeof slots;
 }
 
 /** The places of what is told. */
-const slots = { turn: 0, limitMs: 1, processes: 2, end: 64 } as const;
+const slots = { turn: 0, limitMs: 1, isOver: 2, processes: 3, end: 64 } as const;
 
 /**
  * Ends this process, and the compilers that it has started, when an answer is not there in time. A thread sees to it, because
@@ -17,12 +19,24 @@ const slots = { turn: 0, limitMs: 1, processes: 2, end: 64 } as const;
  */
 export class Watchdog {
   readonly #shared = new Int32Array(new SharedArrayBuffer(4 * slots.end));
+  readonly #deadline = new Float64Array(new SharedArrayBuffer(8));
   #isWatching = false;
 
-  /** From now on an answer is due, in so many milliseconds. */
-  begin(limitMs: number): void {
+  /**
+   * From now on an answer is due.
+   *
+   * @param deadline in milliseconds since 1970
+   * @param limitMs what was given for it, to be told
+   */
+  begin(deadline: number, limitMs: number): void {
+    this.#deadline[0] = deadline;
     this.#shared[slots.limitMs] = limitMs;
     this.#takeTurn();
+  }
+
+  /** Whether the time is over: an answer that comes now tells of what was ended, and must not be given. */
+  get isOver(): boolean {
+    return Atomics.load(this.#shared, slots.isOver) === 1;
   }
 
   /** The answer is there. */
@@ -37,13 +51,14 @@ export class Watchdog {
     Atomics.store(this.#shared, slot, process.pid);
     // Its number may become that of a stranger.
     process.once("exit", () => Atomics.store(this.#shared, slot, 0));
+    if (this.isOver) process.kill("SIGKILL");
     if (!this.#isWatching) this.#start();
   }
 
   #start(): void {
     this.#isWatching = true;
     const file = new URL("watchdog-thread.js", import.meta.url);
-    const workerData: WatchdogData = { shared: this.#shared, slots };
+    const workerData: WatchdogData = { shared: this.#shared, deadline: this.#deadline, slots };
     const thread = new Worker(file, { workerData });
     // Types can be read without it.
     thread.on("error", () => undefined);
