@@ -67,6 +67,11 @@ export default [
     ...besideRuntime("adapters/mcp/index.js"),
   },
   {
+    name: "later-runtime/openai, beside later-runtime",
+    limit: "5.4 kB",
+    ...besideRuntime("adapters/openai/index.js"),
+  },
+  {
     name: "later-runtime/telemetry, beside later-runtime",
     limit: "4.6 kB",
     ...besideRuntime("telemetry/index.js"),

@@ -29,6 +29,7 @@ const entries = {
     "later-runtime-gemini-interactions": "adapters/gemini/interactions/index",
     "later-runtime-gemini-live": "adapters/gemini/live/index",
     "later-runtime-mcp": "adapters/mcp/index",
+    "later-runtime-openai": "adapters/openai/index",
     "later-runtime-schema": "schema/index",
     "later-runtime-telemetry": "telemetry/index",
     "later-runtime-telemetry-diagnostics-channel": "telemetry/diagnostics-channel/index",

@@ -69,6 +69,7 @@ const play = (audio: string | undefined) => void audio;
 `,
   "docs/ai-sdk.md": "",
   "docs/mcp.md": "",
+  "docs/openai.md": "",
   "docs/testing.md": `
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";

@@ -44,6 +44,7 @@ describe.each([
   "adapters/gemini/interactions/index.js",
   "adapters/gemini/live/index.js",
   "adapters/mcp/index.js",
+  "adapters/openai/index.js",
   "adm/index.js",
   "schema/index.js",
   "worker/index.js",

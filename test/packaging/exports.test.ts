@@ -6,6 +6,7 @@ import * as callableTool from "later-runtime/gemini/callable-tool";
 import * as interactions from "later-runtime/gemini/interactions";
 import * as live from "later-runtime/gemini/live";
 import * as mcp from "later-runtime/mcp";
+import * as openai from "later-runtime/openai";
 import * as telemetry from "later-runtime/telemetry";
 import * as channel from "later-runtime/telemetry/diagnostics-channel";
 import * as testing from "later-runtime/testing";
@@ -118,6 +119,7 @@ describe("what the entries export at run time", () => {
     ["gemini/interactions", interactions, "interactions"],
     ["gemini/live", live, "connectLive"],
     ["mcp", mcp, "addMcpTools"],
+    ["openai", openai, "chatCompletions"],
     ["telemetry", telemetry, "openTelemetry"],
     ["telemetry/diagnostics-channel", channel, "diagnosticsChannel"],
   ])("is one thing for later-runtime/%s", (_, entry, name) => {

@@ -5,14 +5,17 @@ const maximumSearchLength = 4_000;
 
 /**
  * Why a request failed, in a few words that end with a full stop: the API's own, where the error holds
- * an answer of the form that Google documents, without addresses and keys. All other words may be
+ * an answer of the form that Google or OpenAI documents, without addresses and keys. All other words may be
  * anybody's, and are not repeated; of an answer that could not be read it is told what was wrong.
  */
 export function failureReason(error: unknown): string | undefined {
   if (!isObject(error)) return undefined;
   const { name, message, body } = error;
   if (typeof message !== "string") return undefined;
-  const told = apiMessage(message) ?? (typeof body === "string" ? apiMessage(body) : undefined);
+  const told =
+    apiMessage(message) ??
+    (typeof body === "string" ? apiMessage(body) : undefined) ??
+    openAiMessage(error["error"]);
   if (told !== undefined) return toPublicSentence(told);
   if (name === "SyntaxError" || message.startsWith("exception parsing stream chunk")) {
     return "the answer is not valid JSON.";
@@ -44,9 +47,17 @@ function apiMessage(text: string): string | undefined {
   return documented && typeof message === "string" && message.trim() !== "" ? message : undefined;
 }
 
-/** Addresses, assignments to something like a key, Google's keys and tokens, whatever else looks like one. */
+/** OpenAI's SDK keeps what the API has said; see https://platform.openai.com/docs/guides/error-codes. */
+function openAiMessage(problem: unknown): string | undefined {
+  if (!isObject(problem)) return undefined;
+  const { message, type } = problem;
+  const documented = typeof type === "string" && /^[a-z]+(?:_[a-z]+)*$/.test(type);
+  return documented && typeof message === "string" && message.trim() !== "" ? message : undefined;
+}
+
+/** Addresses, assignments to something like a key, Google's and OpenAI's keys and tokens, whatever else looks like one. */
 const secrets =
-  /\w+:\/\/\S+|\b[\w-]*(?:key|token)=\S+|\b(?:AIza|ya29\.)\S+|\b(?=[\w-]*[A-Z])(?=[\w-]*[a-z])(?=[\w-]*\d)[\w-]{24,}/g;
+  /\w+:\/\/\S+|\b[\w-]*(?:key|token)=\S+|\b(?:AIza|ya29\.|sk-)\S+|\b(?=[\w-]*[A-Z])(?=[\w-]*[a-z])(?=[\w-]*\d)[\w-]{24,}/g;
 
 function toSentence(text: string): string {
   const line = text.replaceAll(/\s+/g, " ").trim();
