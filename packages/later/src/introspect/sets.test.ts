@@ -1,6 +1,11 @@
-import { describe, expect, it } from "vitest";
+import { rmSync } from "node:fs";
+import path from "node:path";
 
+import { describe, expect, it, onTestFinished } from "vitest";
+
+import { makeProject } from "./fixtures/make-project.ts";
 import { readFixtures, toolsOf } from "./fixtures/read-fixture.ts";
+import { introspectFiles } from "./introspect-files.ts";
 
 const tools = await toolsOf("sets");
 const [file] = await readFixtures(["sets"]);
@@ -64,6 +69,23 @@ describe("Reading sets of tools", () => {
       member: "forecast",
       diagnostics: [],
     });
+  });
+
+  it("says of a member without a description how it is left out", async () => {
+    const folder = makeProject({
+      "tools.ts": `import { deftools } from "later-runtime";
+export const set = deftools({ onModuleInit: () => undefined });
+`,
+    });
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const file = path.join(folder, "tools.ts");
+    const [set] = (await introspectFiles([{ file }]))[file]?.sites ?? [];
+    expect(set?.kind === "tools" && set.tools[0]?.diagnostics).toMatchObject([
+      {
+        code: "MISSING_DESCRIPTION",
+        message: expect.stringMatching(/above it, or leave it out of the set with @internal\.$/),
+      },
+    ]);
   });
 
   it("renames a method by its comment, and remembers the member", () => {

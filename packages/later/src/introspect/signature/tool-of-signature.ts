@@ -60,7 +60,8 @@ export function toolOfSignature(
   if (doc.description === "" && !source.supplied.description) {
     const message =
       `The tool "${shown}" has no description, and a model chooses tools by it. ` +
-      "Say what it does in a doc comment, /** … */, above it.";
+      "Say what it does in a doc comment, /** … */, above it" +
+      (source.identity.member === undefined ? "." : ", or leave it out of the set with @internal.");
     reader.report("error", "MISSING_DESCRIPTION", message, about);
   }
   const parameters = parametersOf(program, signature, { doc, position: source.position });
