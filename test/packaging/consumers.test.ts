@@ -1,11 +1,10 @@
-import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { root } from "../setup/paths.ts";
+import { installPacked, linkInstalled } from "../setup/install-packed.ts";
 import { typeCheck } from "../setup/type-check.ts";
 
 const consumer = `
@@ -47,19 +46,8 @@ const entries = ["", "/adm", "/gemini", "/schema", "/testing"]
 const folder = mkdtempSync(path.join(tmpdir(), "later-consumer-"));
 
 beforeAll(() => {
-  const packed = execFileSync(
-    "npm",
-    ["pack", "--ignore-scripts", "--pack-destination", folder, "-w", "later-runtime"],
-    { cwd: root, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] },
-  );
-  const target = path.join(folder, "node_modules/later-runtime");
-  mkdirSync(target, { recursive: true });
-  execFileSync("tar", ["-xzf", path.join(folder, packed.trim()), "-C", target, "--strip", "1"]);
-  mkdirSync(path.join(folder, "node_modules/@google"));
-  mkdirSync(path.join(folder, "node_modules/@types"));
-  for (const name of ["@google/genai", "@types/node"]) {
-    symlinkSync(path.join(root, "node_modules", name), path.join(folder, "node_modules", name));
-  }
+  installPacked(folder, ["later-runtime"]);
+  linkInstalled(folder, ["@google/genai", "@types/node"]);
   writeFileSync(path.join(folder, "package.json"), '{"type":"module"}');
   writeFileSync(path.join(folder, "consumer.ts"), consumer);
   writeFileSync(path.join(folder, "entries.ts"), entries);
