@@ -16,10 +16,8 @@ for (const folder of readdirSync(path.join(root, "packages"))) {
       "--pack",
       directory,
       "--profile",
-      "esm-only",
-      // Node.js, Bun and Deno load the ES modules for require too; the others are for Jest.
-      "--ignore-rules",
-      "false-esm",
+      // Those without it have nothing for CommonJS.
+      manifest.main === undefined ? "esm-only" : "strict",
       "-f",
       "table-flipped",
     ]);
