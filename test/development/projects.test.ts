@@ -105,32 +105,6 @@ it("finds what is installed in the way of pnpm, each package with its own depend
   expect(await run(folder, "main.ts")).toEqual(unitIs("c", "f"));
 });
 
-it("serves programs in the CommonJS format, run from source and compiled", async () => {
-  const folder = makeFolder({
-    "package.json": '{ "type": "commonjs" }',
-    "tsconfig.json": JSON.stringify({
-      compilerOptions: {
-        target: "es2022",
-        module: "nodenext",
-        strict: true,
-        sourceMap: true,
-        rootDir: "src",
-        outDir: "dist",
-        types: [],
-      },
-      include: ["src"],
-    }),
-    "src/units.ts": celsius,
-    "src/main.ts": toolOf("./units"),
-  });
-  install(folder, { ...runtimeAndCompiler, "@types": "node_modules/@types" });
-  expect(await run(folder, "src/main.ts")).toEqual(unitIs("c", "f"));
-  await runToEnd([process.execPath, "node_modules/typescript/bin/tsc", "-p", "."], folder);
-  expect(readFileSync(path.join(folder, "dist/main.js"), "utf8")).toContain("require(");
-  const output = await runToEnd([process.execPath, "dist/main.js"], folder);
-  expect(JSON.parse(output)).toEqual(unitIs("c", "f"));
-});
-
 it("lets ten programs start at once, and writes nowhere but in the folder for caches", async () => {
   const folder = makeFolder({
     "package.json": '{ "type": "module" }',
