@@ -6,6 +6,7 @@ import type {
 import { firstCandidate } from "../../conversation/model/read-response.ts";
 import { LaterError } from "../../errors/later-error.ts";
 import { isObject } from "../../model/json.ts";
+import { brokenAnswer } from "../broken-answer.ts";
 import { AnswerByCall, mustAnswerByCall } from "./answer-by-call.ts";
 import { DeclarationConverter, type GeminiOptions } from "./declaration-converter.ts";
 import type { GeminiParameters, GeminiSdk } from "./gemini-sdk.ts";
@@ -108,7 +109,7 @@ async function* untilFinished(chunks: AsyncIterable<object>): AsyncGenerator<Mod
     yield response;
   }
   if (begun && !finished) {
-    throw new LaterError("MODEL_REQUEST_FAILED", "The model's answer broke off before its end.");
+    throw brokenAnswer();
   }
 }
 
