@@ -16,7 +16,9 @@ export interface BunPlugin {
   setup(build: never): void | Promise<void>;
 }
 
-const plugin = createBunPlugin<LaterPluginOptions | undefined, false>(createToolPlugin);
+const plugin = createBunPlugin<LaterPluginOptions | undefined, false>((options) =>
+  createToolPlugin(options),
+);
 
 /**
  * Puts the types of tools into the code while Bun bundles it; the types themselves are read by Node.js, which

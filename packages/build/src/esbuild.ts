@@ -10,7 +10,9 @@ import { createEsbuildPlugin } from "unplugin";
 import type { LaterPluginOptions } from "./later-plugin-options.ts";
 import { createToolPlugin } from "./tool-plugin.ts";
 
-const plugin = createEsbuildPlugin<LaterPluginOptions | undefined, false>(createToolPlugin);
+const plugin = createEsbuildPlugin<LaterPluginOptions | undefined, false>((options) =>
+  createToolPlugin(options),
+);
 
 /**
  * Puts the types of tools into the code while esbuild bundles it. The build fails on a tool that cannot

@@ -10,7 +10,9 @@ import { createRolldownPlugin } from "unplugin";
 import type { LaterPluginOptions } from "./later-plugin-options.ts";
 import { createToolPlugin } from "./tool-plugin.ts";
 
-const plugin = createRolldownPlugin<LaterPluginOptions | undefined, false>(createToolPlugin);
+const plugin = createRolldownPlugin<LaterPluginOptions | undefined, false>((options) =>
+  createToolPlugin(options),
+);
 
 /**
  * Puts the types of tools into the code while Rolldown bundles it, before other plugins change it, wherever it

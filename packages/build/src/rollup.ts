@@ -10,7 +10,9 @@ import { createRollupPlugin } from "unplugin";
 import type { LaterPluginOptions } from "./later-plugin-options.ts";
 import { createToolPlugin } from "./tool-plugin.ts";
 
-const plugin = createRollupPlugin<LaterPluginOptions | undefined, false>(createToolPlugin);
+const plugin = createRollupPlugin<LaterPluginOptions | undefined, false>((options) =>
+  createToolPlugin(options),
+);
 
 /**
  * Puts the types of tools into the code while Rollup bundles it, before other plugins change it, wherever it

@@ -10,7 +10,9 @@ import { createRspackPlugin } from "unplugin";
 import type { LaterPluginOptions } from "./later-plugin-options.ts";
 import { createToolPlugin } from "./tool-plugin.ts";
 
-const plugin = createRspackPlugin<LaterPluginOptions | undefined, false>(createToolPlugin);
+const plugin = createRspackPlugin<LaterPluginOptions | undefined, false>((options) =>
+  createToolPlugin(options),
+);
 
 /**
  * Puts the types of tools into the code while Rspack bundles it, before other loaders change it. The build

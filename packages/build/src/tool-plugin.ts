@@ -10,11 +10,17 @@ import { TypeReader } from "./type-reader.ts";
 
 type Context = UnpluginBuildContext & UnpluginContext;
 
+/** Has a bundler transform a module again after an edit of any of the files that its types come from. */
+export type WatchFiles = (context: Context, id: string, files: readonly string[]) => void;
+
 /**
  * The plugin, for whatever bundler: puts types behind the arguments of `deftool`, `deftools` and `deftype`,
  * before anything else has changed the source.
  */
-export function createToolPlugin(options: LaterPluginOptions = {}): UnpluginOptions {
+export function createToolPlugin(
+  options: LaterPluginOptions = {},
+  watchFiles: WatchFiles = addWatchFiles,
+): UnpluginOptions {
   const reader = new TypeReader();
   const transform = {
     // Rollup knows no order of plugins but that of single hooks.
@@ -28,7 +34,7 @@ export function createToolPlugin(options: LaterPluginOptions = {}): UnpluginOpti
       const [name = "", query] = id.split(/[?#]/, 2);
       const source = { file: path.normalize(name), code, isPart: query !== undefined };
       const { inputs, problems, output } = await transformTools(reader, source);
-      for (const input of inputs) this.addWatchFile(input);
+      watchFiles(this, id, inputs);
       const { errors, warnings } = splitProblems(problems, options);
       if (warnings !== undefined) this.warn(messageOf(warnings));
       if (errors !== undefined) this.error(messageOf(errors));
@@ -43,6 +49,11 @@ export function createToolPlugin(options: LaterPluginOptions = {}): UnpluginOpti
     esbuild: { onLoadFilter: /\.[cm]?tsx?$/ },
   };
 }
+
+/** As most bundlers are told of them. */
+export const addWatchFiles: WatchFiles = (context, _, files) => {
+  for (const file of files) context.addWatchFile(file);
+};
 
 function messageOf({
   first,

@@ -5,12 +5,26 @@
  */
 
 import { createVitePlugin } from "unplugin";
-import type { Plugin } from "vite";
+import type { Environment, Plugin } from "vite";
 
 import type { LaterPluginOptions } from "./later-plugin-options.ts";
-import { createToolPlugin } from "./tool-plugin.ts";
+import { ServedTypeFiles } from "./served-type-files.ts";
+import { type WatchFiles, addWatchFiles, createToolPlugin } from "./tool-plugin.ts";
 
-const plugin = createVitePlugin<LaterPluginOptions | undefined, false>(createToolPlugin);
+const plugin = createVitePlugin<LaterPluginOptions | undefined, false>((options) => {
+  const served = new ServedTypeFiles();
+  const watchFiles: WatchFiles = (context, id, files) => {
+    const { environment } = context as unknown as { readonly environment: Environment };
+    if (!served.link(environment, id, files)) addWatchFiles(context, id, files);
+  };
+  return {
+    ...createToolPlugin(options, watchFiles),
+    vite: {
+      configureServer: (server) => served.serve(server),
+      hotUpdate: (update) => served.changedBy(update),
+    },
+  };
+});
 
 /**
  * Puts the types of tools into the code while Vite builds or serves it. The build fails on a tool that

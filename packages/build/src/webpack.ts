@@ -10,7 +10,9 @@ import type { WebpackPluginInstance } from "webpack";
 import type { LaterPluginOptions } from "./later-plugin-options.ts";
 import { createToolPlugin } from "./tool-plugin.ts";
 
-const plugin = createWebpackPlugin<LaterPluginOptions | undefined, false>(createToolPlugin);
+const plugin = createWebpackPlugin<LaterPluginOptions | undefined, false>((options) =>
+  createToolPlugin(options),
+);
 
 /**
  * Puts the types of tools into the code while webpack bundles it, before other loaders change it. The build
