@@ -18,3 +18,6 @@ export function mentionOfTools({ names = [] }: ToolFileOptions): RegExp {
 
 /** Whether a file's name says that it has types to be read. */
 export const typescriptFile: RegExp = /(?<!\.d)\.[cm]?tsx?$/;
+
+/** The same of what bundlers call a module, which may have a query. */
+export const typescriptModule: RegExp = /\.[cm]?tsx?(?:[?#]|$)/;

@@ -8,11 +8,13 @@ import type { Plugin } from "rollup";
 import { createRollupPlugin } from "unplugin";
 
 import type { LaterPluginOptions } from "./later-plugin-options.ts";
+import { RollupTypeFiles } from "./rollup-type-files.ts";
 import { createToolPlugin } from "./tool-plugin.ts";
 
-const plugin = createRollupPlugin<LaterPluginOptions | undefined, false>((options) =>
-  createToolPlugin(options),
-);
+const plugin = createRollupPlugin<LaterPluginOptions | undefined, false>((options) => {
+  const files = new RollupTypeFiles(options);
+  return { ...createToolPlugin(options, files.watch), rollup: files.hooks };
+});
 
 /**
  * Puts the types of tools into the code while Rollup bundles it, before other plugins change it, wherever it

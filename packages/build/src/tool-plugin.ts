@@ -3,7 +3,7 @@ import path from "node:path";
 import type { UnpluginBuildContext, UnpluginContext, UnpluginOptions } from "unplugin";
 
 import type { LaterPluginOptions } from "./later-plugin-options.ts";
-import { mentionOfTools } from "./mention-of-tools.ts";
+import { mentionOfTools, typescriptModule } from "./mention-of-tools.ts";
 import { type ReportedProblems, splitProblems } from "./split-problems.ts";
 import { type TransformedTools, transformTools } from "./transform-tools.ts";
 import { TypeReader } from "./type-reader.ts";
@@ -25,7 +25,7 @@ export function createToolPlugin(
   const transform = {
     // Rollup knows no order of plugins but that of single hooks.
     order: "pre",
-    filter: { id: /\.[cm]?tsx?(?:[?#]|$)/, code: mentionOfTools(options) },
+    filter: { id: typescriptModule, code: mentionOfTools(options) },
     async handler(
       this: Context,
       code: string,

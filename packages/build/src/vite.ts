@@ -8,18 +8,21 @@ import { createVitePlugin } from "unplugin";
 import type { Environment, Plugin } from "vite";
 
 import type { LaterPluginOptions } from "./later-plugin-options.ts";
+import { RollupTypeFiles } from "./rollup-type-files.ts";
 import { ServedTypeFiles } from "./served-type-files.ts";
-import { type WatchFiles, addWatchFiles, createToolPlugin } from "./tool-plugin.ts";
+import { type WatchFiles, createToolPlugin } from "./tool-plugin.ts";
 
 const plugin = createVitePlugin<LaterPluginOptions | undefined, false>((options) => {
   const served = new ServedTypeFiles();
+  const built = new RollupTypeFiles(options);
   const watchFiles: WatchFiles = (context, id, files) => {
     const { environment } = context as unknown as { readonly environment: Environment };
-    if (!served.link(environment, id, files)) addWatchFiles(context, id, files);
+    if (!served.link(environment, id, files)) built.watch(context, id, files);
   };
   return {
     ...createToolPlugin(options, watchFiles),
     vite: {
+      ...built.hooks,
       configureServer: (server) => served.serve(server),
       hotUpdate: (update) => served.changedBy(update),
     },

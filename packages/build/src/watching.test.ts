@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
 import { rspack } from "@rspack/core";
@@ -134,6 +134,24 @@ describe.each(Object.entries(watchers))("While %s watches", (_, watch) => {
     editTypes(folder, "rankine");
     await vi.waitFor(() => expect(bundle()).toMatch(/enum"?:\["c","rankine"\]/), patience);
   });
+
+  it(
+    "so does one by an editor that puts another file in its place, again and again",
+    limits,
+    async () => {
+      const folder = project();
+      const outDir = path.join(folder, "out");
+      const bundle = (): string => readFileSync(path.join(outDir, file), "utf8").replace(/\s/g, "");
+      await watch(folder, outDir);
+      await vi.waitFor(() => expect(bundle()).toMatch(/enum"?:\["c","f"\]/), patience);
+      for (const unit of ["kelvin", "rankine", "newton"]) {
+        const beside = path.join(folder, "src/models.ts.new");
+        writeFileSync(beside, toolFiles.models.replace('"f"', `"${unit}"`));
+        renameSync(beside, path.join(folder, "src/models.ts"));
+        await vi.waitFor(() => expect(bundle()).toContain(`["c","${unit}"]`), patience);
+      }
+    },
+  );
 });
 
 describe("While Vite serves", () => {
