@@ -2,12 +2,15 @@ import { readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 
 import * as esbuild from "esbuild";
+import { rollup } from "rollup";
 import { build as viteBuild } from "vite";
 import { afterEach, describe, expect, it } from "vitest";
 
 import { later } from "./esbuild.ts";
+import { rollupTypes } from "./fixtures/bundlers.ts";
 import { makeToolProject, toolFiles } from "./fixtures/tool-project.ts";
 import type { LaterPluginOptions } from "./later-plugin-options.ts";
+import { later as laterRollup } from "./rollup.ts";
 import { later as laterVite } from "./vite.ts";
 
 const folders: string[] = [];
@@ -152,6 +155,24 @@ describe("The build fails", () => {
       expect.stringMatching(/src\/main\.ts:4:52 UNSUPPORTED_TYPE "b"/) as string,
     ]);
     expect(JSON.stringify(message)).not.toContain("tool-plugin");
+  });
+
+  it("at the place of the type, also where that is in another file", async () => {
+    const models = toolFiles.models.replace("place: string", "place: () => void");
+    const folder = project({
+      "src/models.ts": models,
+      "src/tools.ts": toolFiles.tools.replace("[trip.place", "[trip.place()"),
+    });
+    const [esbuildMessage] = await messagesOf(bundle(folder));
+    expect(esbuildMessage?.text).toMatch(/src\/models\.ts:5:3 UNSUPPORTED_TYPE/);
+    const plugins = [laterRollup(), rollupTypes(folder)];
+    const rollupMessage = await rollup({ input: path.join(folder, "src/main.ts"), plugins }).then(
+      () => "",
+      (error: unknown) => (error as Error).message,
+    );
+    expect(rollupMessage).toMatch(
+      /^\[plugin later-build\] .*tools\.ts: \S*src\/models\.ts:5:3 UNSUPPORTED_TYPE/,
+    );
   });
 
   it("when another plugin has changed the source before", async () => {

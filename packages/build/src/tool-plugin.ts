@@ -36,8 +36,8 @@ export function createToolPlugin(
       const { inputs, problems, output } = await transformTools(reader, source);
       watchFiles(this, id, inputs);
       const { errors, warnings } = splitProblems(problems, options);
-      if (warnings !== undefined) this.warn(messageOf(warnings));
-      if (errors !== undefined) this.error(messageOf(errors));
+      if (warnings !== undefined) this.warn(messageOf(warnings, source.file));
+      if (errors !== undefined) this.error(messageOf(errors, source.file));
       return output ?? null;
     },
   };
@@ -55,12 +55,15 @@ export const addWatchFiles: WatchFiles = (context, _, files) => {
   for (const file of files) context.addWatchFile(file);
 };
 
-function messageOf({
-  first,
-  text,
-}: ReportedProblems): Exclude<Parameters<UnpluginContext["error"]>[0], string> {
+function messageOf(
+  { first, text }: ReportedProblems,
+  transformed: string,
+): Exclude<Parameters<UnpluginContext["error"]>[0], string> {
   const { file, line, column } = first.position;
-  // Bundlers count columns from 0. The stack would show this plugin, which is not at fault.
-  const loc = { file, line, column: column - 1 };
-  return { message: text, stack: text, id: file, code: first.code, loc, plugin: "later-build" };
+  // The stack would show this plugin, which is not at fault.
+  const message = { message: text, stack: text, code: first.code, plugin: "later-build" };
+  // Rollup takes any place for one in the file that it transforms.
+  if (file !== transformed) return message;
+  // Bundlers count columns from 0.
+  return { ...message, id: file, loc: { file, line, column: column - 1 } };
 }
