@@ -7,12 +7,21 @@
 import type { Plugin } from "esbuild";
 import { createEsbuildPlugin } from "unplugin";
 
+import { tellOfUnreadFiles } from "./esbuild-unread-files.ts";
 import type { LaterPluginOptions } from "./later-plugin-options.ts";
-import { createToolPlugin } from "./tool-plugin.ts";
+import { addWatchFiles, createToolPlugin } from "./tool-plugin.ts";
 
-const plugin = createEsbuildPlugin<LaterPluginOptions | undefined, false>((options) =>
-  createToolPlugin(options),
-);
+const plugin = createEsbuildPlugin<LaterPluginOptions | undefined, false>((options) => {
+  const read = new Set<string>();
+  const tools = createToolPlugin(options, (context, file, files) => {
+    read.add(file);
+    addWatchFiles(context, file, files);
+  });
+  return {
+    ...tools,
+    esbuild: { ...tools.esbuild, setup: (build) => tellOfUnreadFiles(build, read, options) },
+  };
+});
 
 /**
  * Puts the types of tools into the code while esbuild bundles it. The build fails on a tool that cannot

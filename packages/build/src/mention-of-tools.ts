@@ -11,13 +11,27 @@ export interface ToolFileOptions {
 }
 
 /** What the text of a file that calls `deftool`, `deftools` or `deftype` has in it. */
-export function mentionOfTools({ names = [] }: ToolFileOptions): RegExp {
-  const escaped = names.map((name) => name.replace(/[^\w]/g, String.raw`\$&`));
-  return new RegExp(["deftool", "deftype", ...escaped].join("|"));
+export function mentionOfTools(options: ToolFileOptions): RegExp {
+  return new RegExp(["deftool", "deftype", ...escapedNames(options)].join("|"));
+}
+
+/** What a call looks like that needs types; a definition written by hand needs none. */
+export function callOfTools(options: ToolFileOptions): RegExp {
+  const names = ["deftool", ...escapedNames(options)].join("|");
+  return new RegExp(
+    String.raw`(?<![\w$])(?:(?:deftools|deftype)\s*[(<]|(?:${names})\s*(?:<|\((?!\s*\{)))`,
+  );
+}
+
+function escapedNames({ names = [] }: ToolFileOptions): readonly string[] {
+  return names.map((name) => name.replace(/[^\w]/g, String.raw`\$&`));
 }
 
 /** Whether a file's name says that it has types to be read. */
 export const typescriptFile: RegExp = /(?<!\.d)\.[cm]?tsx?$/;
 
-/** The same of what bundlers call a module, which may have a query. */
+/** Files with scripts in them, whose types are not read. */
+export const componentFile: RegExp = /\.(?:vue|svelte|astro)$/;
+
+/** Whether a bundler's name of a module says that it has types to be read; it may have a query. */
 export const typescriptModule: RegExp = /\.[cm]?tsx?(?:[?#]|$)/;

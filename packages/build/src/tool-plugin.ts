@@ -3,10 +3,11 @@ import path from "node:path";
 import type { UnpluginBuildContext, UnpluginContext, UnpluginOptions } from "unplugin";
 
 import type { LaterPluginOptions } from "./later-plugin-options.ts";
-import { mentionOfTools, typescriptModule } from "./mention-of-tools.ts";
+import { componentFile, mentionOfTools, typescriptModule } from "./mention-of-tools.ts";
 import { type ReportedProblems, splitProblems } from "./split-problems.ts";
 import { type TransformedTools, transformTools } from "./transform-tools.ts";
 import { TypeReader } from "./type-reader.ts";
+import { inComponent, unreadCalls } from "./unread-calls.ts";
 
 type Context = UnpluginBuildContext & UnpluginContext;
 
@@ -25,7 +26,7 @@ export function createToolPlugin(
   const transform = {
     // Rollup knows no order of plugins but that of single hooks.
     order: "pre",
-    filter: { id: typescriptModule, code: mentionOfTools(options) },
+    filter: { id: [typescriptModule, componentFile], code: mentionOfTools(options) },
     async handler(
       this: Context,
       code: string,
@@ -33,7 +34,9 @@ export function createToolPlugin(
     ): Promise<TransformedTools["output"] | null> {
       const [name = "", query] = id.split(/[?#]/, 2);
       const source = { file: path.normalize(name), code, isPart: query !== undefined };
-      const { inputs, problems, output } = await transformTools(reader, source);
+      const { inputs, problems, output } = componentFile.test(id)
+        ? { inputs: [], problems: unreadCalls(source, inComponent, options) }
+        : await transformTools(reader, source);
       watchFiles(this, id, inputs);
       const { errors, warnings } = splitProblems(problems, options);
       if (warnings !== undefined) this.warn(messageOf(warnings, source.file));
