@@ -1,4 +1,6 @@
-import { type CallExpression, type Expression, type Node, parse } from "acorn";
+import type { CallExpression, Expression, Node } from "acorn";
+
+import { nodesOf } from "./javascript-nodes.ts";
 
 /** A call in JavaScript that may be one of `deftool`, `deftools` or `deftype`. */
 export interface JavascriptCall {
@@ -12,6 +14,8 @@ export interface JavascriptCall {
   readonly passed: readonly PassedNode[];
   /** Where the last argument ends, or could begin if there is none. */
   readonly end: number;
+  /** Whether it stands outside of all functions. */
+  readonly isOutside: boolean;
 }
 
 /** An argument of a call. */
@@ -30,29 +34,17 @@ interface PassedNode {
  */
 export function findJavascriptCalls(text: string): readonly JavascriptCall[] {
   const calls: JavascriptCall[] = [];
-  const pending: Node[] = [parseAny(text)];
-  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
-    if (isCall(node)) calls.push(...readCall(node));
-    pending.push(...childrenOf(node));
+  for (const { node, isOutside } of nodesOf(text)) {
+    if (isCall(node)) calls.push(...readCall(node, isOutside));
   }
   return calls.toSorted((a, b) => (a.places.at(-1) ?? 0) - (b.places.at(-1) ?? 0));
-}
-
-/** Files of either kind of module are named alike. */
-function parseAny(text: string): Node {
-  const options = { ecmaVersion: "latest", allowHashBang: true } as const;
-  try {
-    return parse(text, { ...options, sourceType: "module" });
-  } catch {
-    return parse(text, { ...options, sourceType: "script", allowReturnOutsideFunction: true });
-  }
 }
 
 function isCall(node: Node): node is CallExpression {
   return node.type === "CallExpression";
 }
 
-function readCall(call: CallExpression): readonly JavascriptCall[] {
+function readCall(call: CallExpression, isOutside: boolean): readonly JavascriptCall[] {
   const passed = call.arguments;
   const isSpread = passed.some(({ type }) => type === "SpreadElement");
   const callee = calleeOf(call.callee as Expression);
@@ -64,6 +56,7 @@ function readCall(call: CallExpression): readonly JavascriptCall[] {
       name,
       passed: passed.map(readArgument),
       end: passed.at(-1)?.end ?? call.end - ")".length,
+      isOutside,
     },
   ];
 }
@@ -117,12 +110,4 @@ function nameOfParameter(
     default:
       return "";
   }
-}
-
-function childrenOf(node: Node): readonly Node[] {
-  return Object.values(node)
-    .flat()
-    .filter((value: unknown): value is Node => {
-      return typeof value === "object" && value !== null && "type" in value && "start" in value;
-    });
 }
