@@ -1,11 +1,11 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
 
 import { decode, encode, type SourceMapMappings } from "@jridgewell/sourcemap-codec";
 
 import { moveMappings } from "../move-mappings.ts";
 import { type SourceEdit, applyEdits } from "../source-edit.ts";
+import { resolveSource } from "./resolve-source.ts";
 
 /** A source map of a compiled file, with where it comes from. */
 export interface CompiledMap {
@@ -42,7 +42,7 @@ export class CompiledFile {
       get mappings() {
         return decode(raw.mappings);
       },
-      sources: raw.sources.map((source) => resolveSource(folder, raw.sourceRoot, source)),
+      sources: raw.sources.map((source) => resolveSource({ folder, root: raw.sourceRoot, source })),
       contents: raw.sources.map((_, index) => raw.sourcesContent?.[index] ?? undefined),
     };
   }
@@ -116,18 +116,4 @@ function textOfDataUrl(url: string): string {
   const data = url.slice(comma + 1);
   const isBase64 = url.slice(0, comma).endsWith(";base64");
   return isBase64 ? Buffer.from(data, "base64").toString("utf8") : decodeURIComponent(data);
-}
-
-function resolveSource(
-  folder: string,
-  root: string | undefined,
-  source: string | null,
-): string | undefined {
-  if (source === null || /^(?!file:)[a-z][a-z\d+.-]+:/i.test(source)) return undefined;
-  if (source.startsWith("file://")) return fileURLToPath(source);
-  const rooted = path.resolve(folder, root ?? "", source);
-  if (root === undefined || root === "" || existsSync(rooted)) return rooted;
-  // Some compilers write a root that is none.
-  const plain = path.resolve(folder, source);
-  return existsSync(plain) ? plain : rooted;
 }
