@@ -41,6 +41,13 @@ it.each([
   ["    at async /project/tools.ts?v=1:3:24", "/project/tools.ts"],
   [String.raw`    at C:\project\tools.ts:3:24`, String.raw`C:\project\tools.ts`],
   ["    at file:///C:/project/tools.ts:3:24", "C:/project/tools.ts"],
+  ["    at x (C:/project/tools.ts:3:24)", "C:/project/tools.ts"],
+  ["    at webpack://own/./src/tools.ts:3:24", "webpack://own/./src/tools.ts"],
+  ["    at x (webpack-internal:///./src/tools.ts:3:24)", "webpack-internal:///./src/tools.ts"],
+  [
+    "    at eval (http://localhost:5173/src/tools.ts?t=1:3:24)",
+    "http://localhost:5173/src/tools.ts",
+  ],
 ])("reads %s", (frame, file) => {
   const prepare = Error.prepareStackTrace;
   Error.prepareStackTrace = () => `Error\n${frame}`;

@@ -49,7 +49,7 @@ class LazyCallSite implements CallSite {
 /** Reads the first frame of a stack as V8 and JavaScriptCore print it. */
 function positionIn(stack: string): SourcePosition | undefined {
   for (const line of stack.split("\n")) {
-    const match = /((?:file:\/\/|[A-Za-z]:[\\/]|\/).*?):(\d+):(\d+)\)?$/.exec(line.trim());
+    const match = /((?:\b[A-Za-z][\w+.-]*:[\\/]|\/).*?):(\d+):(\d+)\)?$/.exec(line.trim());
     if (match === null) continue;
     const [, place = "", row, column] = match;
     return { file: fileOf(place), line: Number(row), column: Number(column) };
