@@ -218,9 +218,11 @@ it("tells the files that people edit from those that programs write", async () =
   const folder = makeProject({
     "tsconfig.json": JSON.stringify({
       compilerOptions: { ...options, rootDirs: [".", ".made"] },
-      include: ["src", ".made/**/*.d.ts"],
+      include: ["src", ".made/*.d.ts", ".made/src"],
     }),
-    ".made/ambient.d.ts": "interface Made { made: true }",
+    ".made/ambient.d.ts":
+      '/// <reference path="./deeper/more.d.ts" />\ninterface Made { made: true }',
+    ".made/deeper/more.d.ts": "interface Made { deep: true }",
     ".made/src/$types.d.ts": "export interface Given { given: Made }",
     ".made/src/other/$types.d.ts": 'export type Other = typeof import("../../../src/other.ts");',
     "src/app.d.ts": "interface Made { added: true }",
@@ -238,7 +240,7 @@ it("tells the files that people edit from those that programs write", async () =
     "src/tools.ts",
     "tsconfig.json",
   ]);
-  expect(JSON.stringify(sites)).toContain('"required":["added","made"]');
+  expect(JSON.stringify(sites)).toContain('"required":["added","deep","made"]');
   const names = Object.keys(dependencies?.shared ?? {}).map((name) => path.relative(folder, name));
   expect(names).toEqual(expect.arrayContaining([".made/ambient.d.ts", "src/models.d.ts"]));
 });

@@ -139,7 +139,6 @@ function readGroup(engine: Engine, group: FileGroup, output: Output): void {
       compiler: group.typescript.manifest,
       startedAt: output.startedAt,
       selected,
-      ambient,
     };
     const settled = sound.filter((file) => !again.includes(file));
     keep(settled, (file) => read.get(file) ?? [], { ...options, program }, output);

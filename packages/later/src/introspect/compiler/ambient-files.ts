@@ -15,9 +15,13 @@ export function declarationFilesOf(selected: readonly string[]): readonly string
   return selected.filter((file) => isDeclarationFile(file) && !isBesideItsProgram(file));
 }
 
-/** Whether a folder on the way to a file has a name with a dot: programs write there, again and again. */
+/**
+ * Whether a file has declarations for everywhere that programs write, again and again: a folder on the way to it has a
+ * name with a dot.
+ */
 export function isGenerated(file: string): boolean {
-  return /[\\/]\.[^\\/]+[\\/]/.test(file);
+  const isApart = /[\\/]\.[^\\/]+[\\/]/.test(file);
+  return isApart && isDeclarationFile(file) && isAmbient(textOf(file));
 }
 
 function isBesideItsProgram(file: string): boolean {

@@ -18,8 +18,6 @@ export interface ProgramDependencies {
   readonly startedAt: number;
   /** The files that the configuration selects, all within its folder or elsewhere. */
   readonly selected: readonly string[];
-  /** Those of them that hold without an import. */
-  readonly ambient: readonly string[];
 }
 
 /**
@@ -28,13 +26,12 @@ export interface ProgramDependencies {
  * configuration, the compiler and this package. There are no stamps when a file was changed while it was being read.
  */
 export function filesOfProgram(
-  { program, configurations, compiler, startedAt, selected, ambient }: ProgramDependencies,
+  { program, configurations, compiler, startedAt, selected }: ProgramDependencies,
   known: KnownFiles,
 ): ProgramFiles {
   const read = program.fileNames().map((name) => path.normalize(name));
   const own = read.filter((name) => !isInstalled(name));
-  const generated = new Set(ambient.map((name) => path.normalize(name)).filter(isGenerated));
-  const edited = own.filter((name) => !generated.has(name));
+  const edited = own.filter((name) => !isGenerated(name));
   const inputs = [...new Set([...edited, ...configurations])].toSorted();
   const declared = declarationFilesOf(selected).map((name) => path.normalize(name));
   const fresh = [...own, ...declared].filter((name) => isFresherThan(name, startedAt));
