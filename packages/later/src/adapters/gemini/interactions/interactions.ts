@@ -8,15 +8,15 @@ import type {
 import { firstCandidate } from "../../../conversation/model/read-response.ts";
 import { LaterError } from "../../../errors/later-error.ts";
 import { isObject } from "../../../model/json.ts";
+import { awaitBackground } from "../../await-background.ts";
+import { KnownAnswers } from "../../known-answers.ts";
 import { DeclarationConverter, type GeminiOptions } from "../declaration-converter.ts";
-import { awaitInteraction } from "./await-interaction.ts";
 import type {
   InteractionAgent,
   InteractionParameters,
   InteractionRequestOptions,
   InteractionsSdk,
 } from "./interactions-sdk.ts";
-import { KnownInteractions } from "./known-interactions.ts";
 import { failureOf, readInteractionStream } from "./read-interaction-stream.ts";
 import { toInteractionParameters } from "./to-interaction-parameters.ts";
 import { type Interaction, toModelResponse } from "./to-model-response.ts";
@@ -75,7 +75,7 @@ class InteractionsClient implements ModelClient {
   readonly #sdk: InteractionsSdk;
   readonly #answering: string | InteractionAgent;
   readonly #converter: DeclarationConverter;
-  readonly #known = new KnownInteractions();
+  readonly #known = new KnownAnswers();
   readonly #pollIntervalMs: number;
   readonly #requestOptions: Readonly<Record<string, unknown>>;
 
@@ -98,9 +98,12 @@ class InteractionsClient implements ModelClient {
     { signal }: { readonly signal?: AbortSignal } = {},
   ): Promise<ModelResponse> {
     const created: Interaction = await this.#create(request, {}, signal);
-    const interaction = await awaitInteraction(this.#sdk, created, {
+    const options = this.#optionsWith(signal);
+    const interaction: Interaction = await awaitBackground(created, {
+      retrieve: (id) => this.#sdk.interactions.get(id, null, options),
+      cancel: (id) => this.#sdk.interactions.cancel(id),
       intervalMs: this.#pollIntervalMs,
-      options: this.#optionsWith(signal),
+      signal,
     });
     if (interaction.status === "failed") throw failureOf(interaction);
     const response = toModelResponse(interaction);

@@ -1,7 +1,7 @@
-import type { Content } from "../../../conversation/content/content.ts";
-import { toPlainJson } from "../../../conversation/content/plain-json.ts";
+import type { Content } from "../conversation/content/content.ts";
+import { toPlainJson } from "../conversation/content/plain-json.ts";
 
-/** An interaction that the API keeps, and what has been said since. */
+/** An answer that the API keeps, and what has been said since. */
 export interface Continuation {
   readonly id: string;
   readonly contents: readonly Content[];
@@ -10,10 +10,11 @@ export interface Continuation {
 const defaultLimit = 1_000;
 
 /**
- * Which beginnings of conversations the API keeps as interactions. A history is known by what it says, so
- * one that was changed is not taken for the one that the API has, and one that was saved and read again is.
+ * Which beginnings of conversations an API keeps, each under the id of the answer that it ends with. A history is
+ * known by what it says, so one that was changed is not taken for the one that the API has, and one that was saved
+ * and read again is.
  */
-export class KnownInteractions {
+export class KnownAnswers {
   readonly #ids = new Map<string, string>();
   readonly #limit: number;
 
@@ -22,7 +23,7 @@ export class KnownInteractions {
     this.#limit = limit;
   }
 
-  /** The interaction that ends with the model's last turn, if the API keeps it. */
+  /** The answer that is the model's last turn, if the API keeps it. */
   async find(contents: readonly Content[]): Promise<Continuation | undefined> {
     const length = contents.findLastIndex(({ role }) => role === "model") + 1;
     if (this.#ids.size === 0 || length === 0 || length === contents.length) return undefined;
@@ -39,7 +40,7 @@ export class KnownInteractions {
     if (oldest !== undefined && this.#ids.size > this.#limit) this.#ids.delete(oldest);
   }
 
-  /** Forgets an interaction that the API no longer has. */
+  /** Forgets an answer that the API no longer has. */
   delete(id: string): void {
     for (const [digest, known] of this.#ids) if (known === id) this.#ids.delete(digest);
   }

@@ -1,14 +1,14 @@
 import { expect, test } from "vitest";
 
-import type { Content } from "../../../conversation/content/content.ts";
-import { KnownInteractions } from "./known-interactions.ts";
+import type { Content } from "../conversation/content/content.ts";
+import { KnownAnswers } from "./known-answers.ts";
 
 const say = (role: "user" | "model", text: string): Content => ({ role, parts: [{ text }] });
 const told = (text: string): readonly Content[] => [say("user", text), say("model", "Yes.")];
 const next = say("user", "And?");
 
-test("finds the interaction that ends with the model's last turn, and what was said since", async () => {
-  const known = new KnownInteractions();
+test("finds the answer that ends with the model's last turn, and what was said since", async () => {
+  const known = new KnownAnswers();
   await known.add(told("a"), "v1_a");
   expect(await known.find([...told("a"), next])).toEqual({ id: "v1_a", contents: [next] });
   expect(await known.find([...told("b"), next])).toBeUndefined();
@@ -17,7 +17,7 @@ test("finds the interaction that ends with the model's last turn, and what was s
 });
 
 test("forgets the oldest, and what the API no longer has", async () => {
-  const known = new KnownInteractions(2);
+  const known = new KnownAnswers(2);
   for (const name of ["a", "b", "c"]) await known.add(told(name), `v1_${name}`);
   expect(await known.find([...told("a"), next])).toBeUndefined();
   expect(await known.find([...told("b"), next])).toBeDefined();
@@ -26,8 +26,8 @@ test("forgets the oldest, and what the API no longer has", async () => {
   expect(await known.find([...told("c"), next])).toBeDefined();
 });
 
-test("remembers the later of two interactions that say the same", async () => {
-  const known = new KnownInteractions(2);
+test("remembers the later of two answers that say the same", async () => {
+  const known = new KnownAnswers(2);
   await known.add(told("a"), "v1_a");
   await known.add(told("a"), "v1_b");
   expect(await known.find([...told("a"), next])).toMatchObject({ id: "v1_b" });
