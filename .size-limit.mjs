@@ -72,6 +72,11 @@ export default [
     ...besideRuntime("adapters/openai/index.js"),
   },
   {
+    name: "later-runtime/openai/responses, beside later-runtime",
+    limit: "7.3 kB",
+    ...besideRuntime("adapters/openai/responses/index.js"),
+  },
+  {
     name: "later-runtime/telemetry, beside later-runtime",
     limit: "4.6 kB",
     ...besideRuntime("telemetry/index.js"),

@@ -53,6 +53,7 @@ async function buildRuntime() {
       "src/adapters/gemini/live/index.ts",
       "src/adapters/mcp/index.ts",
       "src/adapters/openai/index.ts",
+      "src/adapters/openai/responses/index.ts",
       "src/adm/index.ts",
       "src/derivation/index.ts",
       "src/schema/index.ts",

@@ -30,6 +30,7 @@ const entries = {
     "later-runtime-gemini-live": "adapters/gemini/live/index",
     "later-runtime-mcp": "adapters/mcp/index",
     "later-runtime-openai": "adapters/openai/index",
+    "later-runtime-openai-responses": "adapters/openai/responses/index",
     "later-runtime-schema": "schema/index",
     "later-runtime-telemetry": "telemetry/index",
     "later-runtime-telemetry-diagnostics-channel": "telemetry/diagnostics-channel/index",

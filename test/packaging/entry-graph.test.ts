@@ -45,6 +45,7 @@ describe.each([
   "adapters/gemini/live/index.js",
   "adapters/mcp/index.js",
   "adapters/openai/index.js",
+  "adapters/openai/responses/index.js",
   "adm/index.js",
   "schema/index.js",
   "worker/index.js",

@@ -7,6 +7,7 @@ import * as interactions from "later-runtime/gemini/interactions";
 import * as live from "later-runtime/gemini/live";
 import * as mcp from "later-runtime/mcp";
 import * as openai from "later-runtime/openai";
+import * as openaiResponses from "later-runtime/openai/responses";
 import * as telemetry from "later-runtime/telemetry";
 import * as channel from "later-runtime/telemetry/diagnostics-channel";
 import * as testing from "later-runtime/testing";
@@ -120,6 +121,7 @@ describe("what the entries export at run time", () => {
     ["gemini/live", live, "connectLive"],
     ["mcp", mcp, "addMcpTools"],
     ["openai", openai, "chatCompletions"],
+    ["openai/responses", openaiResponses, "responses"],
     ["telemetry", telemetry, "openTelemetry"],
     ["telemetry/diagnostics-channel", channel, "diagnosticsChannel"],
   ])("is one thing for later-runtime/%s", (_, entry, name) => {
