@@ -8,8 +8,14 @@ import {
   fail,
   getWeather,
 } from "../../../conversation/fixtures/tools.ts";
+import { generate } from "../../../conversation/generate.ts";
 import type { ConversationPause } from "../../../conversation/pause/conversation-pause.ts";
 import { lookUp, refund, shop } from "../../../conversation/pause/fixtures/shop.ts";
+import { retrying } from "../../../conversation/retry/retrying.ts";
+import { readRecording } from "../../../testing/recording/read-recording.ts";
+import { recordModel } from "../../../testing/recording/record-model.ts";
+import { printRecording } from "../../../testing/recording/recording.ts";
+import { replayModel } from "../../../testing/recording/replay-model.ts";
 import { connect } from "./fixtures/connect.ts";
 import { answer, call, message } from "./fixtures/script.ts";
 import { waysToAsk } from "./fixtures/ways-to-ask.ts";
@@ -157,6 +163,27 @@ test("keeps one history over the turns of a chat", async () => {
   await chat.send("How warm?");
   await chat.send("Sure?");
   expect(types()).toEqual([["message"], ["function_call_output"], ["message"]]);
+});
+
+test("is asked again by retrying, where the SDK is told not to", async () => {
+  const error = { message: "Overloaded.", type: "server_error" };
+  const { model, statuses } = await connect([{ refuse: 503, error }, done]);
+  const { text } = await generate("How warm?", {
+    model: retrying(model, { backoffMs: 1 }),
+    source,
+  });
+  expect(text).toBe("It is 8 degrees.");
+  expect(statuses()).toEqual([503, 200]);
+});
+
+test("is recorded, and played again without the API", async () => {
+  const { model, standIn } = await connect([answer(rome), done]);
+  const recorded = recordModel(model);
+  const first = await generate("How warm?", { model: recorded, source, tools });
+  const replayed = replayModel(readRecording(printRecording(recorded.recording)));
+  const second = await generate("How warm?", { model: replayed, source, tools });
+  expect(second.history).toEqual(first.history);
+  expect(standIn.requests).toHaveLength(2);
 });
 
 test("takes nothing but a client and the name of a model", () => {

@@ -2,6 +2,7 @@ import { afterAll, describe, expect, test } from "vitest";
 
 import type { Content } from "../../../conversation/content/content.ts";
 import { emptyRuntime, getWeather } from "../../../conversation/fixtures/tools.ts";
+import { generate } from "../../../conversation/generate.ts";
 import { connect } from "./fixtures/connect.ts";
 import { answer, call, message, reasoning } from "./fixtures/script.ts";
 import { waysToAsk } from "./fixtures/ways-to-ask.ts";
@@ -133,4 +134,74 @@ describe.each(waysToAsk)("a history, $how", ({ ask }) => {
     expect(asked()[1]?.input).toEqual([approval]);
     expect(statuses()).toEqual([200, 200]);
   });
+});
+
+test("takes a history that Gemini has begun: texts, files, calls and their answers", async () => {
+  const { model, asked, statuses } = await connect([done]);
+  const city = { city: "Rome" };
+  const png = { mimeType: "image/png", data: "iVA=" };
+  const history: Content[] = [
+    { role: "user", parts: [{ text: "How warm?" }, { inlineData: png }] },
+    {
+      role: "model",
+      parts: [
+        { thought: true, text: "Rome.", thoughtSignature: "c2ln" },
+        { text: "Let me " },
+        { text: "look.", thoughtSignature: "c2ln" },
+        { functionCall: { name: "getWeather", args: city }, thoughtSignature: "c2ln" },
+        { functionCall: { name: "fail" } },
+      ],
+    },
+    {
+      role: "user",
+      parts: [
+        { functionResponse: { name: "getWeather", response: { output: [8n] } } },
+        { functionResponse: { name: "fail", response: { error: { message: "no" } } } },
+      ],
+    },
+    { role: "model", parts: [{ text: "8." }, { text: "", thoughtSignature: "c2ln" }] },
+  ] as const;
+  await generate("Sure?", { model, source, history });
+  const says = (text: string) => [{ type: "output_text", text, annotations: [] }];
+  expect(asked()[0]?.input).toEqual([
+    {
+      type: "message",
+      role: "user",
+      content: [
+        { type: "input_text", text: "How warm?" },
+        { type: "input_image", detail: "auto", image_url: "data:image/png;base64,iVA=" },
+      ],
+    },
+    { type: "message", role: "assistant", content: says("Let me look.") },
+    { type: "function_call", call_id: "call-1", name: "getWeather", arguments: '{"city":"Rome"}' },
+    { type: "function_call", call_id: "call-2", name: "fail", arguments: "{}" },
+    { type: "function_call_output", call_id: "call-1", output: "[8]" },
+    { type: "function_call_output", call_id: "call-2", output: '{"error":{"message":"no"}}' },
+    { type: "message", role: "assistant", content: says("8.") },
+    { type: "message", role: "user", content: [{ type: "input_text", text: "Sure?" }] },
+  ]);
+  expect(statuses()).toEqual([200]);
+});
+
+test.each([
+  ["model", { inlineData: { mimeType: "image/png", data: "" } }, /of the model .* "inlineData"/],
+  ["model", { executableCode: { code: "1" } }, /of the model .* "executableCode"/],
+  ["user", { videoMetadata: {} }, /of the user .* "videoMetadata"/],
+] as const)("names a part of the %s that it cannot send", async (role, part, message) => {
+  const { model, standIn } = await connect([]);
+  const history = [{ role, parts: [part] }] as unknown as readonly Content[];
+  await expect(generate("Sure?", { model, source, history })).rejects.toMatchObject({
+    code: "INVALID_ARGUMENT",
+    message: expect.stringMatching(message),
+  });
+  expect(standIn.requests).toEqual([]);
+});
+
+test("knows nothing of what another API says of its texts", async () => {
+  const { model, asked } = await connect([done]);
+  const contentMembers = { annotations: [{ type: "url_citation" }] };
+  const parts = [{ text: "8." }, { text: "", contentMembers }, { text: " Warm." }];
+  const history = [{ role: "model", parts }] as const;
+  await generate("Sure?", { model, source, history });
+  expect(asked()[0]?.input[0]).toMatchObject({ content: [{ text: "8. Warm.", annotations: [] }] });
 });
