@@ -22,12 +22,12 @@ class ItemWriter {
   /** Pieces of a message that has not ended, and the text of one more. */
   #pieces: ResponseItem[] = [];
   #text = "";
-  #callIds: string[] = [];
+  /** Of calls whose answers are still to come. */
+  readonly #callIds: string[] = [];
   #calls = 0;
 
   write({ role, parts }: Content): void {
     const isModel = role === "model";
-    if (isModel) this.#callIds = [];
     for (const part of partsOf({ role, parts })) {
       if (isModel) this.#writeModelPart(part);
       else this.#writeUserPart(part);
