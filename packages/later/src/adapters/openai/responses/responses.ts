@@ -43,10 +43,11 @@ export interface ResponsesOptions {
  * time, because the API does not carry them over. Otherwise the whole history is sent, also one that another model has
  * begun, if it holds nothing but texts, files and calls.
  *
- * With `config: { store: false }` the whole history is sent each time, as the API's documentation says for that case:
- * each reasoning with its encrypted content, which `include` asks for unless it is given, and without that not at all;
- * messages and calls without their ids, which the API would look for in vain. Models that do not reason may refuse
- * to give encrypted content: `include: []` does not ask for it.
+ * With `config: { store: false }` the whole history is sent each time. It is assumed that the API then takes a reasoning
+ * by its encrypted content and its id together, and looks for messages and calls by their ids in vain: a reasoning
+ * without encrypted content is left out, messages and calls go without ids, all other items as they came. `include` asks
+ * for the encrypted content unless it is given; a model that does not reason may refuse to give any, and `include: []`
+ * does not ask.
  *
  * `config` goes to the SDK's `responses.create` as it is, with tools that the API runs itself, such as
  * `{ type: "web_search" }`, and with `background: true`, whose end is waited for. What the conversation decides, and

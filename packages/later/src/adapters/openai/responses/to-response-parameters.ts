@@ -24,10 +24,10 @@ export function toResponseParameters(
 ): ResponseParameters {
   const config = request.config ?? {};
   assertOwnConfig(config, request);
-  const builtIn = itemsIn(config["tools"]);
+  const builtIn: readonly unknown[] = Array.isArray(config["tools"]) ? config["tools"] : [];
   const { declarations, toolConfig } = request;
   const tools = [...builtIn, ...declarations.map(toFunctionTool)];
-  const choice = declarations.length > 0 ? toToolChoice(toolConfig, builtIn) : undefined;
+  const choice = declarations.length > 0 ? toToolChoice(toolConfig, itemsIn(builtIn)) : undefined;
   const { format, instruction } = toOutputFormat(request.output);
   const instructions = [request.systemInstruction, instruction].filter(
     (text) => text !== undefined,
