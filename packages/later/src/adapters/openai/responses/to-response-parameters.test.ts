@@ -2,6 +2,7 @@ import { afterAll, describe, expect, test } from "vitest";
 
 import { countPeople, emptyRuntime, getWeather } from "../../../conversation/fixtures/tools.ts";
 import { generate } from "../../../conversation/generate.ts";
+import { deftool } from "../../../declare/deftool.ts";
 import { connect } from "./fixtures/connect.ts";
 import { answer, call, message } from "./fixtures/script.ts";
 import { waysToAsk } from "./fixtures/ways-to-ask.ts";
@@ -88,6 +89,31 @@ test.each([
   await generate("How warm?", { model, source, tools, config, ...steered });
   expect(asked()[0]?.["tool_choice"]).toEqual(choice);
   expect(statuses()).toEqual([200]);
+});
+
+test("declares tools strictly that can be, where calls have to be valid", async () => {
+  const pick = deftool({
+    name: "pick",
+    description: "Picks a city.",
+    parameters: {
+      type: "object",
+      properties: { city: { type: "string" } },
+      required: ["city"],
+      additionalProperties: false,
+    },
+    register: false,
+    execute: ({ city }) => city,
+  });
+  const { model, asked, statuses } = await connect([done, done]);
+  const options = { model, source, tools: [getWeather, pick] };
+  await generate("How warm?", { ...options, toolConfig: { mode: "VALIDATED" } });
+  await generate("How warm?", options);
+  const strict = asked().map(({ tools: told }) => told?.map((tool) => tool["strict"]));
+  expect(strict).toEqual([
+    [false, true],
+    [false, false],
+  ]);
+  expect(statuses()).toEqual([200, 200]);
 });
 
 test("makes the model conclude when there are no calls left", async () => {

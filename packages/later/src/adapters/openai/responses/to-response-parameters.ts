@@ -2,6 +2,8 @@ import type { Content } from "../../../conversation/content/content.ts";
 import type { ModelRequest } from "../../../conversation/model/model-client.ts";
 import type { FunctionDeclaration } from "../../../model/function-declaration.ts";
 import { isObject } from "../../../model/json.ts";
+import type { ToolConfig } from "../../../model/tool-config.ts";
+import { isStrictSchema } from "../is-strict-schema.ts";
 import { assertOwnConfig } from "./assert-own-config.ts";
 import { itemsIn } from "./response-item.ts";
 import type { ResponseParameters } from "./responses-sdk.ts";
@@ -26,7 +28,7 @@ export function toResponseParameters(
   assertOwnConfig(config, request);
   const builtIn: readonly unknown[] = Array.isArray(config["tools"]) ? config["tools"] : [];
   const { declarations, toolConfig } = request;
-  const tools = [...builtIn, ...declarations.map(toFunctionTool)];
+  const tools = [...builtIn, ...declarations.map((each) => toFunctionTool(each, toolConfig))];
   const choice = declarations.length > 0 ? toToolChoice(toolConfig, itemsIn(builtIn)) : undefined;
   const { format, instruction } = toOutputFormat(request.output);
   const instructions = [request.systemInstruction, instruction].filter(
@@ -47,10 +49,11 @@ export function toResponseParameters(
   };
 }
 
-/** Not strict: the API would refuse parameters that may be left out. Calls are held to the declarations anyway. */
-function toFunctionTool(declaration: FunctionDeclaration): object {
+/** Where calls have to be valid, tools are strict that can be: the API refuses the others, such as those with options. */
+function toFunctionTool(declaration: FunctionDeclaration, toolConfig: ToolConfig = {}): object {
   const { name, description, parametersJsonSchema: parameters } = declaration;
-  return { type: "function", name, description, parameters, strict: false };
+  const strict = toolConfig.mode === "VALIDATED" && isStrictSchema(parameters);
+  return { type: "function", name, description, parameters, strict };
 }
 
 function toObject(value: unknown): object {
