@@ -5,7 +5,7 @@ const maximumSearchLength = 4_000;
 
 /**
  * Why a request failed, in a few words that end with a full stop: the API's own, where the error holds
- * an answer of the form that Google or OpenAI documents, without addresses and keys. All other words may be
+ * an answer of the form that Google, Anthropic or OpenAI documents, without addresses and keys. All other words may be
  * anybody's, and are not repeated; of an answer that could not be read it is told what was wrong.
  */
 export function failureReason(error: unknown): string | undefined {
@@ -39,13 +39,18 @@ function apiMessage(text: string): string | undefined {
   } catch {
     return undefined;
   }
-  const problem = isObject(answer) ? answer["error"] : undefined;
+  if (!isObject(answer)) return undefined;
+  const { error: problem } = answer;
   if (!isObject(problem)) return undefined;
-  const { message, status } = problem;
+  const { message, status, type } = problem;
   // Of a page of some proxy the SDK makes the same form, but with a status such as "Bad Gateway".
-  const documented = typeof status === "string" && /^[A-Z][A-Z_]+$/.test(status);
+  const documented =
+    (typeof status === "string" && /^[A-Z][A-Z_]+$/.test(status)) ||
+    (answer["type"] === "error" && typeof type === "string" && anthropicProblem.test(type));
   return documented && typeof message === "string" && message.trim() !== "" ? message : undefined;
 }
+
+const anthropicProblem = /^(?:[a-z]+(?:_[a-z]+)*_error|request_too_large)$/;
 
 /** OpenAI's SDK keeps what the API has said; see https://platform.openai.com/docs/guides/error-codes. */
 function openAiMessage(problem: unknown): string | undefined {
@@ -55,7 +60,7 @@ function openAiMessage(problem: unknown): string | undefined {
   return documented && typeof message === "string" && message.trim() !== "" ? message : undefined;
 }
 
-/** Addresses, assignments to something like a key, Google's and OpenAI's keys and tokens, whatever else looks like one. */
+/** Addresses, assignments to something like a key, Google's, Anthropic's and OpenAI's keys and tokens, whatever else looks like one. */
 const secrets =
   /\w+:\/\/\S+|\b[\w-]*(?:key|token)=\S+|\b(?:AIza|ya29\.|sk-)\S+|\b(?=[\w-]*[A-Z])(?=[\w-]*[a-z])(?=[\w-]*\d)[\w-]{24,}/g;
 

@@ -58,6 +58,19 @@ describe("the reason", () => {
     );
   });
 
+  test("is told in the words of Anthropic's API, without keys", () => {
+    const anthropicError = (type: string, message: string): object => {
+      const body = { type: "error", error: { type, message }, request_id: "req_1" };
+      return { status: 400, message: `400 ${JSON.stringify(body)}` };
+    };
+    const message = "prompt is too long: 210000 tokens > 200000 maximum, sk-ant-api03-x";
+    expect(reasonOf(anthropicError("invalid_request_error", message))).toMatch(
+      /status 400: prompt is too long: 210000 tokens > 200000 maximum, …\.?$/,
+    );
+    expect(reasonOf(anthropicError("request_too_large", "Too large"))).toMatch(/: Too large\.$/);
+    expect(reasonOf(anthropicError("Proxy Error", "secret"))).toMatch(/status 400\.$/);
+  });
+
   test("is found in an error of a stream, which has words before it", () => {
     const body = { error: { code: 429, message: "Quota exceeded.", status: "RESOURCE_EXHAUSTED" } };
     const error = {

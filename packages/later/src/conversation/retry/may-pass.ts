@@ -16,7 +16,7 @@ export function mayPass(error: unknown): boolean {
   return failureReason(error) !== undefined || isLostConnection(error);
 }
 
-const passingStatuses: ReadonlySet<unknown> = new Set([408, 429, 500, 502, 503, 504]);
+const passingStatuses: ReadonlySet<unknown> = new Set([408, 429, 500, 502, 503, 504, 529]);
 
 const passingCodes: ReadonlySet<unknown> = new Set([
   "EAI_AGAIN",
@@ -39,10 +39,20 @@ const passingCodes: ReadonlySet<unknown> = new Set([
 const lostConnection =
   /^(?:Failed to fetch|NetworkError when attempting|Load failed|error sending request|fetch failed$)/;
 
-/** A client that gives up by itself, at a time limit of its own, says so with the same errors as `fetch`. */
+const lostNames: ReadonlySet<string> = new Set([
+  "APIConnectionError",
+  "APIConnectionTimeoutError",
+  "AbortError",
+  "TimeoutError",
+]);
+
+/**
+ * A client that gives up by itself, at a time limit of its own, says so with the same errors as `fetch`, or as
+ * Anthropic's SDK does.
+ */
 function isLostConnection(error: unknown): boolean {
   if (!isObject(error)) return false;
   const { name, message } = error;
-  if (name === "TimeoutError" || name === "AbortError") return true;
+  if (typeof name === "string" && lostNames.has(name)) return true;
   return name === "TypeError" && lostConnection.test(String(message));
 }

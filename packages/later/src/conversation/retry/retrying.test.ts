@@ -133,6 +133,7 @@ describe("retrying", () => {
     ["status 408", failed(408)],
     ["status 502", failed(502)],
     ["status 504", failed(504)],
+    ["status 529", failed(529)],
     ["a client's own failure", new LaterError("MODEL_REQUEST_FAILED", "Busy.")],
   ])("tries again after %s", async (_what, error) => {
     expect((await waitsOf(error, { attempts: 2 })).waits).toHaveLength(1);

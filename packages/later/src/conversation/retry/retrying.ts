@@ -17,7 +17,7 @@ import { type RetryOptions, type RetryPolicy, toRetryPolicy } from "./retry-opti
 
 /**
  * The same model, asked again when a request fails for a reason that may pass: HTTP status 408, 429, 500,
- * 502, 503 or 504, a connection that was not made or lost, an answer that was damaged. It waits as long
+ * 502, 503, 504 or 529, a connection that was not made or lost, an answer that was damaged. It waits as long
  * as the service asks for, and otherwise longer each time. Every other failure is passed on at once, and
  * the last one when the attempts are used up.
  *
