@@ -62,6 +62,11 @@ export default [
     ...besideRuntime("adapters/ai-sdk/index.js"),
   },
   {
+    name: "later-runtime/anthropic, beside later-runtime",
+    limit: "10.1 kB",
+    ...besideRuntime("adapters/anthropic/index.js"),
+  },
+  {
     name: "later-runtime/mcp, beside later-runtime",
     limit: "2.2 kB",
     ...besideRuntime("adapters/mcp/index.js"),

@@ -47,6 +47,7 @@ async function buildRuntime() {
     entryPoints: [
       "src/index.ts",
       "src/adapters/ai-sdk/index.ts",
+      "src/adapters/anthropic/index.ts",
       "src/adapters/gemini/index.ts",
       "src/adapters/gemini/callable-tool/index.ts",
       "src/adapters/gemini/interactions/index.ts",

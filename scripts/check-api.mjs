@@ -23,6 +23,7 @@ const entries = {
     "later-runtime": "index",
     "later-runtime-adm": "adm/index",
     "later-runtime-ai-sdk": "adapters/ai-sdk/index",
+    "later-runtime-anthropic": "adapters/anthropic/index",
     "later-runtime-derivation": "derivation/index",
     "later-runtime-gemini": "adapters/gemini/index",
     "later-runtime-gemini-callable-tool": "adapters/gemini/callable-tool/index",

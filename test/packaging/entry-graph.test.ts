@@ -39,6 +39,7 @@ function graphOf(entry: string): { modules: readonly string[]; foreign: readonly
 describe.each([
   "index.js",
   "adapters/ai-sdk/index.js",
+  "adapters/anthropic/index.js",
   "adapters/gemini/index.js",
   "adapters/gemini/callable-tool/index.js",
   "adapters/gemini/interactions/index.js",

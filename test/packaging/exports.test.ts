@@ -1,6 +1,7 @@
 import * as runtime from "later-runtime";
 import * as adm from "later-runtime/adm";
 import * as aiSdk from "later-runtime/ai-sdk";
+import * as anthropic from "later-runtime/anthropic";
 import * as gemini from "later-runtime/gemini";
 import * as callableTool from "later-runtime/gemini/callable-tool";
 import * as interactions from "later-runtime/gemini/interactions";
@@ -116,6 +117,7 @@ describe("what the entries export at run time", () => {
   });
 
   it.each([
+    ["anthropic", anthropic, "anthropic"],
     ["gemini/callable-tool", callableTool, "toCallableTool"],
     ["gemini/interactions", interactions, "interactions"],
     ["gemini/live", live, "connectLive"],

@@ -1,0 +1,82 @@
+import { afterAll, describe, expect, test } from "vitest";
+
+import type { ConversationEvent } from "../../conversation/conversation-event.ts";
+import { countPeople, fail, getWeather } from "../../conversation/fixtures/tools.ts";
+import { generateStream } from "../../conversation/generate-stream.ts";
+import { generate } from "../../conversation/generate.ts";
+import { calls, connect } from "./fixtures/connect.ts";
+import { eight, rome, source, streamed } from "./fixtures/ways.ts";
+
+const tools = [getWeather, countPeople, fail];
+
+afterAll(() => source.close());
+
+describe("a stream of Claude", () => {
+  test("tells texts, thoughts and arguments as they arrive", async () => {
+    const input = { city: 'Rome, "Lazio"', days: [1, 2.5], deep: { a: [], on: true, no: null } };
+    const script = [
+      {
+        content: [
+          { type: "thinking", thinking: "Let me look." },
+          { type: "text", text: "A moment." },
+          ...(calls(["getWeather", input], ["fail", {}]).content ?? []),
+        ],
+      },
+      eight,
+    ];
+    const { model } = await connect(script);
+    const events: ConversationEvent[] = [];
+    const stream = generateStream("How warm?", { model, source, tools });
+    for await (const event of stream) events.push(event);
+    const result = await stream.result;
+    expect(result.calls.map(({ call }) => call.args)).toEqual([input, {}]);
+    const told = (type: string) => events.filter((event) => event.type === type);
+    const textsOf = (type: string) =>
+      told(type).map((event) => ("text" in event ? event.text : ""));
+    expect(textsOf("thought").join("")).toBe("Let me look.");
+    expect(textsOf("text").join("")).toBe("A moment.It is 8 degrees.");
+    expect(textsOf("text").length).toBeGreaterThan(2);
+    const argued = told("call-arguments") as Extract<
+      ConversationEvent,
+      { type: "call-arguments" }
+    >[];
+    const city = argued.filter(({ path }) => path === "/city").map(({ value }) => value);
+    expect(city.join("")).toBe('Rome, "Lazio"');
+    expect(city.length).toBeGreaterThan(1);
+    const others = argued.filter(({ path }) => path !== "/city");
+    expect(others.map(({ path, value }) => [path, value])).toEqual([
+      ["/days/0", 1],
+      ["/days/1", 2.5],
+      ["/deep/on", true],
+      ["/deep/no", null],
+    ]);
+  });
+
+  test.each(['{"city": "Ro', '["Rome"]', '{"city": nowhere}'])(
+    "asks once more for arguments that are %s",
+    async (partialJson) => {
+      const broken = { type: "tool_use", name: "getWeather", input: {}, partialJson };
+      const { model, standIn } = await connect([{ content: [broken] }, eight]);
+      const result = await streamed("How warm?", { model, source, tools });
+      expect(result).toMatchObject({ text: "It is 8 degrees.", calls: [] });
+      expect(standIn.requests).toHaveLength(2);
+    },
+  );
+
+  test("takes whole numbers beyond 2^53 as they are, in a stream", async () => {
+    const partialJson = '{"city": "Rome", "inhabitants": 1152921504606846977}';
+    const call = { type: "tool_use", name: "getWeather", input: {}, partialJson };
+    const { model, standIn } = await connect([{ content: [call] }, eight]);
+    const result = await streamed("How warm?", { model, source, tools });
+    expect(result.calls[0]?.call.args).toEqual({ city: "Rome", inhabitants: 2n ** 60n + 1n });
+    expect(standIn.requests).toHaveLength(2);
+  });
+
+  test("streams an answer that may be too long for one piece", async () => {
+    const { model, standIn } = await connect([calls(rome), eight]);
+    const config = { max_tokens: 64_000, temperature: 0 };
+    const result = await generate("How warm?", { model, source, tools, config });
+    expect(result.text).toBe("It is 8 degrees.");
+    expect(standIn.asked[0]).toMatchObject({ ...config, stream: true });
+  });
+});

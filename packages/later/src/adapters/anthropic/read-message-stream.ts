@@ -1,0 +1,119 @@
+import { mergeChunks } from "../../conversation/model/merge-chunks.ts";
+import type { ModelResponse } from "../../conversation/model/model-client.ts";
+import { firstCandidate } from "../../conversation/model/read-response.ts";
+import { isObject } from "../../model/json.ts";
+import { brokenAnswer } from "../broken-answer.ts";
+import { type BlockPart, isBlock } from "./block.ts";
+import { StreamedBlock } from "./streamed-block.ts";
+import { isCutOff, type Message, withFacts } from "./to-model-response.ts";
+import { separation } from "./to-parts.ts";
+
+/**
+ * The events of a message as chunks of an answer: texts, thoughts and arguments as they arrive. The last chunk has no
+ * content; it says how the message ended.
+ *
+ * @param earlier - what the message goes on with
+ * @throws LaterError `MODEL_REQUEST_FAILED` when the events break off
+ */
+export async function* readMessageStream(
+  events: AsyncIterable<unknown>,
+  earlier: readonly BlockPart[],
+): AsyncGenerator<ModelResponse, void> {
+  const reader = new EventReader();
+  const told: ModelResponse[] = [];
+  for await (const event of events) {
+    const parts = isObject(event) ? reader.read(event) : [];
+    if (parts.length === 0) continue;
+    const chunk: ModelResponse = { candidates: [{ content: { role: "model", parts } }] };
+    told.push(chunk);
+    yield chunk;
+  }
+  yield withFacts(reader.conclude(), {}, () => {
+    const parts = firstCandidate(mergeChunks(told))?.content?.parts ?? [];
+    return [...earlier, ...parts];
+  });
+}
+
+class EventReader {
+  readonly #blocks = new Map<unknown, StreamedBlock>();
+  #message: Readonly<Record<string, unknown>> = {};
+  #usage: Readonly<Record<string, unknown>> = {};
+  #hasEnded = false;
+  #last: BlockPart | undefined;
+  /** The end of a call, which is one only when the message goes on, or says that it ends there. */
+  #held: readonly BlockPart[] = [];
+
+  read(event: Readonly<Record<string, unknown>>): readonly BlockPart[] {
+    const parts = this.#read(event);
+    this.#last = parts.at(-1) ?? this.#last;
+    return parts;
+  }
+
+  conclude(): Message {
+    if (!this.#hasEnded) throw brokenAnswer();
+    return { ...this.#message, usage: this.#usage };
+  }
+
+  #read(event: Readonly<Record<string, unknown>>): readonly BlockPart[] {
+    switch (event["type"]) {
+      case "message_start":
+        if (isObject(event["message"])) this.#message = event["message"];
+        this.#addUsage(this.#message["usage"]);
+        return [];
+      case "content_block_start":
+        return [...this.#release(), ...this.#start(event)];
+      case "content_block_delta":
+        return this.#blockOf(event).add(event["delta"]);
+      case "content_block_stop":
+        return this.#stop(event);
+      case "message_delta":
+        return this.#end(event);
+      case "message_stop":
+        this.#hasEnded = true;
+        return [];
+      default:
+        return [];
+    }
+  }
+
+  #start({ index, content_block: block }: Readonly<Record<string, unknown>>): readonly BlockPart[] {
+    if (!isBlock(block)) throw brokenAnswer();
+    const streamed = new StreamedBlock(block);
+    this.#blocks.set(index, streamed);
+    const parts = streamed.begin();
+    return block.type === "text" ? [...separation(this.#last), ...parts] : parts;
+  }
+
+  #blockOf({ index }: Readonly<Record<string, unknown>>): StreamedBlock {
+    const block = this.#blocks.get(index);
+    if (block === undefined) throw brokenAnswer();
+    return block;
+  }
+
+  #stop(event: Readonly<Record<string, unknown>>): readonly BlockPart[] {
+    const parts = this.#blockOf(event).end();
+    this.#blocks.delete(event["index"]);
+    if (parts[0]?.functionCall === undefined) return parts;
+    this.#held = parts;
+    return [];
+  }
+
+  #end({ delta, usage }: Readonly<Record<string, unknown>>): readonly BlockPart[] {
+    if (isObject(delta)) this.#message = { ...this.#message, ...delta };
+    this.#addUsage(usage);
+    return isCutOff(this.#message) ? [] : this.#release();
+  }
+
+  #release(): readonly BlockPart[] {
+    const held = this.#held;
+    this.#held = [];
+    return held;
+  }
+
+  /** Counts are those of the whole message so far; what is not counted anew is `null`. */
+  #addUsage(usage: unknown): void {
+    if (!isObject(usage)) return;
+    const counted = Object.entries(usage).filter(([, count]) => count !== null);
+    this.#usage = { ...this.#usage, ...Object.fromEntries(counted) };
+  }
+}
