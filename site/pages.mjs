@@ -21,6 +21,7 @@ const outline = [
       "docs/repair.md",
       "docs/streaming.md",
       "docs/gemini.md",
+      "docs/anthropic.md",
       "docs/openai.md",
       "docs/ai-sdk.md",
       "docs/mcp.md",

@@ -67,6 +67,12 @@ const findHotel = deftool({
 });
 const play = (audio: string | undefined) => void audio;
 `,
+  "docs/anthropic.md": `
+import Anthropic from "@anthropic-ai/sdk";
+import { createChat, deftool } from "later-runtime";
+import { anthropic } from "later-runtime/anthropic";
+const getTemperature = deftool((city: string) => city.length * 2);
+`,
   "docs/ai-sdk.md": "",
   "docs/mcp.md": "",
   "docs/openai.md": "",
