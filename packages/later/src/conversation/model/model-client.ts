@@ -58,11 +58,11 @@ export interface ModelRequestOptions {
 }
 
 /**
- * A model, seen from the conversation. `later-runtime/gemini` makes one from Gemini's SDK, `later-runtime/anthropic` from Anthropic's,
- * `later-runtime/testing` from a script. Neither method retries by itself.
+ * A model, seen from the conversation. `later-runtime/gemini`, `later-runtime/openai` and `later-runtime/anthropic` make
+ * one from the SDK of a provider, `later-runtime/testing` from a script. Neither method retries by itself.
  *
  * What a client throws becomes the cause of a `MODEL_REQUEST_FAILED`, whose message repeats none of its
- * words but those of Google's and Anthropic's API. A client that knows better throws `MODEL_REQUEST_FAILED` itself.
+ * words but those of the APIs of Google, OpenAI and Anthropic. A client that knows better throws `MODEL_REQUEST_FAILED` itself.
  */
 export interface ModelClient {
   /** For display and telemetry. */
