@@ -32,8 +32,8 @@ const longestWhole = 21_333;
  * there with `INVALID_ARGUMENT`: `messages`, `model`, `stream`, `system`, `tool_choice`, tools that nobody would run.
  *
  * Blocks that have no form in the conversation, such as signed thoughts and searches, stand in its history as
- * `anthropicBlock` and go back as they came. A history that another model has begun is taken if it holds nothing but
- * texts, files, calls and their answers, and thoughts, which are left out.
+ * `anthropicBlock` and go back as they came. A history that another model has begun is continued with its texts, files,
+ * calls and their answers; thoughts are left out.
  *
  * @throws LaterError `INVALID_ARGUMENT` without a usable client and the name of a model, and for options out of bounds
  *

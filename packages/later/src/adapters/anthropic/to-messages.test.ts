@@ -103,7 +103,6 @@ describe("a history that Gemini has begun", () => {
 
   test.each([
     ["executableCode", [model({ executableCode: { code: "1" } })]],
-    ["interactionStep", [model({ interactionStep: { type: "google_search_call" } })]],
     ["inlineData", [model({ inlineData: png })]],
     ["videoMetadata", [user({ videoMetadata: {} } as Part)]],
   ])("is refused where it has %s", async (member, history) => {

@@ -2,6 +2,7 @@ import { type Content, partsOf } from "../../conversation/content/content.ts";
 import { toPlainJson } from "../../conversation/content/plain-json.ts";
 import { LaterError } from "../../errors/later-error.ts";
 import { isObject } from "../../model/json.ts";
+import { ownParts } from "../own-parts.ts";
 import type { Block, BlockPart } from "./block.ts";
 import { mediaTypeOf, toMediaBlock } from "./to-media-block.ts";
 import { toToolResult } from "./to-tool-result.ts";
@@ -16,7 +17,8 @@ export interface MessageParameter {
 /**
  * A conversation as the messages that the API takes: blocks that came from it as they were, everything else in their
  * form. Turns of one side that stand one behind the other are one message, in which answers to calls come first.
- * Thoughts of other models are left out: the API takes its own only, by their signatures.
+ * Thoughts of other models are left out, since the API takes its own only, by their signatures, and so is what only
+ * their APIs understand.
  *
  * @throws LaterError `INVALID_ARGUMENT` for a part that no block can say
  */
@@ -24,7 +26,7 @@ export function toMessages(contents: readonly Content[]): readonly MessageParame
   const ids = new ToolUseIds();
   let callIds: string[] = [];
   const messages: MessageParameter[] = [];
-  for (const content of contents) {
+  for (const content of ownParts(contents, ["anthropicBlock"])) {
     const role = content.role === "model" ? "assistant" : "user";
     if (role === "assistant") callIds = [];
     const blocks =

@@ -3,6 +3,7 @@ import type { ModelRequest } from "../../conversation/model/model-client.ts";
 import { LaterError } from "../../errors/later-error.ts";
 import { isObject } from "../../model/json.ts";
 import type { ToolConfig } from "../../model/tool-config.ts";
+import { ownParts } from "../own-parts.ts";
 import { builtInTools } from "./built-in-tools.ts";
 import type { DeclarationConverter } from "./declaration-converter.ts";
 import type { GeminiParameters } from "./gemini-sdk.ts";
@@ -37,7 +38,7 @@ export function toGenerateParameters(
     ...(tools.length === 0 ? {} : { tools }),
     ...(toolConfig === undefined ? {} : { toolConfig }),
   };
-  const contents = [...toPlainJson(request.contents)];
+  const contents = [...toPlainJson(ownParts(request.contents))];
   return { model, contents, config: { ...config, ...decided } };
 }
 

@@ -11,13 +11,13 @@ import type { ConversationPause } from "../../conversation/pause/conversation-pa
 import { lookUp, refund, shop } from "../../conversation/pause/fixtures/shop.ts";
 import { deftool } from "../../declare/deftool.ts";
 import { media } from "../../declare/media.ts";
-import { chatCompletions, type ChatCompletionsOptions } from "./chat-completions.ts";
+import { chatCompletions } from "./chat-completions.ts";
 import {
   type AskedBody,
-  type Served,
   type ServedCall,
   startCompletionServer,
 } from "./fixtures/completion-server.ts";
+import { connect } from "./fixtures/connect.ts";
 import type { ChatCompletionsSdk } from "./openai-sdk.ts";
 
 const source = emptyRuntime();
@@ -30,14 +30,6 @@ function call(name: string, args: object | string, members: object = {}): Served
   calls += 1;
   const text = typeof args === "string" ? args : JSON.stringify(args);
   return { id: `call_${calls}`, function: { name, arguments: text }, ...members };
-}
-
-/** The real SDK before a server that refuses what the API refuses. */
-async function connect(script: readonly Served[], options: ChatCompletionsOptions = {}) {
-  const server = await startCompletionServer(script);
-  onTestFinished(() => server.close());
-  const client = new OpenAI({ apiKey: "sk-test", baseURL: server.url, maxRetries: 0 });
-  return { client, model: chatCompletions(client, "gpt-test", options), asked: server.asked };
 }
 
 function rolesIn(body: AskedBody | undefined): readonly unknown[] {

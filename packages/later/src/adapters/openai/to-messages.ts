@@ -7,18 +7,20 @@ import {
 import { toPlainJson } from "../../conversation/content/plain-json.ts";
 import { LaterError } from "../../errors/later-error.ts";
 import type { JsonValue } from "../../model/json.ts";
+import { ownParts } from "../own-parts.ts";
 import { type Message, type MessagePart, reasoningMembers } from "./message.ts";
 import { type ContentPart, toMediaPart } from "./to-media-part.ts";
 
 /**
  * A conversation as the messages of Chat Completions. Of a history of another API, calls without an id get one, and
- * reasoning is left out. Files of results follow the results as a user's message, since results are text there.
+ * reasoning is left out, and what only that API understands. Files of results follow the results as a user's message, since results are text there.
  *
  * @throws LaterError `INVALID_ARGUMENT` for a part that no message can say
  */
 export function toMessages(contents: readonly Content[]): readonly Message[] {
   const writer = new MessageWriter();
-  for (const content of contents) writer.write(content);
+  for (const content of ownParts(contents, ["callMembers", "messageMembers"]))
+    writer.write(content);
   return toPlainJson(writer.messages);
 }
 

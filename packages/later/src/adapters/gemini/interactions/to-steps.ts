@@ -1,20 +1,23 @@
 import { type Content, partsOf } from "../../../conversation/content/content.ts";
 import { toPlainJson } from "../../../conversation/content/plain-json.ts";
 import { LaterError } from "../../../errors/later-error.ts";
+import { ownParts } from "../../own-parts.ts";
 import type { Step, StepContent, StepPart } from "./step.ts";
 import { toFunctionResult } from "./to-function-result.ts";
 import { toMediaContent } from "./to-media-content.ts";
 
 /**
  * A conversation as the steps that the Interactions API takes: those that came from it as they were,
- * everything else in their form. Of a history of `generateContent`, calls without an id get one, and a call's
+ * everything else in their form, but for what only another API understands. Of a history of `generateContent`, calls without an id get one, and a call's
  * signature becomes that of the thought before it.
  *
  * @throws LaterError `INVALID_ARGUMENT` for a part that no step can say
  */
 export function toSteps(contents: readonly Content[]): readonly Step[] {
   const writer = new StepWriter();
-  for (const content of contents) writer.write(content);
+  for (const content of ownParts(contents, ["contentMembers", "interactionStep"])) {
+    writer.write(content);
+  }
   return toPlainJson(writer.steps);
 }
 

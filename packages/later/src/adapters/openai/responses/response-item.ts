@@ -15,7 +15,7 @@ export interface ResponseItemPart extends Part {
    */
   readonly responseItem?: ResponseItem;
   /** Of a piece of a message everything but the text, such as `annotations`; stands at the piece's last part. */
-  readonly contentMembers?: Readonly<Record<string, unknown>>;
+  readonly responseMembers?: ResponseItem;
 }
 
 /** Whether a value that came from outside can be read as an item, or as a piece of one. */

@@ -1,19 +1,23 @@
 import { type Content, partsOf } from "../../../conversation/content/content.ts";
 import { toPlainJson } from "../../../conversation/content/plain-json.ts";
 import { LaterError } from "../../../errors/later-error.ts";
-import { isItem, type ResponseItem, type ResponseItemPart } from "./response-item.ts";
+import { ownParts } from "../../own-parts.ts";
+import type { ResponseItem, ResponseItemPart } from "./response-item.ts";
 import { toCallOutput } from "./to-call-output.ts";
 import { toInputFile } from "./to-input-file.ts";
 
 /**
  * A conversation as the items that the Responses API takes: those that came from it as they were, everything else in
- * their form. Of a history of another model, calls without an id get one, and thoughts are left out.
+ * their form. Of a history of another model, calls without an id get one; thoughts are left out, and what only the API
+ * of that model understands.
  *
  * @throws LaterError `INVALID_ARGUMENT` for a part that no item can say
  */
 export function toInputItems(contents: readonly Content[]): readonly ResponseItem[] {
   const writer = new ItemWriter();
-  for (const content of contents) writer.write(content);
+  for (const content of ownParts(contents, ["responseItem", "responseMembers"])) {
+    writer.write(content);
+  }
   return toPlainJson(writer.items);
 }
 
@@ -52,11 +56,10 @@ class ItemWriter {
     else this.#refuse(part, "model");
   }
 
-  #writeText({ contentMembers, responseItem }: ResponseItemPart, text: string): void {
+  #writeText({ responseMembers, responseItem }: ResponseItemPart, text: string): void {
     this.#text += text;
-    // Those of another API have no type.
-    if (isItem(contentMembers)) {
-      this.#pieces.push({ ...contentMembers, text: this.#text });
+    if (responseMembers !== undefined) {
+      this.#pieces.push({ ...responseMembers, text: this.#text });
       this.#text = "";
     }
     if (responseItem === undefined) return;

@@ -18,7 +18,7 @@ export function toCallPart(item: ResponseItem): ResponseItemPart {
 
 /** One piece of what a message says. */
 export function toPiecePart({ text, ...members }: ResponseItem): ResponseItemPart {
-  return { text: String(text), contentMembers: members };
+  return { text: String(text), responseMembers: members };
 }
 
 /** Whether a piece of a message is a text that says something. */
