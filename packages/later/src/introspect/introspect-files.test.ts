@@ -215,7 +215,7 @@ export const set = deftools(new Own());
 });
 
 it("tells the files that people edit from those that programs write", async () => {
-  const folder = makeProject({
+  const files = {
     "tsconfig.json": JSON.stringify({
       compilerOptions: { ...options, rootDirs: [".", ".made"] },
       include: ["src", ".made/*.d.ts", ".made/src"],
@@ -229,8 +229,13 @@ it("tells the files that people edit from those that programs write", async () =
     "src/models.d.ts": "export interface Model { model: true }",
     "src/other.ts": "export const other = 1;",
     "src/tools.ts": toolTaking("Given", 'import type { Given } from "./$types";'),
-  });
-  folders.push(folder);
+  };
+  // Where all of a project lies says nothing about its files.
+  const outer = makeProject(
+    Object.fromEntries(Object.entries(files).map(([name, text]) => [`.trees/one/${name}`, text])),
+  );
+  folders.push(outer);
+  const folder = path.join(outer, ".trees/one");
   const file = path.join(folder, "src/tools.ts");
   const { inputs = [], sites, dependencies } = (await introspectFiles([{ file }]))[file] ?? {};
   const edited = inputs.filter((name) => name.startsWith(folder));

@@ -135,7 +135,8 @@ function readGroup(engine: Engine, group: FileGroup, output: Output): void {
     const isElsewhere = output.isRepeated || hasOthers(program, rest);
     const again = isElsewhere ? unresolved : [];
     const options = {
-      configurations: [...(configuration?.chain ?? []), ...(group.configuration?.chain ?? [])],
+      configuration,
+      nearest: group.configuration,
       compiler: group.typescript.manifest,
       startedAt: output.startedAt,
       selected,

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
 
 import { isDeclarationFile } from "../../derivation/file-stamp.ts";
 
@@ -16,11 +17,11 @@ export function declarationFilesOf(selected: readonly string[]): readonly string
 }
 
 /**
- * Whether a file has declarations for everywhere that programs write, again and again: a folder on the way to it has a
- * name with a dot.
+ * Whether a file has declarations for everywhere that programs write, again and again: a folder on the way to it from
+ * that of the project has a name with a dot.
  */
-export function isGenerated(file: string): boolean {
-  const isApart = /[\\/]\.[^\\/]+[\\/]/.test(file);
+export function isGenerated(file: string, project: string): boolean {
+  const isApart = /(?:^|[\\/])\.[^.\\/][^\\/]*[\\/]/.test(path.relative(project, file));
   return isApart && isDeclarationFile(file) && isAmbient(textOf(file));
 }
 

@@ -7,11 +7,15 @@ import type { ProgramFiles } from "../../derivation/findings.ts";
 import { declarationFilesOf, isGenerated } from "./ambient-files.ts";
 import type { KnownFiles } from "./known-files.ts";
 import type { Program } from "./program.ts";
+import type { ProjectConfiguration } from "./project-configuration.ts";
 
 /** What the results of a program depend on. */
 export interface ProgramDependencies {
   readonly program: Program;
-  readonly configurations: readonly string[];
+  /** The one that selects the files. */
+  readonly configuration: ProjectConfiguration | undefined;
+  /** The one around the files, which may refer to it. */
+  readonly nearest: ProjectConfiguration | undefined;
   /** The `package.json` of the compiler. */
   readonly compiler: string;
   /** When reading began, in milliseconds since 1970. */
@@ -26,12 +30,14 @@ export interface ProgramDependencies {
  * configuration, the compiler and this package. There are no stamps when a file was changed while it was being read.
  */
 export function filesOfProgram(
-  { program, configurations, compiler, startedAt, selected }: ProgramDependencies,
+  { program, configuration, nearest, compiler, startedAt, selected }: ProgramDependencies,
   known: KnownFiles,
 ): ProgramFiles {
   const read = program.fileNames().map((name) => path.normalize(name));
   const own = read.filter((name) => !isInstalled(name));
-  const edited = own.filter((name) => !isGenerated(name));
+  const project = nearest === undefined ? undefined : path.dirname(nearest.file);
+  const edited = own.filter((name) => project === undefined || !isGenerated(name, project));
+  const configurations = [...(configuration?.chain ?? []), ...(nearest?.chain ?? [])];
   const inputs = [...new Set([...edited, ...configurations])].toSorted();
   const declared = declarationFilesOf(selected).map((name) => path.normalize(name));
   const fresh = [...own, ...declared].filter((name) => isFresherThan(name, startedAt));
@@ -41,7 +47,7 @@ export function filesOfProgram(
     ...declared,
     ...packagesOf(read),
     ...own.map((name) => path.dirname(name)),
-    ...foldersOf(selected, configurations[0]).map((folder) => declarationsIn(folder)),
+    ...foldersOf(selected, configuration?.file).map((folder) => declarationsIn(folder)),
     ...configurations,
     compiler,
     // This program: another version may come to other results. It names what it shares by content.
