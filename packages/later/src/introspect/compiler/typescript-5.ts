@@ -23,16 +23,24 @@ export async function createTypescript5Engine(
   let before: ts.Program | undefined;
   let isRearranged = false;
   const sources = new SourceFiles(compiler);
+  const parsed = new Map<string, ts.ParsedCommandLine>();
+  // Finding the files that a configuration selects takes long in a large project.
+  const parseOnce = (tsconfig: string): ts.ParsedCommandLine => {
+    const known = parsed.get(tsconfig) ?? parse(compiler, tsconfig);
+    parsed.set(tsconfig, known);
+    return known;
+  };
   return {
     refresh(edited) {
       isRearranged ||= edited === undefined;
+      parsed.clear();
       sources.refresh();
     },
     open({ files, tsconfig }) {
       const options = {
         ...(tsconfig === undefined
           ? fallbackOptions(compiler, directory)
-          : parse(compiler, tsconfig).options),
+          : parseOnce(tsconfig).options),
         ...forcedCompilerOptions,
       };
       // Otherwise, where an import has led to a file before, that file is taken again.
@@ -48,7 +56,7 @@ export async function createTypescript5Engine(
       isRearranged = false;
       return new Typescript5Program(compiler, program);
     },
-    filesOf: (tsconfig) => parse(compiler, tsconfig).fileNames,
+    filesOf: (tsconfig) => parseOnce(tsconfig).fileNames,
     close: () => undefined,
   };
 }
