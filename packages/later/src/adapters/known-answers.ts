@@ -7,6 +7,9 @@ export interface Continuation {
   readonly contents: readonly Content[];
 }
 
+/** What a request tells the API: what has been said since an answer that it keeps, or everything. */
+export type Telling = Pick<Continuation, "contents"> & Partial<Continuation>;
+
 const defaultLimit = 1_000;
 
 /**
@@ -29,6 +32,27 @@ export class KnownAnswers {
     if (this.#ids.size === 0 || length === 0 || length === contents.length) return undefined;
     const id = this.#ids.get(await digestOf(contents.slice(0, length)));
     return id === undefined ? undefined : { id, contents: contents.slice(length) };
+  }
+
+  /**
+   * Goes on from an answer that the API keeps, and tells it everything where it does not, or no longer does.
+   *
+   * @param isMissing - whether a request has failed because the answer is gone
+   */
+  async goOn<Answer>(
+    contents: readonly Content[],
+    ask: (telling: Telling) => Promise<Answer>,
+    isMissing: (error: unknown) => boolean,
+  ): Promise<Answer> {
+    const known = await this.find(contents);
+    if (known === undefined) return ask({ contents });
+    try {
+      return await ask(known);
+    } catch (error) {
+      if (!isMissing(error)) throw error;
+      this.delete(known.id);
+      return ask({ contents });
+    }
   }
 
   /** Takes note that the API keeps these contents under an id. */

@@ -13,8 +13,3 @@ export function interactionFailure(problem: unknown): LaterError {
     typeof message === "string" && message.trim() !== "" ? `: ${toPublicSentence(message)}` : ".";
   return new LaterError("MODEL_REQUEST_FAILED", `The interaction failed${reason}`);
 }
-
-/** A stream that ends, or tells something else, before the interaction has come to its end. */
-export function brokenStream(): LaterError {
-  return new LaterError("MODEL_REQUEST_FAILED", "The model's answer broke off before its end.");
-}

@@ -1,4 +1,3 @@
-import type { Content } from "../../../conversation/content/content.ts";
 import { mergeChunks } from "../../../conversation/model/merge-chunks.ts";
 import type {
   ModelClient,
@@ -9,7 +8,7 @@ import { firstCandidate } from "../../../conversation/model/read-response.ts";
 import { LaterError } from "../../../errors/later-error.ts";
 import { isObject } from "../../../model/json.ts";
 import { awaitBackground } from "../../await-background.ts";
-import { KnownAnswers } from "../../known-answers.ts";
+import { KnownAnswers, type Telling } from "../../known-answers.ts";
 import { DeclarationConverter, type GeminiOptions } from "../declaration-converter.ts";
 import type {
   InteractionAgent,
@@ -135,22 +134,14 @@ class InteractionsClient implements ModelClient {
     signal: AbortSignal | undefined,
   ): Promise<object> {
     const declarations = this.#converter.convert(request.declarations);
-    const ask = (from: { readonly contents: readonly Content[]; readonly id?: string }) => {
+    const ask = (from: Telling) => {
       const parameters: InteractionParameters = {
         ...toInteractionParameters(this.#answering, request, declarations, from),
         ...form,
       };
       return this.#sdk.interactions.create(parameters, this.#optionsWith(signal));
     };
-    const known = isKept(request) ? await this.#known.find(request.contents) : undefined;
-    if (known === undefined) return ask(request);
-    try {
-      return await ask(known);
-    } catch (error) {
-      if (!isMissing(error)) throw error;
-      this.#known.delete(known.id);
-      return ask(request);
-    }
+    return isKept(request) ? this.#known.goOn(request.contents, ask, isMissing) : ask(request);
   }
 
   #optionsWith(signal: AbortSignal | undefined): InteractionRequestOptions {

@@ -2,7 +2,8 @@ import type { ModelResponse, Usage } from "../../../conversation/model/model-cli
 import { addUsage } from "../../../conversation/model/usage.ts";
 import { LaterError } from "../../../errors/later-error.ts";
 import { isObject } from "../../../model/json.ts";
-import { brokenStream, interactionFailure } from "./interaction-failure.ts";
+import { brokenAnswer } from "../../broken-answer.ts";
+import { interactionFailure } from "./interaction-failure.ts";
 import { isStep, type StepPart, stepsIn } from "./step.ts";
 import { StreamedStep } from "./streamed-step.ts";
 import { type Interaction, withFacts } from "./to-model-response.ts";
@@ -39,7 +40,7 @@ class EventReader {
   }
 
   conclude(): ModelResponse {
-    if (this.#ending === undefined) throw brokenStream();
+    if (this.#ending === undefined) throw brokenAnswer();
     const malformed = this.#isMalformed ? { finishReason: "MALFORMED_FUNCTION_CALL" } : {};
     return { ...withFacts(this.#ending, malformed), usageMetadata: this.#usage };
   }
@@ -67,7 +68,7 @@ class EventReader {
   }
 
   #start({ index, step }: Readonly<Record<string, unknown>>): readonly StepPart[] {
-    if (!isStep(step)) throw brokenStream();
+    if (!isStep(step)) throw brokenAnswer();
     const streamed = new StreamedStep(step);
     this.#steps.set(index, streamed);
     return streamed.begin();
@@ -75,7 +76,7 @@ class EventReader {
 
   #stepOf({ index }: Readonly<Record<string, unknown>>): StreamedStep {
     const step = this.#steps.get(index);
-    if (step === undefined) throw brokenStream();
+    if (step === undefined) throw brokenAnswer();
     return step;
   }
 
@@ -92,7 +93,7 @@ class EventReader {
   }
 
   #complete(interaction: unknown): readonly StepPart[] {
-    if (!isObject(interaction)) throw brokenStream();
+    if (!isObject(interaction)) throw brokenAnswer();
     const rest = [...this.#steps.keys()].flatMap((index) => this.#stop(index));
     if (interaction["status"] === "failed") throw failureOf(interaction);
     this.#ending = interaction;

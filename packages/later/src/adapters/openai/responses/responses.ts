@@ -1,4 +1,3 @@
-import type { Content } from "../../../conversation/content/content.ts";
 import { mergeChunks } from "../../../conversation/model/merge-chunks.ts";
 import type {
   ModelClient,
@@ -10,7 +9,7 @@ import { firstCandidate } from "../../../conversation/model/read-response.ts";
 import { LaterError } from "../../../errors/later-error.ts";
 import { isObject } from "../../../model/json.ts";
 import { awaitBackground } from "../../await-background.ts";
-import { KnownAnswers } from "../../known-answers.ts";
+import { KnownAnswers, type Telling } from "../../known-answers.ts";
 import { readResponseStream } from "./read-response-stream.ts";
 import { failureOf } from "./response-failure.ts";
 import type { ResponseRequestOptions, ResponsesSdk } from "./responses-sdk.ts";
@@ -126,20 +125,12 @@ class ResponsesClient implements ModelClient {
     form: { readonly stream?: boolean },
     signal: AbortSignal | undefined,
   ): Promise<object> {
-    const ask = (from: { readonly contents: readonly Content[]; readonly id?: string }) =>
+    const ask = (from: Telling) =>
       this.#sdk.responses.create(
         { ...toResponseParameters(this.model, request, from), ...form },
         this.#optionsWith(signal),
       );
-    const known = isKept(request) ? await this.#known.find(request.contents) : undefined;
-    if (known === undefined) return ask(request);
-    try {
-      return await ask(known);
-    } catch (error) {
-      if (!isMissing(error)) throw error;
-      this.#known.delete(known.id);
-      return ask(request);
-    }
+    return isKept(request) ? this.#known.goOn(request.contents, ask, isMissing) : ask(request);
   }
 
   #optionsWith(signal: AbortSignal | undefined): ResponseRequestOptions {
