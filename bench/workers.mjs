@@ -1,4 +1,4 @@
-import { findPython } from "../scripts/python.mjs";
+import { ensurePython } from "../scripts/python.mjs";
 import { startProcess } from "./bridge/child.mjs";
 import { atLeast, atMost, significant, time } from "./harness/section.mjs";
 import { summarise } from "./harness/summarise.mjs";
@@ -16,8 +16,9 @@ const original = { rate: 159, requestMicroseconds: 199 };
 
 /** What it costs that a tool runs in another process. */
 export async function run() {
+  const hasLibraries = ensurePython() !== undefined;
   const sections = [...(await measureCalls()), await streams(), await starting(), await tensor()];
-  if (findPython() !== undefined) return [...sections, await snakepit()];
+  if (hasLibraries) return [...sections, await snakepit()];
   console.error("Python with grpcio is missing; workers of snakepit are not measured.");
   return sections;
 }
