@@ -135,7 +135,7 @@ export {
 } from "./errors/codes.ts";
 
 // Data
-export type { FunctionCall } from "./model/function-call.ts";
+export type { FunctionCall, UncheckedCall } from "./model/function-call.ts";
 export type { FunctionDeclaration, ToolAnnotations } from "./model/function-declaration.ts";
 export type { JsonObject, JsonValue } from "./model/json.ts";
 export type {

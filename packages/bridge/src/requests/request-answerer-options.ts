@@ -1,11 +1,4 @@
-import type {
-  Approval,
-  Caller,
-  FunctionDeclaration,
-  JsonObject,
-  Outcome,
-  Runtime,
-} from "later-runtime";
+import type { Approval, Caller, FunctionDeclaration, Outcome, Runtime } from "later-runtime";
 
 import { offerOf } from "../contracts/offer-of.ts";
 import type { Problem, Response, ToolOffer, WatchEvent } from "../worker-protocol/messages.ts";
@@ -129,7 +122,7 @@ export function readAnswererOptions(options: RequestAnswererOptions): AnswererSe
       const { callId = crypto.randomUUID(), signal, timeoutMs, traceparent } = asked;
       return runtime.execute(
         session,
-        { id: callId, name, args: toJsonValue(args) as JsonObject },
+        { id: callId, name, args: toJsonValue(args) },
         {
           signal,
           ...(traceparent === undefined ? {} : { traceparent }),

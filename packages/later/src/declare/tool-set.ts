@@ -3,8 +3,8 @@ import type { Tool } from "./tool.ts";
 
 const brand = Symbol.for("later-runtime.tool-set");
 
-/** The public methods of an object, each as a tool of its own. */
-export interface ToolSet {
+/** The public methods of an object, each as a tool of its own. Iterates over `tools`. */
+export interface ToolSet extends Iterable<Tool> {
   /** In the order in which the object's type declares them; throws as {@link Tool.declaration} does. */
   readonly tools: readonly Tool[];
   /** What the model sees of them. */
@@ -27,6 +27,10 @@ export class LazyToolSet implements ToolSet {
 
   get declarations(): readonly FunctionDeclaration[] {
     return this.tools.map((tool) => tool.declaration);
+  }
+
+  [Symbol.iterator](): Iterator<Tool> {
+    return this.tools[Symbol.iterator]();
   }
 }
 

@@ -1,4 +1,5 @@
 import { LaterError } from "../errors/later-error.ts";
+import type { UncheckedCall } from "../model/function-call.ts";
 import type { Outcome } from "../model/tool-result.ts";
 import { type MalformedCall, readCall, type SoundCall } from "./call-envelope.ts";
 import type { ExecuteAllOptions, ExecuteOptions } from "./execute-options.ts";
@@ -13,14 +14,14 @@ interface Batch extends Omit<HomelessCall, "call"> {
 }
 
 /** Runs one call of a batch. */
-type Execute = (call: unknown, options: ExecuteOptions | undefined) => Promise<Outcome>;
+type Execute = (call: UncheckedCall, options: ExecuteOptions | undefined) => Promise<Outcome>;
 
 /**
  * Runs calls side by side, at most `concurrency` at a time, started in their order; the outcomes come
  * in the order of the calls. One that fails does not disturb the others. A call that comes twice under one id is run once.
  */
 export async function executeAll(
-  calls: readonly unknown[],
+  calls: readonly UncheckedCall[],
   batch: Batch,
   execute: Execute,
 ): Promise<Outcome[]> {
@@ -40,7 +41,7 @@ export async function executeAll(
   return outcomes;
 }
 
-function onceById(batch: Batch, execute: Execute): (call: unknown) => Promise<Outcome> {
+function onceById(batch: Batch, execute: Execute): (call: UncheckedCall) => Promise<Outcome> {
   const known = new Map<
     string,
     { readonly call: SoundCall | MalformedCall; readonly outcome: Promise<Outcome> }

@@ -287,7 +287,7 @@ describe("executeCall: hostile objects", () => {
       },
     };
     const session = await sessionWith([text]);
-    const outcome = await session.execute({ name: "text", args: args as JsonObject });
+    const outcome = await session.execute({ name: "text", args });
     expect(outcome).toMatchObject({ value: "string" });
     expect(readings).toBe(1);
   });

@@ -1,5 +1,5 @@
 import { isTimeLimit } from "../declare/time-limit.ts";
-import type { FunctionCall } from "../model/function-call.ts";
+import type { UncheckedCall } from "../model/function-call.ts";
 import type { Outcome } from "../model/tool-result.ts";
 import { readCall } from "./call-envelope.ts";
 import type { ExecuteOptions } from "./execute-options.ts";
@@ -13,7 +13,7 @@ import { RunningCall } from "./running-call.ts";
 
 /** What runs a call when it has been found. */
 interface FoundSession {
-  readonly execute: (call: FunctionCall, options?: ExecuteOptions) => Promise<Outcome>;
+  readonly execute: (call: UncheckedCall, options?: ExecuteOptions) => Promise<Outcome>;
 }
 
 /**
@@ -21,7 +21,7 @@ interface FoundSession {
  * time, from the beginning. Never rejects.
  */
 export async function executeWhenFound(
-  homeless: HomelessCall & { readonly call: FunctionCall },
+  homeless: HomelessCall & { readonly call: UncheckedCall },
   find: () => Promise<FoundSession | undefined>,
 ): Promise<Outcome> {
   const { sessionId, call, options } = homeless;

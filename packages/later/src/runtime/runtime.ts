@@ -4,7 +4,7 @@ import { executeAll } from "../executor/execute-all.ts";
 import type { ExecuteAllOptions, ExecuteOptions } from "../executor/execute-options.ts";
 import { executeWhenFound } from "../executor/execute-when-found.ts";
 import { assertExecutorOptions } from "../executor/executor-options.ts";
-import type { FunctionCall } from "../model/function-call.ts";
+import type { UncheckedCall } from "../model/function-call.ts";
 import type { FunctionDeclaration } from "../model/function-declaration.ts";
 import { isObject } from "../model/json.ts";
 import type { Outcome } from "../model/tool-result.ts";
@@ -187,7 +187,7 @@ export class Runtime implements ToolSource, AsyncDisposable {
   }
 
   /** See {@link Session.execute}; a session that does not exist ends in `SESSION_NOT_FOUND`. */
-  execute(sessionId: string, call: FunctionCall, options?: ExecuteOptions): Promise<Outcome> {
+  execute(sessionId: string, call: UncheckedCall, options?: ExecuteOptions): Promise<Outcome> {
     const session = this.#sessions.get(sessionId);
     if (session !== undefined) return session.execute(call, options);
     const { onEvent: observer } = this.#host.options;
@@ -197,12 +197,12 @@ export class Runtime implements ToolSource, AsyncDisposable {
   /** See {@link Session.executeAll}. */
   executeAll(
     sessionId: string,
-    calls: readonly FunctionCall[],
+    calls: readonly UncheckedCall[],
     options?: ExecuteAllOptions,
   ): Promise<Outcome[]> {
     const { onEvent: observer } = this.#host.options;
     return executeAll(calls, { sessionId, options, observer }, (call, own) =>
-      this.execute(sessionId, call as FunctionCall, own),
+      this.execute(sessionId, call, own),
     );
   }
 

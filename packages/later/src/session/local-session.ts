@@ -10,7 +10,7 @@ import { executeWhenFound } from "../executor/execute-when-found.ts";
 import type { ExecutorOptions } from "../executor/executor-options.ts";
 import { type HomelessCall, refuseCall } from "../executor/refuse-call.ts";
 import type { RunningCall } from "../executor/running-call.ts";
-import type { FunctionCall } from "../model/function-call.ts";
+import type { UncheckedCall } from "../model/function-call.ts";
 import type { FunctionDeclaration } from "../model/function-declaration.ts";
 import type { Outcome } from "../model/tool-result.ts";
 import type { ToolRegistry } from "../registry/tool-registry.ts";
@@ -131,14 +131,14 @@ export class LocalSession implements Session, CallHost {
     else this.#enabled.delete(name);
   }
 
-  execute(call: FunctionCall, options?: ExecuteOptions): Promise<Outcome> {
+  execute(call: UncheckedCall, options?: ExecuteOptions): Promise<Outcome> {
     if (this.#closed) return refuseCall(this.#homeless(call, options));
     return this.#expires ? this.#executeAlive(call, options) : executeCall(this, call, options);
   }
 
-  executeAll(calls: readonly FunctionCall[], options?: ExecuteAllOptions): Promise<Outcome[]> {
+  executeAll(calls: readonly UncheckedCall[], options?: ExecuteAllOptions): Promise<Outcome[]> {
     const homeless = { sessionId: this.id, options, observer: this.options.onEvent };
-    return executeAll(calls, homeless, (call, own) => this.execute(call as FunctionCall, own));
+    return executeAll(calls, homeless, (call, own) => this.execute(call, own));
   }
 
   async close(): Promise<void> {
@@ -187,7 +187,7 @@ export class LocalSession implements Session, CallHost {
     return (this.#contents ??= new SessionContents(this.id, this.#host));
   }
 
-  #executeAlive(call: FunctionCall, options?: ExecuteOptions): Promise<Outcome> {
+  #executeAlive(call: UncheckedCall, options?: ExecuteOptions): Promise<Outcome> {
     return executeWhenFound(this.#homeless(call, options), async () => {
       const isAlive = await this.#host.store.touch(this.id);
       return isAlive && !this.#closed ? { execute: this.#execute } : undefined;
@@ -201,7 +201,7 @@ export class LocalSession implements Session, CallHost {
     return { sessionId: this.id, call, options, observer: this.options.onEvent };
   }
 
-  readonly #execute = (call: FunctionCall, options?: ExecuteOptions): Promise<Outcome> =>
+  readonly #execute = (call: UncheckedCall, options?: ExecuteOptions): Promise<Outcome> =>
     executeCall(this, call, options);
 
   /** Notes a use of the session, where that matters. */

@@ -1,7 +1,7 @@
 import type { ToolSet } from "../declare/tool-set.ts";
 import type { LaterTool, Tool } from "../declare/tool.ts";
 import type { ExecuteAllOptions, ExecuteOptions } from "../executor/execute-options.ts";
-import type { FunctionCall } from "../model/function-call.ts";
+import type { UncheckedCall } from "../model/function-call.ts";
 import type { FunctionDeclaration } from "../model/function-declaration.ts";
 import type { Outcome } from "../model/tool-result.ts";
 import type { SessionVariables } from "../variables/session-variables.ts";
@@ -69,12 +69,12 @@ export interface Session extends AsyncDisposable {
    * Runs one call. Never rejects. While a call of the same id runs, it shares the outcome of that one if both ask for the same on
    * the same behalf, and is refused with `INVALID_CALL` otherwise; an id is forgotten when its call ends.
    */
-  execute(call: FunctionCall, options?: ExecuteOptions): Promise<Outcome>;
+  execute(call: UncheckedCall, options?: ExecuteOptions): Promise<Outcome>;
   /**
    * Runs calls side by side; outcomes come in the order of the calls. An id counts once in all of them: calls that ask
    * for the same share an outcome. Never rejects, except with `INVALID_ARGUMENT` for what is no array.
    */
-  executeAll(calls: readonly FunctionCall[], options?: ExecuteAllOptions): Promise<Outcome[]>;
+  executeAll(calls: readonly UncheckedCall[], options?: ExecuteAllOptions): Promise<Outcome[]>;
   /** Ends the session, with everything that belongs to it, and cancels its calls. May be called more than once. */
   close(): Promise<void>;
 }

@@ -18,7 +18,7 @@ export interface FunctionResponsePart {
  *
  * @example
  * ```ts
- * const calls = (response.functionCalls ?? []) as FunctionCall[];
+ * const calls = response.functionCalls ?? [];
  * const parts = toFunctionResponses(calls, await session.executeAll(calls));
  * contents.push(response.candidates[0].content, { role: "user", parts });
  * ```
