@@ -5,6 +5,7 @@
  * @packageDocumentation
  */
 
+export { yieldsPartials } from "../declare/yields-partials.ts";
 export { executeCall } from "../executor/execute-call.ts";
 export type { CallHost } from "../executor/call-host.ts";
 export type { RunningCall } from "../executor/running-call.ts";

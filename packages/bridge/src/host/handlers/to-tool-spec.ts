@@ -1,6 +1,7 @@
 import { create } from "@bufbuild/protobuf";
 import type { LaterTool } from "later-runtime";
 import { printJson } from "later-runtime/adm";
+import { yieldsPartials } from "later-runtime/worker";
 
 import { type ToolSpec, ToolSpecSchema } from "../../gen/snakepit_bridge_pb.ts";
 import { metadataNames } from "../../protocol/metadata-names.ts";
@@ -18,7 +19,8 @@ export function toToolSpec(tool: LaterTool): ToolSpec {
   return spec;
 }
 
-function describe({ declaration, annotations, handler }: LaterTool): ToolSpec {
+function describe(tool: LaterTool): ToolSpec {
+  const { declaration, annotations } = tool;
   const { name, description, parametersJsonSchema } = declaration;
   return create(ToolSpecSchema, {
     name,
@@ -30,6 +32,6 @@ function describe({ declaration, annotations, handler }: LaterTool): ToolSpec {
         Object.entries(annotations).map(([key, value]) => [key, String(value)]),
       ),
     },
-    supportsStreaming: Object.prototype.toString.call(handler).endsWith("GeneratorFunction]"),
+    supportsStreaming: yieldsPartials(tool),
   });
 }

@@ -13,11 +13,13 @@ import {
 import { deftool } from "../../declare/deftool.ts";
 import { media } from "../../declare/media.ts";
 import type { ToolContext } from "../../declare/tool-context.ts";
+import { LaterError } from "../../errors/later-error.ts";
 import type { CallEvent } from "../../executor/execute-options.ts";
 import { ToolRegistry } from "../../registry/tool-registry.ts";
 import type { RepairedCall } from "../../repair/repair.ts";
 import { Runtime } from "../../runtime/runtime.ts";
 import type { Session, ToolSelection } from "../../session/session.ts";
+import { MemorySessionStore } from "../../store/memory-session-store.ts";
 import { startGeminiStandIn } from "../../testing/gemini-stand-in.ts";
 import { type Script, calls, text } from "../../testing/script.ts";
 import type { GenerateContentRequest } from "../../testing/stand-in/generate-request.ts";
@@ -367,6 +369,22 @@ test("closes the session it opened, and fails later calls with that", async () =
   await expect(tools["getWeather"]?.execute(rome.args, { toolCallId: "c" })).rejects.toMatchObject({
     type: "SESSION_NOT_FOUND",
   });
+});
+
+/** Loses sight of its sessions as soon as one was made. */
+class ForgetfulStore extends MemorySessionStore {
+  override touch(): Promise<boolean> {
+    return Promise.reject(new LaterError("RUNTIME_DISCONNECTED", "The store is gone."));
+  }
+}
+
+test("closes the session it opened when its tools cannot be listed", async () => {
+  await using store = new ForgetfulStore();
+  await using runtime = new Runtime({ registry: new ToolRegistry(), store, sessionTtlMs: 60_000 });
+  await expect(toAiTools([getWeather], { source: runtime })).rejects.toMatchObject({
+    code: "RUNTIME_DISCONNECTED",
+  });
+  expect(await store.list()).toEqual([]);
 });
 
 test("rejects for options of a wrong form and tools that there are not", async () => {

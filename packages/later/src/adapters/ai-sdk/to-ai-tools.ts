@@ -3,6 +3,7 @@ import { LentTools, type LentToolsOptions } from "../../conversation/lent-tools.
 import { joinSignals } from "../../conversation/model/join-signals.ts";
 import { watcher } from "../../conversation/watcher.ts";
 import type { LaterTool } from "../../declare/tool.ts";
+import { yieldsPartials } from "../../declare/yields-partials.ts";
 import { errorCodes } from "../../errors/codes.ts";
 import type { Approval } from "../../executor/approval.ts";
 import type { CallEvent } from "../../executor/execute-options.ts";
@@ -43,14 +44,24 @@ export async function toAiTools(
   options: AiToolsOptions = {},
 ): Promise<AiTools> {
   const lent = new LentTools(tools, options);
+  try {
+    const made = await makeTools(lent, options);
+    // The SDK goes through the members.
+    return Object.defineProperty(made, Symbol.asyncDispose, { value: () => lent.close() });
+  } catch (error) {
+    await lent.close();
+    throw error;
+  }
+}
+
+async function makeTools(lent: LentTools, options: AiToolsOptions): Promise<AiTools> {
   const { session } = await lent.open();
   const made: Record<string, AiTool> = {};
   for (const declaration of await lent.listDeclarations()) {
     const tool = await session.lookup(declaration.name);
     made[declaration.name] = toAiTool(new LentTool(lent, declaration, options, tool), tool);
   }
-  // The SDK goes through the members.
-  return Object.defineProperty(made, Symbol.asyncDispose, { value: () => lent.close() }) as AiTools;
+  return made as AiTools;
 }
 
 function toAiTool(lent: LentTool, tool: LaterTool | undefined): AiTool {
@@ -59,10 +70,11 @@ function toAiTool(lent: LentTool, tool: LaterTool | undefined): AiTool {
     description: declaration.description,
     inputSchema: openSchema(declaration.parametersJsonSchema),
     ...(asksPerson ? { needsApproval: (input) => lent.fits(input) } : {}),
-    execute: yieldsPartials(tool)
-      ? (input, call) =>
-          streamPartials((onEvent, signal) => lent.run(input, { ...call, signal, onEvent }))
-      : (input, call) => lent.run(input, call),
+    execute:
+      tool !== undefined && yieldsPartials(tool)
+        ? (input, call) =>
+            streamPartials((onEvent, signal) => lent.run(input, { ...call, signal, onEvent }))
+        : (input, call) => lent.run(input, call),
     toModelOutput: ({ output }) => toModelOutput(output),
   };
 }
@@ -124,8 +136,4 @@ class LentTool {
     if (outcome?.ok === true) return toPlainJson(outcome.value) as AiJson;
     throw new ToolCallError(outcome?.error ?? { message: errorCodes.INTERNAL_ERROR.message });
   }
-}
-
-function yieldsPartials(tool: LaterTool | undefined): boolean {
-  return Object.prototype.toString.call(tool?.handler).endsWith("GeneratorFunction]");
 }
