@@ -56,7 +56,7 @@ async function observe(parameters: unknown, args: unknown, text: unknown): Promi
   });
   await using runtime = new Runtime({ registry: new ToolRegistry() });
   const session = await runtime.createSession({ tools: [tool] });
-  const outcome = await session.execute({ id: "c1", name: "subject", args: given as never });
+  const outcome = await session.execute({ id: "c1", name: "subject", args: given });
   if (outcome.ok) return { given, received, message: "valid", pointers: [] };
   const { type = "", message, details = {} } = outcome.error;
   const violations = (details["violations"] ?? []) as readonly { readonly path: string }[];
