@@ -1,9 +1,8 @@
 import { announceTool } from "./announced-tools.ts";
-import { type CallSite, captureCallSite } from "./call-site.ts";
+import { captureCallSite } from "./call-site.ts";
+import { defineTool } from "./define-tool.ts";
 import { deriveTool, noteCallSite } from "./derive.ts";
 import type { DerivedTool } from "./derived-tool.ts";
-import { detachedContext } from "./detached-context.ts";
-import { fromDefinition } from "./from-definition.ts";
 import { fromFunction } from "./from-function.ts";
 import { makeTool } from "./make-tool.ts";
 import { assertTimeLimit } from "./time-limit.ts";
@@ -70,7 +69,7 @@ export function deftool<Handler extends Function>(
 ): Handler & Tool;
 export function deftool(subject: unknown, options: ToolOptions = {}, derived?: DerivedTool): Tool {
   const site = derived === undefined ? captureCallSite(deftool) : undefined;
-  if (typeof subject !== "function") return fromSchema(subject, site);
+  if (typeof subject !== "function") return defineTool(subject, site);
   assertTimeLimit(options.timeoutMs);
   assertPolicies(options);
   const handler = subject as (...values: never[]) => unknown;
@@ -79,16 +78,5 @@ export function deftool(subject: unknown, options: ToolOptions = {}, derived?: D
     fromFunction(handler, derived ?? deriveTool(site, handler), options, site),
   );
   if (options.register !== false) announceTool(tool);
-  return tool;
-}
-
-function fromSchema(subject: unknown, site: CallSite | undefined): Tool {
-  const definition = fromDefinition(subject, site);
-  const { handler, declaration, register } = definition;
-  // Called directly, there is no call to tell the handler about.
-  const callable = (args: never, context = detachedContext(declaration.name)): unknown =>
-    handler(args, context as never);
-  const tool = makeTool(callable, () => definition);
-  if (register) announceTool(tool);
   return tool;
 }

@@ -1,5 +1,6 @@
 /**
- * `later-runtime/mcp`: tools for clients of the Model Context Protocol, through its SDK (`@modelcontextprotocol/server`).
+ * `later-runtime/mcp`: tools for clients of the Model Context Protocol, and tools of its servers, through its SDKs
+ * (`@modelcontextprotocol/server` and `@modelcontextprotocol/client`).
  *
  * @packageDocumentation
  */
@@ -12,3 +13,13 @@ export type {
   McpToolConfig,
   McpToolServer,
 } from "./mcp-sdk.ts";
+export { toolsFromMcp, type ToolsFromMcpOptions } from "./tools-from-mcp.ts";
+export type {
+  McpAnswerContent,
+  McpBlob,
+  McpCallOptions,
+  McpCallResult,
+  McpProgress,
+  McpTool,
+  McpToolClient,
+} from "./mcp-client.ts";
