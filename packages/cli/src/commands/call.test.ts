@@ -21,6 +21,11 @@ describe("later call", () => {
     expect(stdout).toBe('"found"\n');
   });
 
+  it("calls tools of a server of MCP, which a file exports in a list, and leaves no server behind", async () => {
+    const ended = await runLater(["call", "of-a-server.mjs", "remote_hello"]);
+    expect(ended).toEqual({ exitCode: 0, stdout: '"hello"\n', stderr: "" });
+  });
+
   it("reads the arguments from standard input for -", async () => {
     const { stdout } = await runLater(["call", "handwritten.ts", "add", "-"], {
       input: '{"a": 40, "b": 2}\n',
