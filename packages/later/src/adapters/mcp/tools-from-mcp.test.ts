@@ -200,7 +200,7 @@ test("holds calls to the limit of time of their tools", async () => {
   expect(await session.execute({ name: "slow" })).toMatchObject({ error: { type: "TIMEOUT" } });
 });
 
-test("passes the trace of the call on, and arguments as they are", async () => {
+test("passes the trace of the call on, and arguments as JSON can be written", async () => {
   const { client, asked } = await connectRaw([
     { name: "t", inputSchema: { type: "object", properties: { day: { "x-codec": "date" } } } },
   ]);
@@ -208,7 +208,11 @@ test("passes the trace of the call on, and arguments as they are", async () => {
   const traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
   const args = { day: "2026-11-26T00:00:00Z", more: [1] };
   await session.execute({ name: "t", args }, { traceparent });
-  expect(asked).toMatchObject([{ name: "t", arguments: args, _meta: { traceparent } }]);
+  await session.execute({ name: "t", args: { large: 2n ** 60n } });
+  expect(asked).toMatchObject([
+    { name: "t", arguments: args, _meta: { traceparent } },
+    { name: "t", arguments: { large: "1152921504606846976" } },
+  ]);
 });
 
 test("says which failures mean that there is no connection", async () => {

@@ -1,3 +1,4 @@
+import { toPlainJson } from "../../conversation/content/plain-json.ts";
 import { defineTool } from "../../declare/define-tool.ts";
 import type { ToolContext, ToolProgress } from "../../declare/tool-context.ts";
 import type { Tool } from "../../declare/tool.ts";
@@ -103,10 +104,14 @@ async function call(
     timeout: longestMs,
     ...(isWatched ? { onprogress: (told) => progress(definedOf(told)) } : {}),
   };
-  const _meta = traceparent === undefined ? {} : { _meta: { traceparent } };
+  const params = {
+    name,
+    arguments: { ...toPlainJson(args) },
+    ...(traceparent === undefined ? {} : { _meta: { traceparent } }),
+  };
   let result;
   try {
-    result = await client.callTool({ name, arguments: { ...args }, ..._meta }, options);
+    result = await client.callTool(params, options);
   } catch (error) {
     throw toCallError(error);
   }
@@ -128,13 +133,17 @@ function descriptionOf({ name, title, description, annotations }: McpTool): stri
 }
 
 function assertForms(client: unknown, { prefix, annotate }: ToolsFromMcpOptions): void {
-  const problem =
-    typeof (client as Partial<McpToolClient> | undefined)?.callTool !== "function"
-      ? "toolsFromMcp() takes a client of the Model Context Protocol."
-      : prefix !== undefined && typeof prefix !== "string"
-        ? '"prefix" has to be a text.'
-        : annotate !== undefined && typeof annotate !== "function"
-          ? '"annotate" has to be a function.'
-          : undefined;
-  if (problem !== undefined) throw new LaterError("INVALID_ARGUMENT", problem);
+  if (typeof (client as Partial<McpToolClient> | undefined)?.callTool !== "function") {
+    throw invalid("toolsFromMcp() takes a client of the Model Context Protocol.");
+  }
+  if (prefix !== undefined && typeof prefix !== "string") {
+    throw invalid('"prefix" has to be a text.');
+  }
+  if (annotate !== undefined && typeof annotate !== "function") {
+    throw invalid('"annotate" has to be a function.');
+  }
+}
+
+function invalid(message: string): LaterError {
+  return new LaterError("INVALID_ARGUMENT", message);
 }
