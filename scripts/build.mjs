@@ -5,6 +5,7 @@ import { build as bundle } from "esbuild";
 
 import { dropBareImports } from "./drop-bare-imports.mjs";
 import { root, run } from "./setup.mjs";
+import { writeCommonjsEntries } from "./write-commonjs-entries.mjs";
 import { writeCommonjs } from "./write-commonjs.mjs";
 
 const later = path.join(root, "packages/later");
@@ -37,6 +38,7 @@ export async function build() {
   await Promise.all([buildRuntime(), buildBridge()]);
   dropBareImports([later, bridge].flatMap((folder) => modulesIn(path.join(folder, "dist"))));
   await Promise.all([later, bridge].map((folder) => writeCommonjs(path.join(folder, "dist"))));
+  writeCommonjsEntries(path.join(root, "packages/build"));
 }
 
 async function buildRuntime() {

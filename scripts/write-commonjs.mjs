@@ -3,6 +3,8 @@ import path from "node:path";
 
 import { transform } from "esbuild";
 
+import { writeCommonjsDeclarations } from "./write-commonjs-declarations.mjs";
+
 /**
  * Writes the built modules of a package once more, as `dist/commonjs`, for module systems in which `require` takes no
  * ES modules. Node.js itself never loads these: there would be two copies of what the package keeps in memory.
@@ -23,22 +25,8 @@ export async function writeCommonjs(dist) {
     writeFileSync(file, `${moduleUrl(file, path.join(dist, name), code)}${code}`);
   }
   writeFileSync(path.join(folder, "package.json"), '{ "type": "commonjs" }\n');
-  writeDeclarations(path.dirname(dist));
+  writeCommonjsDeclarations(path.dirname(dist));
 }
-
-/** Hands on the declarations of the modules, for each entry. A copy would make a second type of every class. */
-function writeDeclarations(directory) {
-  const { exports } = JSON.parse(readFileSync(path.join(directory, "package.json"), "utf8"));
-  for (const { types, default: module } of Object.values(exports)) {
-    if (types?.require === undefined) continue;
-    const file = path.join(directory, types.require);
-    const place = path.posix.relative(path.posix.dirname(types.require), module);
-    writeFileSync(file, `${exempt}export * from ${JSON.stringify(place)};\n`);
-  }
-}
-
-const exempt =
-  "// @ts-ignore: every Node.js that this package runs on can require it, whatever the compiler says.\n";
 
 /** Files beside a module are found from where the module itself is. */
 function moduleUrl(file, module, code) {
