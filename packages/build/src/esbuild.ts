@@ -13,9 +13,9 @@ import { addWatchFiles, createToolPlugin } from "./tool-plugin.ts";
 
 const plugin = createEsbuildPlugin<LaterPluginOptions | undefined, false>((options) => {
   const read = new Set<string>();
-  const tools = createToolPlugin(options, (context, file, files) => {
-    read.add(file);
-    addWatchFiles(context, file, files);
+  const tools = createToolPlugin(options, (context, module) => {
+    read.add(module.id);
+    addWatchFiles(context, module);
   });
   return {
     ...tools,

@@ -32,7 +32,7 @@ export class RollupTypeFiles {
     };
   }
 
-  readonly watch: WatchFiles = (context, id, files) => {
-    addWatchFiles(this.#context ?? context, id, files);
+  readonly watch: WatchFiles = (context, module) => {
+    addWatchFiles(this.#context ?? context, module);
   };
 }

@@ -2,7 +2,6 @@ import { renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
 import {
-  type EnvironmentModuleNode,
   type InlineConfig,
   type Plugin,
   type ViteDevServer,
@@ -78,6 +77,26 @@ async function codeOf(
   return (result?.code ?? "").replace(/\s/g, "");
 }
 
+/** What plugins that come last are told of edits, by the name of the file: modules of an environment. */
+function observe(environment: string): {
+  readonly observer: Plugin;
+  readonly toldOf: (name: string) => readonly (readonly (string | null)[])[];
+} {
+  const told: { readonly name: string; readonly ids: readonly (string | null)[] }[] = [];
+  const observer: Plugin = {
+    name: "observer",
+    enforce: "post",
+    hotUpdate({ file, modules }) {
+      if (this.environment.name !== environment) return;
+      told.push({ name: path.basename(file), ids: modules.map(({ id }) => id) });
+    },
+  };
+  return {
+    observer,
+    toldOf: (name) => told.filter((each) => each.name === name).map(({ ids }) => ids),
+  };
+}
+
 const patience = { timeout: 8_000, interval: 50 };
 const limits = { timeout: 20_000 };
 
@@ -147,19 +166,81 @@ describe.each(["client", "ssr"] as const)(
 
     it("is what other plugins are told of an edit", limits, async () => {
       const folder = makeProject();
-      const told: EnvironmentModuleNode[] = [];
-      const observer: Plugin = {
-        name: "observer",
-        enforce: "post",
-        hotUpdate({ modules }) {
-          if (this.environment.name === name) told.push(...modules);
-        },
-      };
+      const { observer, toldOf } = observe(name);
       const { server } = await serve(folder, { plugins: [observer] });
       await codeOf(server, name);
       edited(folder, place.replace("Rome", "Oslo"));
       const file = path.join(folder, "src/tools.ts");
-      await vi.waitFor(() => expect(told.map(({ id }) => id)).toContain(file), patience);
+      await vi.waitFor(() => expect(toldOf("place.server.ts")).toEqual([[file]]), patience);
+    });
+
+    it("is transformed again also where other plugins have nothing updated", limits, async () => {
+      const folder = makeProject();
+      const silent: Plugin[] = (["pre", "post"] as const).map((order) => ({
+        name: `silent-${order}`,
+        hotUpdate: { order, handler: () => [] },
+      }));
+      const { server } = await serve(folder, { plugins: silent });
+      expect(await codeOf(server, name)).toContain('"enum":["Rome"]');
+      edited(folder, place.replace("Rome", "Oslo"));
+      await vi.waitFor(
+        async () => expect(await codeOf(server, name)).toContain('"enum":["Oslo"]'),
+        patience,
+      );
+    });
+
+    it.each([
+      ["src/place.server.ts", `${place}export type Other = 1;\n`],
+      ["src/env.d.ts", "interface Locals { readonly user: string }\n"],
+    ])(
+      "stays as it is after an edit that changes nothing of it: %s",
+      limits,
+      async (file, text) => {
+        const folder = makeProject({ "src/env.d.ts": "interface Locals {}\n" });
+        const { observer, toldOf } = observe(name);
+        const { server, said } = await serve(folder, { plugins: [observer] });
+        await codeOf(server, name);
+        const { moduleGraph } = server.environments[name];
+        const served = moduleGraph.getModuleById(path.join(folder, "src/tools.ts"));
+        const result = served?.transformResult;
+        writeFileSync(path.join(folder, file), text);
+        await vi.waitFor(() => expect(toldOf(path.basename(file))).toEqual([[]]), patience);
+        expect(result).toBeTruthy();
+        expect(served?.transformResult).toBe(result);
+        expect(said.join()).not.toContain("reload");
+        edited(folder, place.replace("Rome", "Oslo"));
+        await vi.waitFor(() => expect(said.join()).toMatch(/page reload.*place\.server/), patience);
+        expect(await codeOf(server, name)).toContain('"enum":["Oslo"]');
+      },
+    );
+
+    it("takes types from a file that an edit without effect has led to", limits, async () => {
+      const folder = makeProject({ "src/city.ts": 'export type City = "Rome";\n' });
+      const { observer, toldOf } = observe(name);
+      const { server, said } = await serve(folder, { plugins: [observer] });
+      await codeOf(server, name);
+      edited(folder, 'export type { City as Place } from "./city.ts";\n');
+      await vi.waitFor(() => expect(toldOf("place.server.ts")).toEqual([[]]), patience);
+      writeFileSync(path.join(folder, "src/city.ts"), 'export type City = "Oslo";\n');
+      await vi.waitFor(() => expect(said.join()).toMatch(/page reload.*city/), patience);
+      expect(await codeOf(server, name)).toContain('"enum":["Oslo"]');
     });
   },
 );
+
+it("A style sheet is updated after an edit of a file that it watches, too", limits, async () => {
+  const folder = makeProject({ "src/style.css": "a { color: red }\n" });
+  const file = path.join(folder, "src/place.server.ts");
+  const scanning: Plugin = {
+    name: "scanning",
+    transform(_, id) {
+      if (id.endsWith(".css")) this.addWatchFile(file);
+    },
+  };
+  const { server, said } = await serve(folder, { plugins: [scanning] });
+  await codeOf(server, "client");
+  await codeOf(server, "client", "/src/style.css");
+  writeFileSync(file, `${place}// Nothing new.\n`);
+  await vi.waitFor(() => expect(said.join()).toMatch(/hmr update.*style\.css/), patience);
+  expect(said.join()).not.toContain("reload");
+});

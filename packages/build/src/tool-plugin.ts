@@ -5,14 +5,22 @@ import type { UnpluginBuildContext, UnpluginContext, UnpluginOptions } from "unp
 import type { LaterPluginOptions } from "./later-plugin-options.ts";
 import { componentFile, mentionOfTools, typescriptModule } from "./mention-of-tools.ts";
 import { type ReportedProblems, splitProblems } from "./split-problems.ts";
-import { type TransformedTools, transformTools } from "./transform-tools.ts";
+import { type ToolSource, type TransformedTools, transformTools } from "./transform-tools.ts";
 import { TypeReader } from "./type-reader.ts";
 import { inComponent, unreadCalls } from "./unread-calls.ts";
 
 type Context = UnpluginBuildContext & UnpluginContext;
 
+/** A module whose types have been read. */
+export interface ReadModule {
+  /** What the bundler calls it. */
+  readonly id: string;
+  readonly source: ToolSource;
+  readonly read: TransformedTools;
+}
+
 /** Has a bundler transform a module again after an edit of any of the files that its types come from. */
-export type WatchFiles = (context: Context, id: string, files: readonly string[]) => void;
+export type WatchFiles = (context: Context, module: ReadModule) => void;
 
 /**
  * The plugin, for whatever bundler: puts types behind the arguments of `deftool`, `deftools` and `deftype`,
@@ -34,10 +42,11 @@ export function createToolPlugin(
     ): Promise<TransformedTools["output"] | null> {
       const [name = "", query] = id.split(/[?#]/, 2);
       const source = { file: path.normalize(name), code, isPart: query !== undefined };
-      const { inputs, problems, output } = componentFile.test(id)
+      const read = componentFile.test(id)
         ? { inputs: [], problems: unreadCalls(source, inComponent, options) }
         : await transformTools(reader, source);
-      watchFiles(this, id, inputs);
+      watchFiles(this, { id, source, read });
+      const { output, problems }: TransformedTools = read;
       const { errors, warnings } = splitProblems(problems, options);
       if (warnings !== undefined) this.warn(messageOf(warnings, source.file));
       if (errors !== undefined) this.error(messageOf(errors, source.file));
@@ -54,8 +63,8 @@ export function createToolPlugin(
 }
 
 /** As most bundlers are told of them. */
-export const addWatchFiles: WatchFiles = (context, _, files) => {
-  for (const file of files) context.addWatchFile(file);
+export const addWatchFiles: WatchFiles = (context, { read }) => {
+  for (const file of read.inputs) context.addWatchFile(file);
 };
 
 function messageOf(

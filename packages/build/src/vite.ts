@@ -15,16 +15,18 @@ import { type WatchFiles, createToolPlugin } from "./tool-plugin.ts";
 const plugin = createVitePlugin<LaterPluginOptions | undefined, false>((options) => {
   const served = new ServedTypeFiles();
   const built = new RollupTypeFiles(options);
-  const watchFiles: WatchFiles = (context, id, files) => {
+  const watchFiles: WatchFiles = (context, module) => {
     const { environment } = context as unknown as { readonly environment: Environment };
-    if (!served.link(environment, id, files)) built.watch(context, id, files);
+    if (!served.link(environment, module)) built.watch(context, module);
   };
   return {
     ...createToolPlugin(options, watchFiles),
     vite: {
       ...built.hooks,
       configureServer: (server) => served.serve(server),
-      hotUpdate: (update) => served.changedBy(update),
+      hotUpdate(update) {
+        return served.changedBy(this.environment, update);
+      },
     },
   };
 });
