@@ -121,7 +121,6 @@ describe("what the entries export at run time", () => {
     ["gemini/callable-tool", callableTool, "toCallableTool"],
     ["gemini/interactions", interactions, "interactions"],
     ["gemini/live", live, "connectLive"],
-    ["mcp", mcp, "addMcpTools"],
     ["openai", openai, "chatCompletions"],
     ["openai/responses", openaiResponses, "responses"],
     ["telemetry", telemetry, "openTelemetry"],
@@ -130,7 +129,15 @@ describe("what the entries export at run time", () => {
     expect(Object.keys(entry)).toEqual([name]);
   });
 
+  it("is both directions for later-runtime/mcp", () => {
+    expect(Object.keys(mcp).toSorted()).toEqual(["addMcpTools", "toolsFromMcp"]);
+  });
+
   it("is this, and nothing else, for later-runtime/worker", () => {
-    expect(Object.keys(worker).toSorted()).toEqual(["createStoredVariables", "executeCall"]);
+    expect(Object.keys(worker).toSorted()).toEqual([
+      "createStoredVariables",
+      "executeCall",
+      "yieldsPartials",
+    ]);
   });
 });
