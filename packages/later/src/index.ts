@@ -115,6 +115,7 @@ export type { Decisions } from "./conversation/pause/read-pause.ts";
 export { retrying } from "./conversation/retry/retrying.ts";
 export type { Retry, RetryOptions } from "./conversation/retry/retry-options.ts";
 export type { Content, FunctionResponse, MediaPart, Part } from "./conversation/content/content.ts";
+export type { CallDelta } from "./conversation/model/call-delta.ts";
 export type {
   Candidate,
   ModelClient,

@@ -4,6 +4,7 @@ import { isObject } from "../model/json.ts";
 import { type Part, partsOf } from "./content/content.ts";
 import type { ConversationEvent } from "./conversation-event.ts";
 import { readPiece } from "./model/argument-pieces.ts";
+import { callDeltasOf } from "./model/call-delta.ts";
 import type { ModelResponse } from "./model/model-client.ts";
 import { firstCandidate, spokenText } from "./model/read-response.ts";
 import { isContinuation, piecesOf } from "./model/streamed-call.ts";
@@ -30,7 +31,11 @@ export class ResponseTeller {
       const problem = "The model client gave something that is no response.";
       throw new LaterError("MODEL_REQUEST_FAILED", problem, { retryable: false });
     }
-    for (const part of partsOf(firstCandidate(chunk)?.content)) this.#tellPart(part);
+    const candidate = firstCandidate(chunk);
+    for (const part of partsOf(candidate?.content)) this.#tellPart(part);
+    for (const { index, name, path, value } of callDeltasOf(candidate)) {
+      this.#emit({ type: "call-arguments", round: this.#round, index, name, path, value });
+    }
   }
 
   #tellPart(part: Part): void {

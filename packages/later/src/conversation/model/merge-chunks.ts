@@ -1,4 +1,5 @@
 import { type Content, type Part, partsOf } from "../content/content.ts";
+import { callDeltasOf } from "./call-delta.ts";
 import type { ModelResponse } from "./model-client.ts";
 import { firstCandidate } from "./read-response.ts";
 import { GrowingCall, isContinuation, isStreamed } from "./streamed-call.ts";
@@ -6,24 +7,29 @@ import { GrowingCall, isContinuation, isStreamed } from "./streamed-call.ts";
 /**
  * Puts the chunks of one streamed response together: one content with all parts in order, and beside
  * it what was said last. Texts are joined only where no signature would end up on text that it was
- * not made for, and calls whose arguments came in pieces are as if they had come whole.
+ * not made for, and calls whose arguments came in pieces are as if they had come whole. What was told of calls before
+ * they came whole is left out.
  */
 export function mergeChunks(chunks: readonly ModelResponse[]): ModelResponse {
   const [only, ...others] = chunks;
-  if (only !== undefined && others.length === 0 && !partsOfChunk(only).some(isStreamed)) {
-    return only;
-  }
+  if (only !== undefined && others.length === 0 && isWhole(only)) return only;
   const merged: Record<string, unknown> = {};
   const mergedCandidate: Record<string, unknown> = {};
   for (const chunk of chunks) {
     const { candidates: _candidates, ...facts } = chunk;
     assignPresent(merged, facts);
-    assignPresent(mergedCandidate, firstCandidate(chunk) ?? {});
+    const { callDeltas: _deltas, ...candidate } = firstCandidate(chunk) ?? {};
+    assignPresent(mergedCandidate, candidate);
   }
   const parts = mergeParts(chunks.flatMap(partsOfChunk));
   const content: Content = { role: "model", parts };
   const candidates = [{ ...mergedCandidate, ...(parts.length === 0 ? {} : { content }) }];
   return { ...merged, ...(Object.keys(mergedCandidate).length === 0 ? {} : { candidates }) };
+}
+
+function isWhole(response: ModelResponse): boolean {
+  const isGrowing = callDeltasOf(firstCandidate(response)).length > 0;
+  return !isGrowing && !partsOfChunk(response).some(isStreamed);
 }
 
 function partsOfChunk(chunk: ModelResponse): readonly Part[] {

@@ -2,6 +2,7 @@ import type { FunctionDeclaration } from "../../model/function-declaration.ts";
 import type { JsonSchemaObject } from "../../model/json-schema.ts";
 import type { ToolConfig } from "../../model/tool-config.ts";
 import type { Content } from "../content/content.ts";
+import type { CallDelta } from "./call-delta.ts";
 
 /** What is asked of a model. */
 export interface ModelRequest {
@@ -34,6 +35,8 @@ export interface Usage {
 /** One of the answers of a model; only the first is used. */
 export interface Candidate {
   readonly content?: Content;
+  /** In a chunk of a stream: what has been written of calls whose parts come later. Told as `call-arguments`. */
+  readonly callDeltas?: readonly CallDelta[];
   /** `STOP`, `MAX_TOKENS`, `SAFETY`, `MALFORMED_FUNCTION_CALL` and others. */
   readonly finishReason?: string;
   readonly finishMessage?: string;
