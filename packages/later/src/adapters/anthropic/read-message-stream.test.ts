@@ -4,12 +4,28 @@ import type { ConversationEvent } from "../../conversation/conversation-event.ts
 import { countPeople, fail, getWeather } from "../../conversation/fixtures/tools.ts";
 import { generateStream } from "../../conversation/generate-stream.ts";
 import { generate } from "../../conversation/generate.ts";
+import { mergeChunks } from "../../conversation/model/merge-chunks.ts";
+import type { ModelResponse } from "../../conversation/model/model-client.ts";
 import { calls, connect } from "./fixtures/connect.ts";
+import { toEvents } from "./fixtures/to-events.ts";
 import { eight, rome, source, streamed } from "./fixtures/ways.ts";
+import { readMessageStream } from "./read-message-stream.ts";
+import { toModelResponse } from "./to-model-response.ts";
 
 const tools = [getWeather, countPeople, fail];
 
 afterAll(() => source.close());
+
+/** The answer that events add up to. */
+async function read(events: readonly unknown[]): Promise<ModelResponse> {
+  const chunks: ModelResponse[] = [];
+  for await (const chunk of readMessageStream(each(events), [])) chunks.push(chunk);
+  return mergeChunks(chunks);
+}
+
+async function* each(events: readonly unknown[]): AsyncGenerator {
+  yield* events;
+}
 
 describe("a stream of Claude", () => {
   test("tells texts, thoughts and arguments as they arrive", async () => {
@@ -78,5 +94,40 @@ describe("a stream of Claude", () => {
     const result = await generate("How warm?", { model, source, tools, config });
     expect(result.text).toBe("It is 8 degrees.");
     expect(standIn.asked[0]).toMatchObject({ ...config, stream: true });
+  });
+
+  test("comes to the very same as an answer that is whole", async () => {
+    const called = { type: "tool_use", name: "f", input: { b: [], a: {} } };
+    const caller = { type: "code_execution_20260120", tool_id: "srvtoolu_1" };
+    const message = {
+      id: "msg_1",
+      model: "claude",
+      content: [
+        { type: "text", text: "One." },
+        { ...called, id: "toolu_1", caller },
+        { type: "text", text: "Two." },
+        { ...called, id: "toolu_2", input: {} },
+      ],
+      stop_reason: "tool_use",
+      usage: { input_tokens: 3, output_tokens: 8 },
+    };
+    const { candidates } = await read(toEvents(message));
+    expect(JSON.stringify(candidates)).toBe(
+      JSON.stringify(toModelResponse(message, []).candidates),
+    );
+  });
+
+  test("runs no call that is not even ended when the answer is cut off", async () => {
+    const message = {
+      content: [{ type: "tool_use", id: "toolu_1", name: "f", input: {}, partialJson: '{"a": 1}' }],
+      stop_reason: "max_tokens",
+      usage: {},
+    };
+    const events = toEvents(message).filter(({ type }) => type !== "content_block_stop");
+    const { candidates } = await read(events);
+    const functionCall = { id: "toolu_1", name: "f", willContinue: true };
+    expect(candidates).toMatchObject([
+      { content: { parts: [{ functionCall }] }, finishReason: "MAX_TOKENS" },
+    ]);
   });
 });

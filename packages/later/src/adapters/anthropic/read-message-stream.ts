@@ -1,16 +1,18 @@
+import type { CallDelta } from "../../conversation/model/call-delta.ts";
 import { mergeChunks } from "../../conversation/model/merge-chunks.ts";
 import type { ModelResponse } from "../../conversation/model/model-client.ts";
 import { firstCandidate } from "../../conversation/model/read-response.ts";
 import { isObject } from "../../model/json.ts";
 import { brokenAnswer } from "../broken-answer.ts";
+import { toChunk } from "../to-chunk.ts";
 import { type BlockPart, isBlock } from "./block.ts";
 import { StreamedBlock } from "./streamed-block.ts";
-import { isCutOff, type Message, withFacts } from "./to-model-response.ts";
+import { markUnfinishedCall, type Message, withFacts } from "./to-model-response.ts";
 import { separation } from "./to-parts.ts";
 
 /**
- * The events of a message as chunks of an answer: texts, thoughts and arguments as they arrive. The last chunk has no
- * content; it says how the message ended.
+ * The events of a message as chunks of an answer: texts, thoughts and arguments as they arrive, calls when they are
+ * whole. The last chunk has no content; it says how the message ended.
  *
  * @param earlier - what the message goes on with
  * @throws LaterError `MODEL_REQUEST_FAILED` when the events break off
@@ -22,9 +24,10 @@ export async function* readMessageStream(
   const reader = new EventReader();
   const told: ModelResponse[] = [];
   for await (const event of events) {
-    const parts = isObject(event) ? reader.read(event) : [];
-    if (parts.length === 0) continue;
-    const chunk: ModelResponse = { candidates: [{ content: { role: "model", parts } }] };
+    const chunk = isObject(event)
+      ? toChunk(reader.read(event), reader.argumentsIn(event))
+      : undefined;
+    if (chunk === undefined) continue;
     told.push(chunk);
     yield chunk;
   }
@@ -39,14 +42,21 @@ class EventReader {
   #message: Readonly<Record<string, unknown>> = {};
   #usage: Readonly<Record<string, unknown>> = {};
   #hasEnded = false;
+  #calls = 0;
   #last: BlockPart | undefined;
-  /** The end of a call, which is one only when the message goes on, or says that it ends there. */
+  /** A call that has ended, but is whole only when the message goes on, or says that it ends there. */
   #held: readonly BlockPart[] = [];
 
   read(event: Readonly<Record<string, unknown>>): readonly BlockPart[] {
     const parts = this.#read(event);
     this.#last = parts.at(-1) ?? this.#last;
     return parts;
+  }
+
+  /** What an event tells of calls that are not whole yet; to be asked after it was read. */
+  argumentsIn(event: Readonly<Record<string, unknown>>): readonly CallDelta[] {
+    if (event["type"] !== "content_block_delta") return [];
+    return this.#blockOf(event).argumentsIn(event["delta"]);
   }
 
   conclude(): Message {
@@ -67,10 +77,11 @@ class EventReader {
       case "content_block_stop":
         return this.#stop(event);
       case "message_delta":
-        return this.#end(event);
-      case "message_stop":
-        this.#hasEnded = true;
+        if (isObject(event["delta"])) this.#message = { ...this.#message, ...event["delta"] };
+        this.#addUsage(event["usage"]);
         return [];
+      case "message_stop":
+        return this.#end();
       default:
         return [];
     }
@@ -78,7 +89,8 @@ class EventReader {
 
   #start({ index, content_block: block }: Readonly<Record<string, unknown>>): readonly BlockPart[] {
     if (!isBlock(block)) throw brokenAnswer();
-    const streamed = new StreamedBlock(block);
+    const streamed = new StreamedBlock(block, this.#calls);
+    if (block.type === "tool_use") this.#calls += 1;
     this.#blocks.set(index, streamed);
     const parts = streamed.begin();
     return block.type === "text" ? [...separation(this.#last), ...parts] : parts;
@@ -94,14 +106,15 @@ class EventReader {
     const parts = this.#blockOf(event).end();
     this.#blocks.delete(event["index"]);
     if (parts[0]?.functionCall === undefined) return parts;
-    this.#held = parts;
+    this.#held = [...this.#held, ...parts];
+    this.#last = parts[0];
     return [];
   }
 
-  #end({ delta, usage }: Readonly<Record<string, unknown>>): readonly BlockPart[] {
-    if (isObject(delta)) this.#message = { ...this.#message, ...delta };
-    this.#addUsage(usage);
-    return isCutOff(this.#message) ? [] : this.#release();
+  #end(): readonly BlockPart[] {
+    this.#hasEnded = true;
+    const rest = [...this.#blocks.keys()].flatMap((index) => this.#stop({ index }));
+    return markUnfinishedCall(this.#message, [...rest, ...this.#release()]);
   }
 
   #release(): readonly BlockPart[] {

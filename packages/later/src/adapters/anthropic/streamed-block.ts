@@ -1,8 +1,9 @@
-import type { FunctionCall } from "../../model/function-call.ts";
-import { isObject } from "../../model/json.ts";
+import type { CallDelta } from "../../conversation/model/call-delta.ts";
+import { isObject, type JsonObject } from "../../model/json.ts";
+import { parseJson } from "../../model/parse-json.ts";
 import { brokenAnswer } from "../broken-answer.ts";
+import { StreamedArguments } from "../streamed-arguments.ts";
 import { type Block, type BlockPart, isBlock } from "./block.ts";
-import { StreamedArguments } from "./streamed-arguments.ts";
 import {
   endOfText,
   endOfThought,
@@ -10,28 +11,27 @@ import {
   toKeptPart,
   toTextParts,
   toThoughtParts,
+  withoutEnd,
 } from "./to-parts.ts";
 
 /** A block that arrives in pieces: what is read of it piece by piece, and the rest when it has ended. */
 export class StreamedBlock {
   readonly #block: { type: string; [member: string]: unknown };
-  /** Of a call, or of what the API itself calls. */
-  readonly #input = new StreamedArguments();
-  #hasInput = false;
+  /** Of a call, or of what the API itself calls, as JSON text. */
+  #input = "";
+  readonly #arguments: StreamedArguments;
 
-  constructor(block: Block) {
+  /** @param index - how many calls came before, where the block is one */
+  constructor(block: Block, index: number) {
     this.#block = { ...block };
+    this.#arguments = new StreamedArguments({ index, name: String(block["name"]) });
   }
 
   /** What the block says already when it begins. */
   begin(): readonly BlockPart[] {
-    const { type, text, thinking, input: _input, ...block } = this.#block;
+    const { type, text, thinking } = this.#block;
     if (type === "text") return toTextParts(text);
-    if (type === "thinking") return toThoughtParts(thinking);
-    if (type !== "tool_use") return [];
-    const { functionCall, ...part } = toCallPart({ ...block, type });
-    const { args: _none, ...call } = functionCall ?? {};
-    return [{ ...part, functionCall: { ...call, willContinue: true } as unknown as FunctionCall }];
+    return type === "thinking" ? toThoughtParts(thinking) : [];
   }
 
   /** What one more piece says. */
@@ -46,11 +46,17 @@ export class StreamedBlock {
         this.#block["citations"] = [...listIn(this.#block["citations"]), delta["citation"]];
         return [];
       case "input_json_delta":
-        return this.#addInput(delta["partial_json"]);
+        this.#input += inputIn(delta);
+        return [];
     }
     const { type: _type, ...members } = delta;
     Object.assign(this.#block, members);
     return [];
+  }
+
+  /** What one more piece tells of the arguments of a call. */
+  argumentsIn(delta: unknown): readonly CallDelta[] {
+    return this.#block.type === "tool_use" ? this.#arguments.add(inputIn(delta)) : [];
   }
 
   /** What had to wait for the end. */
@@ -60,31 +66,34 @@ export class StreamedBlock {
         return endOfText(this.#block);
       case "thinking":
         return [endOfThought(this.#block)];
-      case "tool_use": {
-        const args = this.#wholeInput();
-        // Without its end, a call is one whose arguments did not arrive whole.
-        return args === undefined ? [] : [{ functionCall: { args } as unknown as FunctionCall }];
-      }
     }
-    if (!this.#hasInput) return [toKeptPart(this.#block)];
     const input = this.#wholeInput();
+    if (this.#block.type === "tool_use") {
+      const call = toCallPart({ ...this.#block, input: input ?? {} });
+      return [input === undefined ? withoutEnd(call) : call];
+    }
     if (input === undefined) throw brokenAnswer();
-    return [toKeptPart({ ...this.#block, input })];
+    return [toKeptPart(this.#input === "" ? this.#block : { ...this.#block, input })];
   }
 
-  #addInput(text: unknown): readonly BlockPart[] {
-    if (typeof text !== "string" || text === "") return [];
-    this.#hasInput = true;
-    const partialArgs = this.#input.add(text);
-    if (this.#block.type !== "tool_use" || partialArgs.length === 0) return [];
-    return [{ functionCall: { partialArgs, willContinue: true } as unknown as FunctionCall }];
+  /** `undefined` where it is no JSON object. */
+  #wholeInput(): JsonObject | undefined {
+    if (this.#input.trim() === "") {
+      const { input = {} } = this.#block;
+      return isObject(input) ? (input as JsonObject) : undefined;
+    }
+    try {
+      const value = parseJson(this.#input);
+      return isObject(value) ? value : undefined;
+    } catch {
+      return undefined;
+    }
   }
+}
 
-  #wholeInput(): object | undefined {
-    if (this.#hasInput) return this.#input.end();
-    const { input = {} } = this.#block;
-    return isObject(input) ? input : undefined;
-  }
+function inputIn(delta: unknown): string {
+  const text = isObject(delta) ? delta["partial_json"] : undefined;
+  return typeof text === "string" ? text : "";
 }
 
 function listIn(value: unknown): readonly unknown[] {

@@ -3,7 +3,7 @@ import type { Candidate, ModelResponse, Usage } from "../../conversation/model/m
 import { isObject } from "../../model/json.ts";
 import { type BlockPart, blocksIn } from "./block.ts";
 import { toContinuationToken } from "./continuation.ts";
-import { toParts } from "./to-parts.ts";
+import { toParts, withoutEnd } from "./to-parts.ts";
 
 /** What can be read of a message of the API, whole or as its events tell it. */
 export interface Message {
@@ -67,17 +67,17 @@ export function withFacts(
   };
 }
 
-/** Whether the end came too early for the call that stands last. */
-export function isCutOff({ stop_reason: reason }: Message): boolean {
-  return finishReasons[String(reason)] === "MAX_TOKENS";
-}
-
-/** The arguments of a call that is cut off look as if they were all. */
-function markUnfinishedCall(message: Message, parts: readonly BlockPart[]): readonly BlockPart[] {
+/** What a message says, whose end may have come too early for the call that stands last. */
+export function markUnfinishedCall(
+  { stop_reason: reason }: Message,
+  parts: readonly BlockPart[],
+): readonly BlockPart[] {
   const last = parts.at(-1);
-  if (last?.functionCall === undefined || !isCutOff(message)) return parts;
-  const functionCall = { ...last.functionCall, willContinue: true };
-  return [...parts.slice(0, -1), { ...last, functionCall }];
+  const isCutOff = finishReasons[String(reason)] === "MAX_TOKENS";
+  // The arguments of a call that is cut off look as if they were all.
+  return last?.functionCall !== undefined && isCutOff
+    ? [...parts.slice(0, -1), withoutEnd(last)]
+    : parts;
 }
 
 /** The API counts what came from a cache, and what was put into one, beside the rest of the prompt. */

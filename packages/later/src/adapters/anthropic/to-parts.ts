@@ -45,7 +45,7 @@ export function endOfThought({ thinking: _thinking, ...block }: Block): BlockPar
   return { thought: true, text: "", anthropicBlock: block };
 }
 
-/** A call that is whole, or begins. */
+/** A call. */
 export function toCallPart({ id, name, input, caller, ...block }: Block): BlockPart {
   const isDirect = typeof caller === "object" && (caller as Block | null)?.type === "direct";
   const members = meaningful(isDirect ? block : { ...block, caller });
@@ -55,6 +55,12 @@ export function toCallPart({ id, name, input, caller, ...block }: Block): BlockP
     functionCall,
     ...(Object.keys(members).length > 1 ? { anthropicBlock: members } : {}),
   };
+}
+
+/** A call whose arguments did not arrive whole. */
+export function withoutEnd(part: BlockPart): BlockPart {
+  const functionCall = { ...part.functionCall, willContinue: true } as unknown as FunctionCall;
+  return { ...part, functionCall };
 }
 
 /** A block that means nothing to a conversation. */

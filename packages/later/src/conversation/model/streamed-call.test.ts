@@ -112,20 +112,6 @@ describe("a call whose arguments come in pieces", () => {
     expect(merged(call({ name: "f" }), end)).toEqual([{ functionCall: { name: "f", args: {} } }]);
   });
 
-  test("has the arguments that its end has, where that has any", () => {
-    const whole = (args: object) => ({ functionCall: { args } }) as unknown as Part;
-    const piece = { jsonPath: "$.city", stringValue: "Ro", willContinue: true };
-    const args = { city: "Rome", stops: [] };
-    const told = [{ functionCall: { name: "f", args } }];
-    expect(merged(call({ name: "f" }, piece), whole(args))).toEqual(told);
-    expect(merged(call({ name: "f" }, piece, piece, piece), whole(args))).toEqual(told);
-    expect(merged(call({ name: "f" }), call({}, { jsonPath: "$.a[1]" }), whole(args))).toEqual(
-      told,
-    );
-    const ended = merged(call({ name: "f" }, { jsonPath: "$.a", numberValue: 1 }), whole({}));
-    expect(ended).toEqual([{ functionCall: { name: "f", args: { a: 1 } } }]);
-  });
-
   test("reaches no prototype", () => {
     const args = argumentsOf(
       { jsonPath: "$.__proto__.polluted", boolValue: true },

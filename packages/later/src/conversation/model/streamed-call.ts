@@ -31,8 +31,6 @@ export function piecesOf(part: Part): readonly unknown[] {
 export class GrowingCall {
   readonly #first: Part;
   readonly #arguments = new GrowingArguments();
-  /** All of them, where the call's end has them: pieces say nothing of objects and lists without members. */
-  #whole: JsonObject | undefined;
   #signature: string | undefined;
   #sound = true;
   #complete = false;
@@ -53,19 +51,14 @@ export class GrowingCall {
       const read = readPiece(piece);
       this.#sound &&= read !== undefined && this.#arguments.add(read);
     }
-    const { args, willContinue } = callOf(part) ?? {};
-    this.#complete = willContinue !== true;
-    if (part !== this.#first && this.#complete && isObject(args) && Object.keys(args).length > 0) {
-      this.#whole = args;
-    }
+    this.#complete = callOf(part)?.willContinue !== true;
   }
 
   /** As if it had come whole. What is not whole, or cannot be, is still marked as continuing. */
   toPart(): Part {
     const { partialArgs: _pieces, willContinue: _more, ...call } = callOf(this.#first) ?? {};
-    const args = this.#whole ?? ({ ...call.args, ...this.#arguments.members } as JsonObject);
-    const isWhole = this.#complete && (this.#sound || this.#whole !== undefined);
-    const more = isWhole ? {} : { willContinue: true };
+    const args = { ...call.args, ...this.#arguments.members } as JsonObject;
+    const more = this.#complete && this.#sound ? {} : { willContinue: true };
     return {
       ...this.#first,
       ...(this.#signature === undefined ? {} : { thoughtSignature: this.#signature }),
