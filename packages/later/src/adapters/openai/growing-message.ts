@@ -1,51 +1,37 @@
+import type { CallDelta } from "../../conversation/model/call-delta.ts";
 import { isObject } from "../../model/json.ts";
-import { setMember } from "../../model/set-member.ts";
+import { growMembers } from "./grow-members.ts";
+import { GrowingToolCall, isName } from "./growing-tool-call.ts";
 import type { ModelMessage } from "./to-parts.ts";
 
 /** A message of the model that arrives in pieces. */
 export class GrowingMessage {
   readonly #members: Record<string, unknown> = {};
-  readonly #calls = new Map<unknown, Record<string, unknown>>();
-  #call: unknown;
+  /** By their numbers, or their ids; those without either each by a key of its own. */
+  readonly #calls = new Map<unknown, GrowingToolCall>();
+  /** The call at hand. */
+  #key: unknown;
 
-  add({ tool_calls: calls, role: _role, ...members }: ModelMessage): void {
-    grow(this.#members, members);
-    for (const call of Array.isArray(calls) ? calls.filter(isObject) : []) this.#addToCall(call);
+  /** Takes one more piece, and tells what it says of the arguments of calls. */
+  add({ tool_calls: calls, role: _role, ...members }: ModelMessage): readonly CallDelta[] {
+    growMembers(this.#members, members);
+    const pieces = Array.isArray(calls) ? calls.filter(isObject) : [];
+    return pieces.flatMap((piece) => this.#callOf(piece).add(piece));
   }
 
   get whole(): ModelMessage {
-    const calls = [...this.#calls.values()];
+    const calls = [...this.#calls.values()].map((call) => call.whole);
     return { ...this.#members, ...(calls.length === 0 ? {} : { tool_calls: calls }) };
   }
 
-  /** Some servers number no calls; there a new id begins the next. */
-  #addToCall({ index, ...members }: ModelMessage): void {
-    this.#call = index ?? members["id"] ?? this.#call;
-    const { id, type, function: called, ...others } = members;
-    const call = this.#calls.get(this.#call) ?? { function: {} };
-    this.#calls.set(this.#call, call);
-    call["id"] ??= id;
-    call["type"] ??= type;
-    grow(call, others);
-    if (!isObject(called)) return;
-    const known = call["function"] as Record<string, unknown>;
-    known["name"] ??= called["name"];
-    grow(known, { arguments: called["arguments"] });
+  /** Some servers number no calls; there a new id begins the next, or a name where there are no ids either. */
+  #callOf({ index, id, function: called }: ModelMessage): GrowingToolCall {
+    const known = this.#calls.get(this.#key);
+    const isNext =
+      known === undefined || (known.isNamed && isObject(called) && isName(called["name"]));
+    this.#key = index ?? (id || (isNext ? Symbol("call") : this.#key));
+    const call = this.#calls.get(this.#key) ?? new GrowingToolCall(this.#calls.size);
+    this.#calls.set(this.#key, call);
+    return call;
   }
-}
-
-/** Adds what a piece says: texts and lists go on, anything else is said anew. */
-function grow(target: Record<string, unknown>, piece: ModelMessage): void {
-  for (const [name, member] of Object.entries(piece)) {
-    const known = Object.hasOwn(target, name) ? target[name] : undefined;
-    if (member === undefined || member === null) continue;
-    if (isObject(known) && isObject(member)) grow(known, member);
-    else setMember(target, name, goOn(known, member));
-  }
-}
-
-function goOn(known: unknown, more: unknown): unknown {
-  if (typeof known === "string" && typeof more === "string") return known + more;
-  const added = structuredClone(more);
-  return Array.isArray(known) && Array.isArray(added) ? [...known, ...added] : added;
 }

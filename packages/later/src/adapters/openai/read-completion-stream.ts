@@ -2,14 +2,15 @@ import { AnswerSize } from "../../conversation/model/answer-size.ts";
 import type { ModelResponse } from "../../conversation/model/model-client.ts";
 import { isObject } from "../../model/json.ts";
 import { brokenAnswer } from "../broken-answer.ts";
+import { toChunk } from "../to-chunk.ts";
 import { GrowingMessage } from "./growing-message.ts";
 import type { MessagePart } from "./message.ts";
 import { type Completion, firstChoice, toCandidate, withFacts } from "./to-model-response.ts";
 import { reasoningIn, spokenIn, toEndParts } from "./to-parts.ts";
 
 /**
- * The chunks of a completion as chunks of an answer: texts as they arrive, calls when they are whole. The last chunk
- * says how the completion ended, and what it used.
+ * The chunks of a completion as chunks of an answer: texts and arguments as they arrive, calls when all are whole. The
+ * last chunk says how the completion ended, and what it used.
  *
  * @throws LaterError `MODEL_REQUEST_FAILED` when the chunks break off, or are more than any answer that is meant
  */
@@ -28,9 +29,8 @@ export async function* readCompletionStream(
     const choice = firstChoice(chunk);
     reason = choice?.["finish_reason"] ?? reason;
     const delta = isObject(choice?.["delta"]) ? choice["delta"] : {};
-    message.add(delta);
-    const parts = spokenParts(delta);
-    if (parts.length > 0) yield { candidates: [{ content: { role: "model", parts } }] };
+    const told = toChunk(spokenParts(delta), message.add(delta));
+    if (told !== undefined) yield told;
   }
   if (reason === undefined) throw brokenAnswer();
   yield withFacts(facts, toCandidate(message.whole, reason, toEndParts));

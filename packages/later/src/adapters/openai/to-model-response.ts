@@ -15,6 +15,8 @@ const finishReasons: Readonly<Record<string, string>> = {
   tool_calls: "STOP",
 };
 
+const malformed: Candidate = { finishReason: "MALFORMED_FUNCTION_CALL" };
+
 /** A completion as the conversation reads answers; only the first of its choices. */
 export function toModelResponse(completion: Completion): ModelResponse {
   const choice = firstChoice(completion);
@@ -39,6 +41,7 @@ export function toCandidate(
   if (typeof refusal === "string" && refusal !== "") {
     return { finishReason: "REFUSAL", finishMessage: refusal };
   }
+  if (reason === "length" && endsBeforeArguments(message)) return malformed;
   try {
     const parts = read(message);
     return {
@@ -47,9 +50,16 @@ export function toCandidate(
         typeof reason === "string" ? (finishReasons[reason] ?? reason.toUpperCase()) : "STOP",
     };
   } catch (error) {
-    if (LaterError.is(error)) return { finishReason: "MALFORMED_FUNCTION_CALL" };
+    if (LaterError.is(error)) return malformed;
     throw error;
   }
+}
+
+/** Whether the last call may have been cut off before its arguments began; otherwise it would need none. */
+function endsBeforeArguments({ tool_calls: calls }: ModelMessage): boolean {
+  const last: unknown = Array.isArray(calls) ? calls.at(-1) : undefined;
+  const called = isObject(last) ? last["function"] : undefined;
+  return isObject(called) && (called["arguments"] ?? "") === "";
 }
 
 /** An answer, and what is known of its completion. */
