@@ -1,5 +1,5 @@
 import { type ResponseItem, type ResponseItemPart, itemsIn } from "./response-item.ts";
-import { isSaid, reasoningText, toPiecePart } from "./to-parts.ts";
+import { isSaid, reasoningText, toEndOfPiece } from "./to-parts.ts";
 
 /** A message or a reasoning that arrives in pieces: what is told of it already, and the rest when it has ended. */
 export class GrowingItem {
@@ -33,7 +33,8 @@ export class GrowingItem {
     this.#text = "";
     if (!isSaid(piece)) return [];
     this.#said = true;
-    return [{ ...toPiecePart(piece), text: restOf(String(piece["text"]), told) }];
+    const text = restOf(String(piece["text"]), told);
+    return [...(text === "" ? [] : [{ text }]), toEndOfPiece(piece)];
   }
 
   /** The end of a message, which is there in whole now. */
@@ -43,8 +44,7 @@ export class GrowingItem {
       .slice(this.#ended)
       .flatMap((piece) => this.endPiece(piece));
     if (!this.#said) return [{ thought: true, text: "", responseItem: item }];
-    const last = parts.at(-1) ?? { text: "" };
-    return [...parts.slice(0, -1), { ...last, responseItem: members }];
+    return [...parts, { text: "", responseItem: members }];
   }
 
   /** The end of a reasoning, which goes back as it is. */

@@ -7,6 +7,7 @@ import { mergeChunks } from "../../../conversation/model/merge-chunks.ts";
 import type { ModelResponse } from "../../../conversation/model/model-client.ts";
 import { connect } from "./fixtures/connect.ts";
 import { answer, call, message, reasoning, type ScriptedResponse } from "./fixtures/script.ts";
+import { toEvents } from "./fixtures/to-events.ts";
 import { readResponseStream } from "./read-response-stream.ts";
 import { toModelResponse } from "./to-model-response.ts";
 
@@ -68,6 +69,8 @@ test("comes to the same as an answer that is whole", async () => {
   ];
   const response = { id: "r", status: "completed", output };
   const whole = toModelResponse(response);
+  const { candidates } = await read(...toEvents(response));
+  expect(JSON.stringify(candidates)).toBe(JSON.stringify(whole.candidates));
   expect(await read({ type: "response.completed", response })).toEqual(whole);
   expect(await read(...output.map(place), ended)).toEqual(whole);
 });
@@ -80,7 +83,7 @@ test("tells what there were no pieces of when it ends, and nothing twice", async
     { type: "response.completed", response: { output: [{ id: "msg_1", ...message("It is.") }] } },
   );
   const texts = response.candidates?.[0]?.content?.parts.map(({ text }) => text);
-  expect(texts).toEqual(["It ", "is."]);
+  expect(texts).toEqual(["It is.", "", ""]);
 });
 
 test("tells reasoning of models that do not hide it", async () => {

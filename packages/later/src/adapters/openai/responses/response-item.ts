@@ -11,10 +11,10 @@ export interface ResponseItem {
 export interface ResponseItemPart extends Part {
   /**
    * The item that the part stands for, as the API sent it. Of a message it is everything but the content, and stands
-   * at the last part of the message.
+   * in a part of an empty text that ends the message.
    */
   readonly responseItem?: ResponseItem;
-  /** Of a piece of a message everything but the text, such as `annotations`; stands at the piece's last part. */
+  /** Of a piece of a message everything but the text, such as `annotations`; stands in a part of an empty text that ends it. */
   readonly responseMembers?: ResponseItem;
 }
 

@@ -16,9 +16,9 @@ export function toCallPart(item: ResponseItem): ResponseItemPart {
   return { functionCall, responseItem: item };
 }
 
-/** One piece of what a message says. */
-export function toPiecePart({ text, ...members }: ResponseItem): ResponseItemPart {
-  return { text: String(text), responseMembers: members };
+/** What belongs to one piece of a message beside its words, such as what it cites. */
+export function toEndOfPiece({ text: _text, ...members }: ResponseItem): ResponseItemPart {
+  return { text: "", responseMembers: members };
 }
 
 /** Whether a piece of a message is a text that says something. */
