@@ -117,6 +117,20 @@ describe("a stream of Claude", () => {
     );
   });
 
+  test("breaks off a call that goes on without telling anything", async () => {
+    async function* long(): AsyncGenerator {
+      const content_block = { type: "tool_use", id: "toolu_1", name: "f", input: {} };
+      yield { type: "content_block_start", index: 0, content_block };
+      const delta = { type: "input_json_delta", partial_json: '{"'.padEnd(2 ** 20, "a") };
+      for (let sent = 0; sent < 70; sent += 1)
+        yield { type: "content_block_delta", index: 0, delta };
+    }
+    const reading = (async () => {
+      for await (const chunk of readMessageStream(long(), [])) expect(chunk).toBeUndefined();
+    })();
+    await expect(reading).rejects.toMatchObject({ message: expect.stringContaining("64 MiB") });
+  });
+
   test("runs no call that is not even ended when the answer is cut off", async () => {
     const message = {
       content: [{ type: "tool_use", id: "toolu_1", name: "f", input: {}, partialJson: '{"a": 1}' }],

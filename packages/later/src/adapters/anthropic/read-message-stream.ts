@@ -1,3 +1,4 @@
+import { AnswerSize } from "../../conversation/model/answer-size.ts";
 import type { CallDelta } from "../../conversation/model/call-delta.ts";
 import { mergeChunks } from "../../conversation/model/merge-chunks.ts";
 import type { ModelResponse } from "../../conversation/model/model-client.ts";
@@ -15,19 +16,23 @@ import { separation } from "./to-parts.ts";
  * whole. The last chunk has no content; it says how the message ended.
  *
  * @param earlier - what the message goes on with
- * @throws LaterError `MODEL_REQUEST_FAILED` when the events break off
+ * @throws LaterError `MODEL_REQUEST_FAILED` when the events break off, or are more than any answer that is meant
  */
 export async function* readMessageStream(
   events: AsyncIterable<unknown>,
   earlier: readonly BlockPart[],
 ): AsyncGenerator<ModelResponse, void> {
   const reader = new EventReader();
+  const size = new AnswerSize();
   const told: ModelResponse[] = [];
   for await (const event of events) {
-    const chunk = isObject(event)
-      ? toChunk(reader.read(event), reader.argumentsIn(event))
-      : undefined;
-    if (chunk === undefined) continue;
+    if (!isObject(event)) continue;
+    const chunk = toChunk(reader.read(event), reader.argumentsIn(event));
+    if (chunk === undefined) {
+      // What is not told would otherwise grow unseen.
+      size.add(event);
+      continue;
+    }
     told.push(chunk);
     yield chunk;
   }
