@@ -1,5 +1,7 @@
+import type { CallDelta } from "../../../conversation/model/call-delta.ts";
 import type { Candidate } from "../../../conversation/model/model-client.ts";
 import { LaterError } from "../../../errors/later-error.ts";
+import { StreamedArguments } from "../../streamed-arguments.ts";
 import { GrowingItem } from "./growing-item.ts";
 import type { ResponseItem, ResponseItemPart } from "./response-item.ts";
 import { refusalIn, toCallPart } from "./to-parts.ts";
@@ -10,6 +12,7 @@ import { refusalIn, toCallPart } from "./to-parts.ts";
  */
 export class OutputReader {
   readonly #growing = new Map<unknown, GrowingItem>();
+  readonly #calls = new Map<unknown, StreamedArguments>();
   readonly #ended = new Set<unknown>();
   #refusal: string | undefined;
   #isMalformed = false;
@@ -19,6 +22,18 @@ export class OutputReader {
     const growing = this.#growing.get(index) ?? new GrowingItem();
     this.#growing.set(index, growing);
     return growing;
+  }
+
+  /** Takes note of an item whose pieces follow. */
+  begin(index: unknown, { type, name }: ResponseItem): void {
+    if (type !== "function_call" || this.#calls.has(index)) return;
+    const call = { index: this.#calls.size, name: String(name) };
+    this.#calls.set(index, new StreamedArguments(call));
+  }
+
+  /** What a piece of the arguments of a call tells of them. */
+  addArguments(index: unknown, delta: unknown): readonly CallDelta[] {
+    return typeof delta === "string" ? (this.#calls.get(index)?.add(delta) ?? []) : [];
   }
 
   /** What of an item is to be told when it is whole; nothing for one that was there before. */

@@ -21,9 +21,16 @@ async function* each(events: readonly unknown[]): AsyncGenerator {
 }
 
 async function read(...events: readonly object[]): Promise<ModelResponse> {
+  return (await readAll(events)).response;
+}
+
+/** The answer that events add up to, and what they tell of calls before these are whole. */
+async function readAll(events: readonly object[]) {
   const chunks: ModelResponse[] = [];
   for await (const chunk of readResponseStream(each(events))) chunks.push(chunk);
-  return mergeChunks(chunks);
+  const told = chunks.flatMap(({ candidates }) => candidates?.[0]?.callDeltas ?? []);
+  const response = mergeChunks(chunks);
+  return { response, told, candidates: response.candidates };
 }
 
 function place(item: object, index = 0): object {
@@ -32,7 +39,7 @@ function place(item: object, index = 0): object {
 
 const ended = { type: "response.completed", response: { id: "r", status: "completed" } };
 
-test("tells texts and thoughts as they arrive, and calls when they are whole", async () => {
+test("tells texts, thoughts and arguments as they arrive, and calls when they are whole", async () => {
   const { model } = await connect([
     answer(
       reasoning("Rome.", "Warm?"),
@@ -45,7 +52,7 @@ test("tells texts and thoughts as they arrive, and calls when they are whole", a
   for await (const event of generateStream("How warm?", { model, source, tools }))
     events.push(event);
   const told = events.filter(({ type, round }: { type: string; round?: number }) => {
-    return round === 1 && (type === "text" || type === "thought" || type === "call-start");
+    return round === 1 && ["text", "thought", "call-arguments", "call-start"].includes(type);
   });
   expect(told).toMatchObject([
     { type: "thought", text: "Rome" },
@@ -56,6 +63,8 @@ test("tells texts and thoughts as they arrive, and calls when they are whole", a
     { type: "text", text: "Let " },
     { type: "text", text: "me l" },
     { type: "text", text: "ook." },
+    { type: "call-arguments", index: 0, name: "getWeather", path: "/city", value: "Rom" },
+    { type: "call-arguments", index: 0, name: "getWeather", path: "/city", value: "e" },
     { type: "call-start", call: { name: "getWeather", args: { city: "Rome" } } },
   ]);
 });
@@ -73,6 +82,72 @@ test("comes to the same as an answer that is whole", async () => {
   expect(JSON.stringify(candidates)).toBe(JSON.stringify(whole.candidates));
   expect(await read({ type: "response.completed", response })).toEqual(whole);
   expect(await read(...output.map(place), ended)).toEqual(whole);
+});
+
+test("tells the arguments of several calls, and comes to the very same as an answer that is whole", async () => {
+  const output = [
+    { id: "fc_1", call_id: "call_1", ...call("f", ""), status: "completed" },
+    { id: "msg_1", status: "completed", ...message("And:") },
+    { id: "fc_2", call_id: "call_2", ...call("g", { a: [], b: "é", c: [1, { d: null }] }) },
+    { id: "ws_1", type: "web_search_call", status: "completed" },
+    { id: "fc_3", call_id: "call_3", ...call("f", { a: true }), caller: { type: "direct" } },
+  ];
+  const response = { id: "r", status: "completed", output };
+  const { told, candidates } = await readAll(toEvents(response));
+  expect(JSON.stringify(candidates)).toBe(JSON.stringify(toModelResponse(response).candidates));
+  expect(told).toEqual([
+    { index: 1, name: "g", path: "/b", value: "é" },
+    { index: 1, name: "g", path: "/c/0", value: 1 },
+    { index: 1, name: "g", path: "/c/1/d", value: null },
+    { index: 2, name: "f", path: "/a", value: true },
+  ]);
+});
+
+test("tells the arguments of calls that are written side by side", async () => {
+  const added = (index: number, name: string) => {
+    const item = { ...call(name, ""), id: `fc_${index}`, call_id: `call_${index}` };
+    return { type: "response.output_item.added", output_index: index, item };
+  };
+  const more = (index: number, delta: unknown) => {
+    return { type: "response.function_call_arguments.delta", output_index: index, delta };
+  };
+  const { told, candidates } = await readAll([
+    added(0, "f"),
+    added(1, "g"),
+    more(1, '{"a":1,'),
+    more(0, '{"a":2}'),
+    more(1, '"b":3}'),
+    more(0, null),
+    more(7, '{"a":4}'),
+    place({ ...call("f", { a: 2 }), id: "fc_0", call_id: "call_0" }, 0),
+    place({ ...call("g", { a: 1, b: 3 }), id: "fc_1", call_id: "call_1" }, 1),
+    ended,
+  ]);
+  expect(told).toEqual([
+    { index: 1, name: "g", path: "/a", value: 1 },
+    { index: 0, name: "f", path: "/a", value: 2 },
+    { index: 1, name: "g", path: "/b", value: 3 },
+  ]);
+  const args = candidates?.[0]?.content?.parts.map(({ functionCall }) => functionCall?.args);
+  expect(args).toEqual([{ a: 2 }, { a: 1, b: 3 }]);
+});
+
+test("runs nothing where a stream breaks off within a call, or its arguments are no JSON", async () => {
+  const broken = answer(call("getWeather", '{"city": "Ro'));
+  const { model } = await connect([{ ...broken, cutAfter: 5 }, broken, answer(message("8."))]);
+  const told: string[] = [];
+  const options = {
+    model,
+    source,
+    tools,
+    onEvent: ({ type }: ConversationEvent) => told.push(type),
+  };
+  const lost = generateStream("How warm?", options).result;
+  await expect(lost).rejects.toMatchObject({ code: "MODEL_REQUEST_FAILED", calls: [] });
+  const result = await generateStream("How warm?", options).result;
+  expect(result).toMatchObject({ text: "8.", calls: [] });
+  expect(told).toContain("call-arguments");
+  expect(told).not.toContain("call-start");
 });
 
 test("tells what there were no pieces of when it ends, and nothing twice", async () => {
@@ -108,6 +183,20 @@ test("takes a call without arguments for one that needs none", async () => {
   expect(candidates).toMatchObject([{ content: { parts: [{ functionCall: { args: {} } }] } }]);
   const cut = await read(place({ ...item, status: "incomplete" }), ended);
   expect(cut.candidates).toEqual([{ finishReason: "MALFORMED_FUNCTION_CALL" }]);
+});
+
+test("breaks off a call that goes on without telling anything", async () => {
+  const item = { ...call("f", ""), id: "fc_1", call_id: "call_1" };
+  async function* long(): AsyncGenerator {
+    yield { type: "response.output_item.added", output_index: 0, item };
+    const delta = '{"'.padEnd(2 ** 20, "a");
+    for (let sent = 0; sent < 70; sent += 1)
+      yield { type: "response.function_call_arguments.delta", output_index: 0, delta };
+  }
+  const reading = (async () => {
+    for await (const chunk of readResponseStream(long())) expect(chunk).toBeUndefined();
+  })();
+  await expect(reading).rejects.toMatchObject({ message: expect.stringContaining("64 MiB") });
 });
 
 test.each([
