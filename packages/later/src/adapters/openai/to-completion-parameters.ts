@@ -7,6 +7,7 @@ import type { ToolConfig } from "../../model/tool-config.ts";
 import { isStrictSchema } from "./is-strict-schema.ts";
 import type { ChatCompletionParameters } from "./openai-sdk.ts";
 import { toMessages } from "./to-messages.ts";
+import { toToolReferences } from "./to-tool-references.ts";
 
 /** What the conversation or this client sets, and by what it is set. */
 const decided: Readonly<Record<string, string>> = {
@@ -37,7 +38,7 @@ export function toCompletionParameters(
   const builtIn: readonly unknown[] = Array.isArray(config["tools"]) ? config["tools"] : [];
   const isHeld = toolConfig.mode === "VALIDATED";
   const tools = [...builtIn, ...declarations.map((each) => toFunctionTool(each, isHeld))];
-  const choice = declarations.length === 0 ? undefined : toToolChoice(toolConfig);
+  const choice = declarations.length === 0 ? undefined : toToolChoice(toolConfig, builtIn);
   const system =
     systemInstruction === undefined ? [] : [{ role: systemRole, content: systemInstruction }];
   return {
@@ -58,14 +59,24 @@ function toFunctionTool(declaration: FunctionDeclaration, isHeld: boolean): obje
   return { type: "function", function: { name, description, parameters, ...strict } };
 }
 
-/** `undefined` for what is so without a word. */
-function toToolChoice({ mode = "AUTO", functionNames = [] }: ToolConfig): unknown {
+/**
+ * How freely the model may call; `undefined` for what is so without a word.
+ *
+ * @param builtIn - tools that a server runs itself, which names of functions do not shut out
+ */
+function toToolChoice(
+  { mode = "AUTO", functionNames = [] }: ToolConfig,
+  builtIn: readonly unknown[],
+): unknown {
   if (mode === "NONE") return "none";
   const named = functionNames.map((name) => ({ type: "function", function: { name } }));
   const [only, ...others] = named;
   if (mode === "AUTO" || only === undefined) return mode === "ANY" ? "required" : undefined;
   if (mode === "ANY" && others.length === 0) return only;
-  const allowed = { mode: mode === "ANY" ? "required" : "auto", tools: named };
+  const allowed =
+    mode === "ANY"
+      ? { mode: "required", tools: named }
+      : { mode: "auto", tools: [...toToolReferences(builtIn), ...named] };
   return { type: "allowed_tools", allowed_tools: allowed };
 }
 

@@ -5,7 +5,6 @@ import { isObject } from "../../../model/json.ts";
 import type { ToolConfig } from "../../../model/tool-config.ts";
 import { isStrictSchema } from "../is-strict-schema.ts";
 import { assertOwnConfig } from "./assert-own-config.ts";
-import { itemsIn } from "./response-item.ts";
 import type { ResponseParameters } from "./responses-sdk.ts";
 import { toInputItems } from "./to-input-items.ts";
 import { toOutputFormat } from "./to-output-format.ts";
@@ -29,7 +28,7 @@ export function toResponseParameters(
   const builtIn: readonly unknown[] = Array.isArray(config["tools"]) ? config["tools"] : [];
   const { declarations, toolConfig } = request;
   const tools = [...builtIn, ...declarations.map((each) => toFunctionTool(each, toolConfig))];
-  const choice = declarations.length > 0 ? toToolChoice(toolConfig, itemsIn(builtIn)) : undefined;
+  const choice = declarations.length > 0 ? toToolChoice(toolConfig, builtIn) : undefined;
   const { format, instruction } = toOutputFormat(request.output);
   const instructions = [request.systemInstruction, instruction].filter(
     (text) => text !== undefined,

@@ -1,5 +1,5 @@
 import type { ToolConfig } from "../../../model/tool-config.ts";
-import type { ResponseItem } from "./response-item.ts";
+import { toToolReferences } from "../to-tool-references.ts";
 
 /**
  * How freely the model may call, in the API's words.
@@ -8,7 +8,7 @@ import type { ResponseItem } from "./response-item.ts";
  */
 export function toToolChoice(
   toolConfig: ToolConfig | undefined,
-  builtIn: readonly ResponseItem[],
+  builtIn: readonly unknown[],
 ): unknown {
   if (toolConfig === undefined) return undefined;
   const { mode = "AUTO", functionNames = [] } = toolConfig;
@@ -24,10 +24,6 @@ export function toToolChoice(
   return {
     type: "allowed_tools",
     mode: choice,
-    tools: [...builtIn.map(toReference), ...functions],
+    tools: [...toToolReferences(builtIn), ...functions],
   };
-}
-
-function toReference({ type, server_label: label }: ResponseItem): object {
-  return { type, ...(label === undefined ? {} : { server_label: label }) };
 }
