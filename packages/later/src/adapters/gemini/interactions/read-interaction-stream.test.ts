@@ -41,6 +41,45 @@ describe("the events of an interaction", () => {
     expect(Object.keys(args ?? {})).toEqual(["id", "__proto__"]);
   });
 
+  test("tell arguments while a call is written, and nothing of what the API calls itself", async () => {
+    const search = { type: "google_search_call", id: "s1" };
+    const chunks: ModelResponse[] = [];
+    const events = [
+      created,
+      start(0, search),
+      pieces('{"queries": ["warm"]}'),
+      stop(0),
+      start(0, call),
+      pieces('{"city": "Ro'),
+      pieces('me", "days": [1]}'),
+      stop(0),
+      start(0, { ...call, id: "c2", name: "g" }),
+      pieces('{"on": true}'),
+      stop(0),
+      completed("requires_action"),
+    ];
+    for await (const chunk of readInteractionStream(streamOf(events))) chunks.push(chunk);
+    const told = chunks.flatMap(({ candidates }) => candidates?.[0]?.callDeltas ?? []);
+    expect(told).toEqual([
+      { index: 0, name: "f", path: "/city", value: "Ro" },
+      { index: 0, name: "f", path: "/city", value: "me" },
+      { index: 0, name: "f", path: "/days/0", value: 1 },
+      { index: 1, name: "g", path: "/on", value: true },
+    ]);
+    const parts = mergeChunks(chunks).candidates?.[0]?.content?.parts;
+    expect(parts).toEqual([
+      { interactionStep: { ...search, arguments: { queries: ["warm"] } } },
+      { functionCall: { id: "c1", name: "f", args: { city: "Rome", days: [1] } } },
+      { functionCall: { id: "c2", name: "g", args: { on: true } } },
+    ]);
+  });
+
+  test("are measured where they tell nothing, and broken off when they are too many", async () => {
+    const piece = pieces('{"'.padEnd(2 ** 20, "a"));
+    const answer = read(created, start(0, call), ...Array.from({ length: 70 }, () => piece));
+    await expect(answer).rejects.toMatchObject({ message: expect.stringContaining("64 MiB") });
+  });
+
   test("take the arguments of a call that begins whole", async () => {
     const whole = { ...call, arguments: { a: 1 } };
     const answer = await read(created, start(0, whole), completed("requires_action"));

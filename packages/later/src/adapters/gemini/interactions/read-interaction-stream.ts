@@ -1,8 +1,11 @@
+import { AnswerSize } from "../../../conversation/model/answer-size.ts";
+import type { CallDelta } from "../../../conversation/model/call-delta.ts";
 import type { ModelResponse, Usage } from "../../../conversation/model/model-client.ts";
 import { addUsage } from "../../../conversation/model/usage.ts";
 import { LaterError } from "../../../errors/later-error.ts";
 import { isObject } from "../../../model/json.ts";
 import { brokenAnswer } from "../../broken-answer.ts";
+import { toChunk } from "../../to-chunk.ts";
 import { interactionFailure } from "./interaction-failure.ts";
 import { isStep, type StepPart, stepsIn } from "./step.ts";
 import { StreamedStep } from "./streamed-step.ts";
@@ -10,18 +13,23 @@ import { type Interaction, withFacts } from "./to-model-response.ts";
 import { toParts } from "./to-parts.ts";
 
 /**
- * The events of an interaction as chunks of an answer: texts as they arrive, calls when they are whole.
+ * The events of an interaction as chunks of an answer: texts and arguments as they arrive, calls when they are whole.
  * The last chunk has no content; it says how the interaction ended, under which id.
  *
- * @throws LaterError `MODEL_REQUEST_FAILED` when the interaction fails, or its events break off
+ * @throws LaterError `MODEL_REQUEST_FAILED` when the interaction fails, its events break off, or are more than any answer
+ * that is meant
  */
 export async function* readInteractionStream(
   events: AsyncIterable<unknown>,
 ): AsyncGenerator<ModelResponse, void> {
   const reader = new EventReader();
+  const size = new AnswerSize();
   for await (const event of events) {
-    const parts = isObject(event) ? reader.read(event) : [];
-    if (parts.length > 0) yield { candidates: [{ content: { role: "model", parts } }] };
+    if (!isObject(event)) continue;
+    const chunk = toChunk(reader.read(event), reader.argumentsIn(event));
+    // What is not told would otherwise grow unseen.
+    if (chunk === undefined) size.add(event);
+    else yield chunk;
   }
   yield reader.conclude();
 }
@@ -30,6 +38,7 @@ class EventReader {
   readonly #steps = new Map<unknown, StreamedStep>();
   #ending: Interaction | undefined;
   #usage: Usage = {};
+  #calls = 0;
   #isMalformed = false;
   #told = false;
 
@@ -37,6 +46,12 @@ class EventReader {
     const parts = this.#read(event);
     this.#told ||= parts.length > 0;
     return parts;
+  }
+
+  /** What an event tells of calls that are not whole yet; to be asked after it was read. */
+  argumentsIn(event: Readonly<Record<string, unknown>>): readonly CallDelta[] {
+    if (event["event_type"] !== "step.delta") return [];
+    return this.#stepOf(event).argumentsIn(event["delta"]);
   }
 
   conclude(): ModelResponse {
@@ -69,7 +84,8 @@ class EventReader {
 
   #start({ index, step }: Readonly<Record<string, unknown>>): readonly StepPart[] {
     if (!isStep(step)) throw brokenAnswer();
-    const streamed = new StreamedStep(step);
+    const streamed = new StreamedStep(step, this.#calls);
+    if (step.type === "function_call") this.#calls += 1;
     this.#steps.set(index, streamed);
     return streamed.begin();
   }

@@ -1,19 +1,25 @@
+import type { CallDelta } from "../../../conversation/model/call-delta.ts";
 import { LaterError } from "../../../errors/later-error.ts";
 import { isObject } from "../../../model/json.ts";
 import { parseJson } from "../../../model/parse-json.ts";
+import { StreamedArguments } from "../../streamed-arguments.ts";
 import { isStep, type Step, type StepPart, stepsIn } from "./step.ts";
 import { toContentPart, toParts, toSignaturePart, toThoughtPart } from "./to-parts.ts";
 
 /** A step that arrives in pieces: what is read of it piece by piece, and the rest when it has ended. */
 export class StreamedStep {
   readonly #step: Record<string, unknown>;
+  /** Of a call, or of what the API itself calls, as JSON text. */
   #arguments = "";
+  readonly #told: StreamedArguments;
   #signature: unknown;
   readonly #annotations: unknown[] = [];
 
-  constructor(step: Step) {
+  /** @param index - how many calls came before, where the step is one */
+  constructor(step: Step, index: number) {
     this.#step = { ...step };
     this.#signature = step["signature"];
+    this.#told = new StreamedArguments({ index, name: String(step["name"]) });
   }
 
   /** What the step says already when it begins. */
@@ -27,7 +33,7 @@ export class StreamedStep {
     if (!isStep(delta)) return [];
     switch (delta.type) {
       case "arguments_delta":
-        if (typeof delta["arguments"] === "string") this.#arguments += delta["arguments"];
+        this.#arguments += textIn(delta);
         return [];
       case "thought_signature":
         this.#signature = delta["signature"];
@@ -41,6 +47,12 @@ export class StreamedStep {
     if (this.#step["type"] === "model_output") return [toContentPart(delta)];
     this.#merge(delta);
     return [];
+  }
+
+  /** What one more piece tells of the arguments of a call. */
+  argumentsIn(delta: unknown): readonly CallDelta[] {
+    const isCalled = this.#step["type"] === "function_call";
+    return isCalled && isStep(delta) ? this.#told.add(textIn(delta)) : [];
   }
 
   /**
@@ -72,6 +84,10 @@ export class StreamedStep {
         Array.isArray(known) && Array.isArray(member) ? [...known, ...member] : member;
     }
   }
+}
+
+function textIn({ type, arguments: text }: Step): string {
+  return type === "arguments_delta" && typeof text === "string" ? text : "";
 }
 
 function readArguments(text: string): unknown {
