@@ -54,7 +54,7 @@ export function mergeChunks(chunks: readonly ModelResponse[]): ModelResponse {
   if (chunks.length === 1 && first !== undefined) return first;
   const candidates = chunks.flatMap((chunk) => chunk.candidates?.[0] ?? []);
   const parts = candidates.flatMap((candidate) => candidate.content?.parts ?? []);
-  const candidate: Candidate = Object.assign({}, ...candidates, {
+  const { callDeltas: _told, ...candidate }: Candidate = Object.assign({}, ...candidates, {
     content: { role: "model", parts },
   });
   return Object.assign({}, ...chunks, candidates.length > 0 ? { candidates: [candidate] } : {});

@@ -52,6 +52,15 @@ test("asks functions, in a list or instead of one, for the answer to a request",
   }
 });
 
+test("tells nothing of calls before they are whole where they are not streamed", async () => {
+  const delta = { index: 0, name: "f", path: "/a", value: 1 };
+  const model = scriptedModel([
+    [{ candidates: [{ callDeltas: [delta] }] }, calls({ name: "f", args: { a: 1 } })],
+  ]);
+  const { candidates } = await model.generate(request);
+  expect(candidates?.[0]).not.toHaveProperty("callDeltas");
+});
+
 test("streams a list as its chunks, and merges the same list when it is not streamed", async () => {
   const chunks = [
     { candidates: [{ content: { role: "model" as const, parts: [{ text: "It " }] } }] },
