@@ -1,18 +1,10 @@
-import { mergeChunks } from "../../../conversation/model/merge-chunks.ts";
-import type {
-  ModelClient,
-  ModelRequest,
-  ModelResponse,
-} from "../../../conversation/model/model-client.ts";
-import { firstCandidate } from "../../../conversation/model/read-response.ts";
+import type { ModelClient } from "../../../conversation/model/model-client.ts";
 import { LaterError } from "../../../errors/later-error.ts";
 import { isObject } from "../../../model/json.ts";
-import { awaitBackground } from "../../await-background.ts";
-import { KnownAnswers, type Telling } from "../../known-answers.ts";
+import { type KeepingApi, KeepingClient } from "../../keeping-client.ts";
 import { DeclarationConverter, type GeminiOptions } from "../declaration-converter.ts";
 import type {
   InteractionAgent,
-  InteractionParameters,
   InteractionRequestOptions,
   InteractionsSdk,
 } from "./interactions-sdk.ts";
@@ -66,98 +58,36 @@ export function interactions(
   options: InteractionsOptions = {},
 ): ModelClient {
   assertUsable(client, model, options);
-  return new InteractionsClient(client, model, options);
+  return new KeepingClient(toApi(client, model, options), options.pollIntervalMs);
 }
 
-class InteractionsClient implements ModelClient {
-  readonly model: string;
-  readonly #sdk: InteractionsSdk;
-  readonly #answering: string | InteractionAgent;
-  readonly #converter: DeclarationConverter;
-  readonly #known = new KnownAnswers();
-  readonly #pollIntervalMs: number;
-  readonly #requestOptions: Readonly<Record<string, unknown>>;
-
-  constructor(
-    sdk: InteractionsSdk,
-    answering: string | InteractionAgent,
-    options: InteractionsOptions,
-  ) {
-    const { onLoss, pollIntervalMs = 1_000, requestOptions = {} } = options;
-    this.model = typeof answering === "string" ? answering : answering.agent;
-    this.#answering = answering;
-    this.#sdk = sdk;
-    this.#converter = new DeclarationConverter(onLoss === undefined ? {} : { onLoss });
-    this.#pollIntervalMs = pollIntervalMs;
-    this.#requestOptions = requestOptions;
-  }
-
-  async generate(
-    request: ModelRequest,
-    { signal }: { readonly signal?: AbortSignal } = {},
-  ): Promise<ModelResponse> {
-    const created: Interaction = await this.#create(request, {}, signal);
-    const options = this.#optionsWith(signal);
-    const interaction: Interaction = await awaitBackground(created, {
-      retrieve: (id) => this.#sdk.interactions.get(id, null, options),
-      cancel: (id) => this.#sdk.interactions.cancel(id),
-      intervalMs: this.#pollIntervalMs,
-      signal,
-    });
-    if (interaction.status === "failed") throw failureOf(interaction);
-    const response = toModelResponse(interaction);
-    await this.#remember(request, response);
-    return response;
-  }
-
-  async *generateStream(
-    request: ModelRequest,
-    options: { readonly signal?: AbortSignal } = {},
-  ): AsyncGenerator<ModelResponse, void> {
-    if (request.config?.["background"] === true) {
-      yield await this.generate(request, options);
-      return;
-    }
-    const events = await this.#create(request, { stream: true }, options.signal);
-    const chunks: ModelResponse[] = [];
-    for await (const chunk of readInteractionStream(events as AsyncIterable<unknown>)) {
-      chunks.push(chunk);
-      yield chunk;
-    }
-    await this.#remember(request, mergeChunks(chunks));
-  }
-
-  /** Goes on from an interaction that the API keeps, or tells it everything where it does not. */
-  async #create(
-    request: ModelRequest,
-    form: { readonly stream?: boolean },
-    signal: AbortSignal | undefined,
-  ): Promise<object> {
-    const declarations = this.#converter.convert(request.declarations);
-    const ask = (from: Telling) => {
-      const parameters: InteractionParameters = {
-        ...toInteractionParameters(this.#answering, request, declarations, from),
-        ...form,
-      };
-      return this.#sdk.interactions.create(parameters, this.#optionsWith(signal));
-    };
-    return isKept(request) ? this.#known.goOn(request.contents, ask, isMissing) : ask(request);
-  }
-
-  #optionsWith(signal: AbortSignal | undefined): InteractionRequestOptions {
-    return { ...this.#requestOptions, ...(signal === undefined ? {} : { signal }) };
-  }
-
-  async #remember(request: ModelRequest, response: ModelResponse): Promise<void> {
-    const content = firstCandidate(response)?.content;
-    const { responseId } = response;
-    if (content === undefined || responseId === undefined || !isKept(request)) return;
-    await this.#known.add([...request.contents, content], responseId);
-  }
-}
-
-function isKept({ config }: ModelRequest): boolean {
-  return config?.["store"] !== false;
+function toApi(
+  { interactions: sdk }: InteractionsSdk,
+  answering: string | InteractionAgent,
+  { onLoss, requestOptions }: InteractionsOptions,
+): KeepingApi {
+  const converter = new DeclarationConverter(onLoss === undefined ? {} : { onLoss });
+  const optionsWith = (signal: AbortSignal | undefined): InteractionRequestOptions => ({
+    ...requestOptions,
+    ...(signal === undefined ? {} : { signal }),
+  });
+  return {
+    model: typeof answering === "string" ? answering : answering.agent,
+    create(request, telling, { signal, stream }) {
+      const declarations = converter.convert(request.declarations);
+      const parameters = toInteractionParameters(answering, request, declarations, telling);
+      return sdk.create({ ...parameters, ...(stream ? { stream } : {}) }, optionsWith(signal));
+    },
+    retrieve: (id, { signal }) => sdk.get(id, null, optionsWith(signal)),
+    cancel: (id) => sdk.cancel(id),
+    readAnswer(answer: Interaction) {
+      if (answer.status === "failed") throw failureOf(answer);
+      return toModelResponse(answer);
+    },
+    readStream: readInteractionStream,
+    isWhole: () => true,
+    isMissing,
+  };
 }
 
 /** Interactions are kept for some weeks only, and those of another key look as if they were not there. */

@@ -1,15 +1,7 @@
-import { mergeChunks } from "../../../conversation/model/merge-chunks.ts";
-import type {
-  ModelClient,
-  ModelRequest,
-  ModelRequestOptions,
-  ModelResponse,
-} from "../../../conversation/model/model-client.ts";
-import { firstCandidate } from "../../../conversation/model/read-response.ts";
+import type { ModelClient } from "../../../conversation/model/model-client.ts";
 import { LaterError } from "../../../errors/later-error.ts";
 import { isObject } from "../../../model/json.ts";
-import { awaitBackground } from "../../await-background.ts";
-import { KnownAnswers, type Telling } from "../../known-answers.ts";
+import { type KeepingApi, KeepingClient } from "../../keeping-client.ts";
 import { readResponseStream } from "./read-response-stream.ts";
 import { failureOf } from "./response-failure.ts";
 import type { ResponseRequestOptions, ResponsesSdk } from "./responses-sdk.ts";
@@ -67,88 +59,35 @@ export function responses(
   options: ResponsesOptions = {},
 ): ModelClient {
   assertUsable(client, model, options);
-  return new ResponsesClient(client, model, options);
+  return new KeepingClient(toApi(client, model, options.requestOptions), options.pollIntervalMs);
 }
 
-class ResponsesClient implements ModelClient {
-  readonly model: string;
-  readonly #sdk: ResponsesSdk;
-  readonly #known = new KnownAnswers();
-  readonly #pollIntervalMs: number;
-  readonly #requestOptions: Readonly<Record<string, unknown>>;
-
-  constructor(sdk: ResponsesSdk, model: string, options: ResponsesOptions) {
-    this.model = model;
-    this.#sdk = sdk;
-    this.#pollIntervalMs = options.pollIntervalMs ?? 1_000;
-    this.#requestOptions = options.requestOptions ?? {};
-  }
-
-  async generate(
-    request: ModelRequest,
-    { signal }: ModelRequestOptions = {},
-  ): Promise<ModelResponse> {
-    const created: EndedResponse = await this.#create(request, {}, signal);
-    const options = this.#optionsWith(signal);
-    const ended: EndedResponse = await awaitBackground(created, {
-      retrieve: (id) => this.#sdk.responses.retrieve(id, {}, options),
-      cancel: (id) => this.#sdk.responses.cancel(id),
-      intervalMs: this.#pollIntervalMs,
-      signal,
-    });
-    if (ended.status === "failed") throw failureOf(ended);
-    const response = toModelResponse(ended);
-    await this.#remember(request, response);
-    return response;
-  }
-
-  async *generateStream(
-    request: ModelRequest,
-    options: ModelRequestOptions = {},
-  ): AsyncGenerator<ModelResponse, void> {
-    if (request.config?.["background"] === true) {
-      yield await this.generate(request, options);
-      return;
-    }
-    const events = await this.#create(request, { stream: true }, options.signal);
-    const chunks: ModelResponse[] = [];
-    for await (const chunk of readResponseStream(events as AsyncIterable<unknown>)) {
-      chunks.push(chunk);
-      yield chunk;
-    }
-    await this.#remember(request, mergeChunks(chunks));
-  }
-
-  /** Goes on from a response that the API keeps, or tells it everything where it does not. */
-  async #create(
-    request: ModelRequest,
-    form: { readonly stream?: boolean },
-    signal: AbortSignal | undefined,
-  ): Promise<object> {
-    const ask = (from: Telling) =>
-      this.#sdk.responses.create(
-        { ...toResponseParameters(this.model, request, from), ...form },
-        this.#optionsWith(signal),
-      );
-    return isKept(request) ? this.#known.goOn(request.contents, ask, isMissing) : ask(request);
-  }
-
-  #optionsWith(signal: AbortSignal | undefined): ResponseRequestOptions {
-    return { ...this.#requestOptions, ...(signal === undefined ? {} : { signal }) };
-  }
-
-  /** An answer that was cut off may hold half an item, which nothing can go on from. */
-  async #remember(request: ModelRequest, response: ModelResponse): Promise<void> {
-    const { content, finishReason } = firstCandidate(response) ?? {};
-    const { responseId } = response;
-    if (content === undefined || responseId === undefined) return;
-    if (finishReason !== "STOP" || !isKept(request)) return;
-    await this.#known.add([...request.contents, content], responseId);
-  }
-}
-
-function isKept({ config }: ModelRequest): boolean {
-  return config?.["store"] !== false;
+function toApi(
+  { responses: sdk }: ResponsesSdk,
+  model: string,
+  requestOptions: ResponsesOptions["requestOptions"],
+): KeepingApi {
+  const optionsWith = (signal: AbortSignal | undefined): ResponseRequestOptions => ({
+    ...requestOptions,
+    ...(signal === undefined ? {} : { signal }),
+  });
+  return {
+    model,
+    create(request, telling, { signal, stream }) {
+      const parameters = toResponseParameters(model, request, telling);
+      return sdk.create({ ...parameters, ...(stream ? { stream } : {}) }, optionsWith(signal));
+    },
+    retrieve: (id, { signal }) => sdk.retrieve(id, {}, optionsWith(signal)),
+    cancel: (id) => sdk.cancel(id),
+    readAnswer(answer: EndedResponse) {
+      if (answer.status === "failed") throw failureOf(answer);
+      return toModelResponse(answer);
+    },
+    readStream: readResponseStream,
+    // An answer that was cut off may hold half an item, which nothing can go on from.
+    isWhole: (finishReason) => finishReason === "STOP",
+    isMissing,
+  };
 }
 
 /** Responses are kept for some weeks only, and nothing is kept of organizations that have agreed on that. */
