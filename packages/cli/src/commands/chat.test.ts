@@ -3,12 +3,12 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 
 import type { FunctionCall, ModelResponse, Part } from "later-runtime";
-import { type GeminiStandIn, startGeminiStandIn } from "later-runtime/testing";
+import { type StandIn, startGeminiStandIn } from "later-runtime/testing";
 import { afterEach, describe, expect, it, onTestFinished } from "vitest";
 
 import { type CommandSurroundings, runLater } from "../fixtures/run-later.ts";
 
-let standIn: GeminiStandIn | undefined;
+let standIn: StandIn | undefined;
 
 afterEach(async () => {
   await standIn?.close();

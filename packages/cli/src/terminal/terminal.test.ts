@@ -1,10 +1,10 @@
 import type { ModelResponse, Part } from "later-runtime";
-import { type GeminiStandIn, startGeminiStandIn } from "later-runtime/testing";
+import { type StandIn, startGeminiStandIn } from "later-runtime/testing";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
 import { runInTerminal, terminalProblem } from "../fixtures/run-in-terminal.ts";
 
-let standIn: GeminiStandIn | undefined;
+let standIn: StandIn | undefined;
 
 beforeEach((context) => context.skip(terminalProblem !== undefined, terminalProblem));
 

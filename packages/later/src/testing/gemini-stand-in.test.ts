@@ -3,9 +3,10 @@ import { request as httpRequest } from "node:http";
 import { ApiError, type Content, FunctionCallingConfigMode, GoogleGenAI } from "@google/genai";
 import { expect, test } from "vitest";
 
-import { type GeminiStandIn, startGeminiStandIn } from "./gemini-stand-in.ts";
+import { startGeminiStandIn } from "./gemini-stand-in.ts";
 import { calls, text } from "./script.ts";
 import type { GeminiStandInOptions } from "./stand-in/stand-in-options.ts";
+import type { StandIn } from "./stand-in/start-stand-in.ts";
 
 const model = "gemini-3-flash";
 
@@ -21,13 +22,13 @@ const declarations = [
   },
 ];
 
-function clientOf(standIn: GeminiStandIn, apiKey = standIn.apiKey): GoogleGenAI {
+function clientOf(standIn: StandIn, apiKey = standIn.apiKey): GoogleGenAI {
   return new GoogleGenAI({ apiKey, httpOptions: { baseUrl: standIn.url } });
 }
 
 async function withStandIn(
   options: GeminiStandInOptions,
-  use: (client: GoogleGenAI, standIn: GeminiStandIn) => Promise<void>,
+  use: (client: GoogleGenAI, standIn: StandIn) => Promise<void>,
 ): Promise<void> {
   const standIn = await startGeminiStandIn(options);
   try {
@@ -155,6 +156,25 @@ test("plays a function as a script, and fails with the status of an error that i
       await expect(failing).rejects.toMatchObject({ name: "ApiError", status: 503 });
     },
   );
+});
+
+test("adds members to an answer, says when to come back, and fails with a body of the script's own", async () => {
+  const busy = Object.assign(new Error("Busy."), { status: 503, retryAfterMs: 2_000 });
+  const broken = Object.assign(new Error("Broken."), { status: 502, body: "<html>Sorry</html>" });
+  const flex = { ...text("yes"), answerMembers: { modelStatus: { modelStage: "STABLE" } } };
+  await withStandIn({ script: [busy, broken, flex] }, async (_client, standIn) => {
+    const ask = () =>
+      fetch(`${standIn.url}/v1/models/${model}:generateContent?key=${standIn.apiKey}`, {
+        method: "POST",
+        body: JSON.stringify({ contents: [{ parts: [{ text: "a" }] }] }),
+      });
+    expect((await ask()).headers.get("retry-after")).toBe("2");
+    const second = await ask();
+    expect([second.status, await second.text()]).toEqual([502, "<html>Sorry</html>"]);
+    const third: unknown = await (await ask()).json();
+    expect(third).toMatchObject({ modelStatus: { modelStage: "STABLE" } });
+    expect(third).not.toHaveProperty("answerMembers");
+  });
 });
 
 test("answers 500 with a clear message when the script has no answer left", async () => {

@@ -1,19 +1,6 @@
-import { createServer } from "node:http";
-
-import { LaterError } from "../errors/later-error.ts";
-import { createRequestHandler } from "./stand-in/request-handler.ts";
-import type { GeminiStandInOptions, StandInRequest } from "./stand-in/stand-in-options.ts";
-
-/** A running stand-in. */
-export interface GeminiStandIn extends AsyncDisposable {
-  /** Where it listens, for example `http://127.0.0.1:40123`; the SDK's `httpOptions.baseUrl`. */
-  readonly url: string;
-  readonly apiKey: string;
-  /** Every request to a model so far, in order of arrival, also those that were refused. */
-  readonly requests: readonly StandInRequest[];
-  /** Stops listening and breaks off what is still being answered. May be called more than once. */
-  close(): Promise<void>;
-}
+import { createGeminiApi } from "./stand-in/gemini/gemini-api.ts";
+import type { GeminiStandInOptions } from "./stand-in/stand-in-options.ts";
+import { type StandIn, startStandIn } from "./stand-in/start-stand-in.ts";
 
 /**
  * Starts a server on the loopback interface that speaks the Gemini API's `generateContent`,
@@ -30,49 +17,6 @@ export interface GeminiStandIn extends AsyncDisposable {
  * const ai = new GoogleGenAI({ apiKey: standIn.apiKey, httpOptions: { baseUrl: standIn.url } });
  * ```
  */
-export async function startGeminiStandIn(
-  options: GeminiStandInOptions = {},
-): Promise<GeminiStandIn> {
-  assertOptions(options);
-  const apiKey = options.apiKey ?? "stand-in-key";
-  const requests: StandInRequest[] = [];
-  const closing = new AbortController();
-  const server = createServer(
-    createRequestHandler({ ...options, apiKey }, requests, closing.signal),
-  );
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", resolve);
-  });
-  const address = server.address();
-  const port = typeof address === "object" && address !== null ? address.port : 0;
-
-  let closed: Promise<void> | undefined;
-  const close = (): Promise<void> => {
-    closed ??= new Promise((resolve) => {
-      closing.abort();
-      server.close(() => resolve());
-      server.closeAllConnections();
-    });
-    return closed;
-  };
-  return {
-    url: `http://127.0.0.1:${port}`,
-    apiKey,
-    requests,
-    close,
-    [Symbol.asyncDispose]: close,
-  };
-}
-
-function assertOptions({ latencyMs = 0, maxBodyBytes = 1 }: GeminiStandInOptions): void {
-  if (!(latencyMs >= 0 && Number.isFinite(latencyMs))) {
-    throw new LaterError(
-      "INVALID_ARGUMENT",
-      '"latencyMs" has to be a number that is not negative.',
-    );
-  }
-  if (!(maxBodyBytes > 0)) {
-    throw new LaterError("INVALID_ARGUMENT", '"maxBodyBytes" has to be a positive number.');
-  }
+export async function startGeminiStandIn(options: GeminiStandInOptions = {}): Promise<StandIn> {
+  return startStandIn((apiKey) => createGeminiApi(options, apiKey), options);
 }

@@ -31,12 +31,25 @@ export {
 } from "./replay/replay-conversation.ts";
 export { toolsFromHistory } from "./replay/tools-from-history.ts";
 export { scriptedModel, type ScriptedModel, type ScriptedModelOptions } from "./scripted-model.ts";
-export { calls, text, type Script, type ScriptedAnswer, type ScriptedOutcome } from "./script.ts";
-export { startGeminiStandIn, type GeminiStandIn } from "./gemini-stand-in.ts";
+export {
+  calls,
+  text,
+  type Script,
+  type ScriptedAnswer,
+  type ScriptedOutcome,
+  type ScriptedPart,
+  type ScriptedResponse,
+} from "./script.ts";
+export { startGeminiStandIn } from "./gemini-stand-in.ts";
 export type { Fault, Faults } from "./faults/fault.ts";
 export { faultyModel, type FaultyModel } from "./faults/faulty-model.ts";
 export { randomFaults, type RandomFaultsOptions } from "./faults/random-faults.ts";
-export type { GeminiStandInOptions, StandInRequest } from "./stand-in/stand-in-options.ts";
+export type {
+  GeminiStandInOptions,
+  StandInOptions,
+  StandInRequest,
+} from "./stand-in/stand-in-options.ts";
+export type { StandIn } from "./stand-in/start-stand-in.ts";
 export type {
   GenerateContentRequest,
   WireCall,

@@ -3,11 +3,27 @@ import type { Candidate, ModelResponse } from "../conversation/model/model-clien
 import { LaterError } from "../errors/later-error.ts";
 import type { FunctionCall } from "../model/function-call.ts";
 
+/** An answer that may say more than Gemini's form has a place for. */
+export interface ScriptedResponse extends ModelResponse {
+  /**
+   * Members that a stand-in puts into the answer on the wire, beside or in the place of its own, as its API has them:
+   * `{ service_tier: "flex" }` for OpenAI's, for example.
+   */
+  readonly answerMembers?: Readonly<Record<string, unknown>>;
+}
+
+/** A part that may say more than Gemini's form has a place for; stand-ins take the parts of the adapters, too. */
+export interface ScriptedPart extends Part {
+  /** How the model writes the arguments of the call, where that is not the JSON of `args`: with a mistake, for example. */
+  readonly argumentsText?: string;
+}
+
 /**
  * How one request is answered: whole, in chunks, or not at all. An `Error` is what the request fails
- * with; the stand-in server takes the HTTP status from its `status` member, 500 by default.
+ * with; a stand-in takes the HTTP status from its member `status`, 500 by default, when to come back from
+ * `retryAfterMs`, and from `body` what it sends in the place of the API's own form.
  */
-export type ScriptedOutcome = ModelResponse | readonly ModelResponse[] | Error;
+export type ScriptedOutcome = ScriptedResponse | readonly ScriptedResponse[] | Error;
 
 /** An outcome, or what makes one from the request. */
 export type ScriptedAnswer<Request> =
@@ -36,7 +52,7 @@ export function calls(...functionCalls: readonly FunctionCall[]): ModelResponse 
  */
 export function playScript<Request>(
   script: Script<Request>,
-): (request: Request) => Promise<readonly ModelResponse[]> {
+): (request: Request) => Promise<readonly ScriptedResponse[]> {
   let played = 0;
   return async (request) => {
     const position = played++;
@@ -49,7 +65,7 @@ export function playScript<Request>(
 }
 
 /** The answer that the chunks of a stream add up to: all parts, and the last of everything else. */
-export function mergeChunks(chunks: readonly ModelResponse[]): ModelResponse {
+export function mergeChunks(chunks: readonly ScriptedResponse[]): ScriptedResponse {
   const [first] = chunks;
   if (chunks.length === 1 && first !== undefined) return first;
   const candidates = chunks.flatMap((chunk) => chunk.candidates?.[0] ?? []);

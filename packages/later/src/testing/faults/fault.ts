@@ -8,6 +8,8 @@ import { isObject } from "../../model/json.ts";
  *   come back;
  * - `disconnect`: the connection is lost before anything has come;
  * - `cut`: it is lost when `afterChunks` chunks of a stream have come, by default 1, or half an answer;
+ * - `end`: a stream ends at that place, as if it were whole;
+ * - `error`: it says there that something went wrong; an answer that is no stream is refused with the `status`;
  * - `hang`: nothing more comes at that place, and the connection stays;
  * - `delay`: every chunk, or the answer, is late;
  * - `garbage`: the answer is not JSON;
@@ -17,7 +19,8 @@ import { isObject } from "../../model/json.ts";
  */
 export type Fault =
   | { readonly type: "status"; readonly status?: number; readonly retryAfterMs?: number }
-  | { readonly type: "cut" | "hang"; readonly afterChunks?: number }
+  | { readonly type: "cut" | "end" | "hang"; readonly afterChunks?: number }
+  | { readonly type: "error"; readonly status?: number; readonly afterChunks?: number }
   | { readonly type: "delay"; readonly delayMs: number }
   | { readonly type: "disconnect" | "garbage" | "nonsense" | "empty" | "duplicate" };
 
@@ -55,6 +58,8 @@ const types: ReadonlySet<unknown> = new Set<Fault["type"]>([
   "status",
   "disconnect",
   "cut",
+  "end",
+  "error",
   "hang",
   "delay",
   "garbage",

@@ -122,6 +122,17 @@ test("tells what happened to each request, and has those behind the list go well
   expect(model.injected).toEqual([undefined, fault, undefined]);
 });
 
+test("ends an answer early, or says in its middle that something went wrong", async () => {
+  const early = await askWith({ type: "end", afterChunks: 2 }, true);
+  expect(early).toEqual({ seen: chunks.slice(0, 2), error: undefined, asked: 1 });
+  const broken = await askWith({ type: "error" }, true);
+  expect(broken).toMatchObject({ seen: chunks.slice(0, 1), error: { status: 503 }, asked: 1 });
+  const whole = await askWith({ type: "error", status: 500 }, false);
+  expect(whole).toMatchObject({ seen: [], error: { status: 500 }, asked: 1 });
+  const damaged = await askWith({ type: "end" }, false);
+  expect(damaged).toMatchObject({ seen: [], error: { name: "SyntaxError" }, asked: 1 });
+});
+
 test("takes no fault for a request whose signal has fired before", async () => {
   const model = faultyModel(scriptedModel([text("Fine.")]), [{ type: "status" }]);
   const signal = AbortSignal.abort(new Error("too late"));

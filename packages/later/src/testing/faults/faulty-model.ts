@@ -7,6 +7,7 @@ import type {
   ModelRequestOptions,
   ModelResponse,
 } from "../../conversation/model/model-client.ts";
+import { toErrorBody } from "../stand-in/gemini/to-error-body.ts";
 import { Refusal } from "../stand-in/refusal.ts";
 import { emptyAnswer, type Fault, type Faults, nonsense, playFaults } from "./fault.ts";
 
@@ -17,8 +18,8 @@ export interface FaultyModel extends ModelClient {
 }
 
 /**
- * The same model with faults, which fail as Google's SDK does. `cut`, `hang`, `delay` and `duplicate` ask
- * the model and spoil its answer; where the other faults happen it is not asked, and a script loses no
+ * The same model with faults, which fail as Google's SDK does. `cut`, `end`, `error`, `hang`, `delay` and
+ * `duplicate` ask the model and spoil its answer; where the other faults happen it is not asked, and a script loses no
  * answer.
  *
  * @throws LaterError `INVALID_ARGUMENT` for what is no fault
@@ -49,6 +50,8 @@ export function faultyModel(model: ModelClient, faults: Faults): FaultyModel {
       const response = await model.generate(request, { signal });
       if (fault?.type === "hang") return await hang(signal);
       if (fault?.type === "cut") throw new TypeError("terminated");
+      if (fault?.type === "end") throw new SyntaxError("Unexpected end of JSON input");
+      if (fault?.type === "error") throw apiErrorOf(Refusal.ofFault(fault.status));
       return response;
     },
     async *generateStream(
@@ -89,7 +92,7 @@ function replacementFor(fault: Fault | undefined): ModelResponse | undefined {
 
 /** As Google's SDK has it: the answer's body in the message, and nothing else of the answer. */
 function apiErrorOf(refusal: Refusal): Error {
-  const error = new Error(JSON.stringify(refusal.toBody()));
+  const error = new Error(JSON.stringify(toErrorBody(refusal)));
   return Object.assign(error, { name: "ApiError", status: refusal.status });
 }
 
@@ -98,8 +101,7 @@ async function* spoil(
   fault: Fault | undefined,
   signal: AbortSignal,
 ): AsyncGenerator<ModelResponse> {
-  const breaks = fault?.type === "cut" || fault?.type === "hang";
-  let left = breaks ? (fault.afterChunks ?? 1) : Infinity;
+  let left = chunksBefore(fault);
   for await (const chunk of stream) {
     if (left-- <= 0) break;
     if (fault?.type === "delay") await setTimeout(fault.delayMs, undefined, { signal });
@@ -108,6 +110,20 @@ async function* spoil(
   }
   if (fault?.type === "hang") await hang(signal);
   if (fault?.type === "cut") throw new TypeError("terminated");
+  if (fault?.type === "error") throw apiErrorOf(Refusal.ofFault(fault.status));
+}
+
+/** How many chunks come before a fault in the middle of a stream. */
+function chunksBefore(fault: Fault | undefined): number {
+  switch (fault?.type) {
+    case "cut":
+    case "end":
+    case "error":
+    case "hang":
+      return fault.afterChunks ?? 1;
+    default:
+      return Infinity;
+  }
 }
 
 function hang(signal: AbortSignal): Promise<never> {

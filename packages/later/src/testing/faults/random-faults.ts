@@ -10,7 +10,8 @@ export interface RandomFaultsOptions {
   /**
    * What may happen to it.
    *
-   * @default every type of fault but `hang`, which only a signal or a time limit ends
+   * @default every type of fault but `hang`, which only a signal or a time limit ends, and `end` and `error`,
+   * which have to be asked for
    */
   readonly among?: readonly Fault[];
 }

@@ -32,6 +32,15 @@ async function connect(faults: Faults) {
   return { standIn, client, model: gemini(client, "gemini-test") };
 }
 
+/** What Google documents for calls that no model of its own has made. */
+const skipped = { thoughtSignature: "skip_thought_signature_validator" };
+
+const answered = [
+  { role: "user", parts: [{ text: "How warm?" }] },
+  { role: "model", parts: [{ functionCall: { name: "f" }, ...skipped }] },
+  { role: "user", parts: [{ functionResponse: { name: "f", response: {} } }] },
+];
+
 const passing: readonly Fault[] = [
   { type: "status", status: 429 },
   { type: "status", status: 500 },
@@ -94,6 +103,51 @@ test("keeps what came before a stream was cut, and fails", async () => {
   });
   expect(texts).toEqual(["It is eight degrees "]);
   expect(standIn.requests).toHaveLength(2);
+});
+
+test("has a stream say in its middle that something went wrong, and refuses an answer that is none", async () => {
+  const { client } = await connect([{ type: "error", status: 500 }, { type: "error" }]);
+  const texts: unknown[] = [];
+  const read = async (): Promise<void> => {
+    const chunks = await client.models.generateContentStream({ model: "any", contents: answered });
+    for await (const chunk of chunks) texts.push(chunk.text);
+  };
+  await expect(read()).rejects.toMatchObject({ status: 500 });
+  expect(texts).toEqual(["It is eight degrees "]);
+  const whole = client.models.generateContent({ model: "any", contents: answered });
+  await expect(whole).rejects.toMatchObject({ status: 503 });
+});
+
+test("ends a stream early, as if it were whole", async () => {
+  const { client } = await connect([{ type: "end", afterChunks: 2 }]);
+  const texts: unknown[] = [];
+  for await (const chunk of await client.models.generateContentStream({
+    model: "any",
+    contents: answered,
+  })) {
+    texts.push(chunk.text);
+  }
+  expect(texts).toEqual(["It is eight degrees ", "in Rome, and it "]);
+});
+
+test("tells of requests whose client left, and of no others", async () => {
+  const { standIn, client } = await connect([{ type: "hang" }, { type: "cut" }]);
+  const controller = new AbortController();
+  const config = { abortSignal: controller.signal };
+  const left = client.models.generateContent({ model: "any", contents: "Hello", config });
+  const ending = left.catch((error: unknown) => error);
+  await expect.poll(() => standIn.requests[0]?.status).toBe(200);
+  controller.abort();
+  await ending;
+  await expect.poll(() => standIn.requests[0]?.abandoned).toBe(true);
+  const cut = client.models.generateContent({ model: "any", contents: "Hello" });
+  await expect(cut).rejects.toThrow(/terminated|fetch failed|JSON/);
+  await client.models.generateContent({ model: "any", contents: "Hello" });
+  expect(standIn.requests.map(({ method, abandoned }) => [method, abandoned])).toEqual([
+    ["POST", true],
+    ["POST", undefined],
+    ["POST", undefined],
+  ]);
 });
 
 test("has a stream begun anew that was cut, where requests are made again", async () => {

@@ -1,18 +1,23 @@
 import type { IncomingMessage } from "node:http";
 
-import { Refusal } from "./refusal.ts";
+import type { Refusal } from "./refusal.ts";
 
-/** Deeper messages are refused by the API's parser too. */
+/** Why a body cannot be read. */
+export type BodyProblem = "too long" | "empty" | "no JSON" | "too deep";
+
+/** Deeper messages are refused by the parsers of the APIs too. */
 const maximumDepth = 100;
 
 /**
  * Reads the body of an HTTP request as JSON.
  *
- * @throws Refusal 400 for a body that is too long, too deep, or not JSON
+ * @param refuse - makes the refusal of a body that is too long, too deep, or not JSON
+ * @throws Refusal that `refuse` makes
  */
 export async function readJsonBody(
   request: IncomingMessage,
   maximumBytes: number,
+  refuse: (problem: BodyProblem, maximumBytes: number) => Refusal,
 ): Promise<unknown> {
   const chunks: Buffer[] = [];
   let length = 0;
@@ -22,29 +27,20 @@ export async function readJsonBody(
     if (length <= maximumBytes) chunks.push(chunk);
     else chunks.length = 0;
   }
-  if (length > maximumBytes) {
-    throw new Refusal(400, `Request payload size exceeds the limit: ${maximumBytes} bytes.`);
-  }
-  const body = parse(Buffer.concat(chunks).toString("utf8"));
-  if (depthExceeds(body, maximumDepth)) {
-    throw new Refusal(
-      400,
-      "Invalid JSON payload received. Message too deep. Max recursion depth reached.",
-    );
-  }
+  if (length > maximumBytes) throw refuse("too long", maximumBytes);
+  const text = Buffer.concat(chunks).toString("utf8");
+  const body = parse(text);
+  if (body === undefined) throw refuse(text === "" ? "empty" : "no JSON", maximumBytes);
+  if (depthExceeds(body, maximumDepth)) throw refuse("too deep", maximumBytes);
   return body;
 }
 
+/** `undefined`, which is no JSON, for what is none. */
 function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new Refusal(
-      400,
-      text === ""
-        ? "Invalid JSON payload received. Unexpected end of string."
-        : "Invalid JSON payload received. Unexpected token.",
-    );
+    return undefined;
   }
 }
 

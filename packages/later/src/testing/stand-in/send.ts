@@ -4,44 +4,55 @@ import { setImmediate, setTimeout } from "node:timers/promises";
 
 import type { Fault } from "../faults/fault.ts";
 import type { Refusal } from "./refusal.ts";
-import type { Route } from "./route.ts";
+import type { AnswerForm, StandInApi } from "./stand-in-api.ts";
 
-type AnswerForm = Extract<Route, { readonly type: "generate" }>["answer"];
+const json = "application/json; charset=UTF-8";
+
+/** What becomes of an answer on its way. */
+interface Spoiling {
+  readonly fault: Fault | undefined;
+  readonly closing: AbortSignal;
+  /** What a stream says where it is told to fail. */
+  readonly toErrorMessage: (status: number | undefined) => object;
+}
 
 /** Sends a JSON document. */
-export function sendJson(
-  response: ServerResponse,
-  status: number,
-  body: unknown,
-  headers: Readonly<Record<string, string>> = {},
-): void {
-  response.writeHead(status, { ...headers, "content-type": "application/json; charset=UTF-8" });
+export function sendJson(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { "content-type": json });
   response.end(JSON.stringify(body));
 }
 
 /** Sends a refusal; an answer that has begun can only be broken off. */
-export function sendRefusal(response: ServerResponse, refusal: Refusal): void {
-  const { status, retryAfterMs } = refusal;
-  if (response.headersSent) response.destroy();
-  else if (retryAfterMs === undefined) sendJson(response, status, refusal.toBody());
-  else {
-    const headers = { "retry-after": String(Math.ceil(retryAfterMs / 1_000)) };
-    sendJson(response, status, refusal.toBody(), headers);
+export function sendRefusal(
+  response: ServerResponse,
+  refusal: Refusal,
+  toErrorBody: StandInApi["toErrorBody"],
+): void {
+  const { status, retryAfterMs, body = toErrorBody(refusal) } = refusal;
+  if (response.headersSent) {
+    response.destroy();
+    return;
   }
+  response.writeHead(status, {
+    "content-type": typeof body === "string" ? "text/html" : json,
+    ...(retryAfterMs === undefined
+      ? {}
+      : { "retry-after": String(Math.ceil(retryAfterMs / 1_000)) }),
+  });
+  response.end(typeof body === "string" ? body : JSON.stringify(body));
 }
 
-/** Sends the texts of an answer in the form that was asked for, and what a fault makes of them. */
+/** Sends an answer in the form that was asked for, and what a fault makes of it. */
 export async function sendAnswer(
   response: ServerResponse,
-  texts: readonly string[],
+  messages: readonly unknown[],
   form: AnswerForm,
-  { fault, closing }: { readonly fault: Fault | undefined; readonly closing: AbortSignal },
+  { fault, closing, toErrorMessage }: Spoiling,
 ): Promise<void> {
-  const pieces = toPieces(fault?.type === "duplicate" ? texts.flatMap(twice) : texts, form);
-  const contentType = form === "sse" ? "text/event-stream" : "application/json; charset=UTF-8";
-  response.writeHead(200, { "content-type": contentType });
-  const breaks = fault?.type === "cut" || fault?.type === "hang";
-  for (const piece of breaks ? brokenOff(pieces, form, fault.afterChunks) : pieces) {
+  const pieces = toPieces(fault?.type === "duplicate" ? messages.flatMap(twice) : messages, form);
+  const isStream = form === "events" || form === "named-events";
+  response.writeHead(200, { "content-type": isStream ? "text/event-stream" : json });
+  for (const piece of spoil(pieces, isStream, fault)) {
     if (fault?.type === "delay") await setTimeout(fault.delayMs, undefined, { signal: closing });
     if (response.destroyed) return;
     response.write(piece);
@@ -50,25 +61,48 @@ export async function sendAnswer(
   }
   if (fault?.type === "hang" && !response.destroyed) await once(response, "close");
   else if (fault?.type === "cut") response.destroy();
+  else if (fault?.type === "error") response.end(toPiece(toErrorMessage(fault.status), form));
   else response.end();
 }
 
-/** So many chunks, and half of the one that comes next. */
-function brokenOff(
+/** So many chunks, and half of the one that comes next where the answer is not to look whole. */
+function spoil(
   pieces: readonly string[],
-  form: AnswerForm,
-  afterChunks = 1,
+  isStream: boolean,
+  fault: Fault | undefined,
 ): readonly string[] {
-  const whole = form === "sse" ? Math.min(afterChunks, pieces.length - 1) : 0;
-  const broken = pieces[whole] ?? "";
-  return [...pieces.slice(0, whole), broken.slice(0, broken.length / 2)];
+  switch (fault?.type) {
+    case "cut":
+    case "hang":
+    case "end":
+    case "error": {
+      const whole = isStream ? Math.min(fault.afterChunks ?? 1, pieces.length - 1) : 0;
+      if (isStream && (fault.type === "end" || fault.type === "error"))
+        return pieces.slice(0, whole);
+      const broken = pieces[whole] ?? "";
+      return [...pieces.slice(0, whole), broken.slice(0, broken.length / 2)];
+    }
+    default:
+      return pieces;
+  }
 }
 
-function toPieces(texts: readonly string[], form: AnswerForm): readonly string[] {
-  if (form === "sse") return texts.map((text) => `data: ${text}\r\n\r\n`);
-  return form === "array" ? [`[${texts.join(",\n")}]`] : texts.slice(0, 1);
+function toPieces(messages: readonly unknown[], form: AnswerForm): readonly string[] {
+  if (form === "array") return [`[${messages.map(toText).join(",\n")}]`];
+  return (form === "single" ? messages.slice(0, 1) : messages).map((each) => toPiece(each, form));
 }
 
-function twice(text: string): readonly string[] {
-  return [text, text];
+function toPiece(message: unknown, form: AnswerForm): string {
+  const text = toText(message);
+  if (form === "single" || form === "array") return text;
+  const type = form === "named-events" && (message as { readonly type?: unknown } | null)?.type;
+  return `${typeof type === "string" ? `event: ${type}\r\n` : ""}data: ${text}\r\n\r\n`;
+}
+
+function toText(message: unknown): string {
+  return typeof message === "string" ? message : JSON.stringify(message);
+}
+
+function twice(message: unknown): readonly unknown[] {
+  return [message, message];
 }

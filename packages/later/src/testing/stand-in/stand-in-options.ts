@@ -4,10 +4,11 @@ import type { Faults } from "../faults/fault.ts";
 import type { Script } from "../script.ts";
 import type { GenerateContentRequest } from "./generate-request.ts";
 
-/** What may be set for a stand-in. Whatever it answers with, it refuses what the API refuses. */
-export interface GeminiStandInOptions {
+/** What may be set for every stand-in. Whatever it answers with, it refuses what the API refuses. */
+export interface StandInOptions {
   /**
-   * The answers. Requests that are refused take none.
+   * The answers. Requests that are refused take none. A function is given the request in Gemini's form, whatever the
+   * API.
    *
    * @default a planner that reads the question and the declarations it is sent
    */
@@ -18,16 +19,12 @@ export interface GeminiStandInOptions {
   readonly apiKey?: string;
   /** What the planner takes for the present. @default the clock */
   readonly now?: () => Date;
-  /** Whether calls have ids, as since Gemini 3; without, an id in a request is an unknown field. @default true */
-  readonly ids?: boolean;
-  /** Whether calls are signed and signatures asked for, as since Gemini 3. @default true */
-  readonly signatures?: boolean;
-  /** Longer requests are refused, in bytes. @default 20971520 */
+  /** Longer requests are refused, in bytes. @default what the API takes: 20 MiB for Gemini, 32 for Claude, 50 for OpenAI */
   readonly maxBodyBytes?: number;
   /** How long every answer is held back, in milliseconds. @default 0 */
   readonly latencyMs?: number;
   /**
-   * What goes wrong with requests to a model that are not refused anyway. `cut`, `hang`, `delay` and
+   * What goes wrong with requests to a model that are not refused anyway. `cut`, `end`, `error`, `hang`, `delay` and
    * `duplicate` take an answer of the script and spoil it, the other faults leave it.
    *
    * @default nothing
@@ -35,8 +32,17 @@ export interface GeminiStandInOptions {
   readonly faults?: Faults;
 }
 
-/** A request that reached the stand-in. */
+/** What may be set for the stand-in of Gemini's API. */
+export interface GeminiStandInOptions extends StandInOptions {
+  /** Whether calls have ids, as since Gemini 3; without, an id in a request is an unknown field. @default true */
+  readonly ids?: boolean;
+  /** Whether calls are signed and signatures asked for, as since Gemini 3. @default true */
+  readonly signatures?: boolean;
+}
+
+/** A request that reached a stand-in. */
 export interface StandInRequest {
+  readonly method: string;
   /** With the query. */
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
@@ -44,4 +50,6 @@ export interface StandInRequest {
   readonly body?: unknown;
   /** The HTTP status it was answered with; absent as long as it is not. */
   readonly status?: number;
+  /** True when the client left before the answer had ended. */
+  readonly abandoned?: boolean;
 }

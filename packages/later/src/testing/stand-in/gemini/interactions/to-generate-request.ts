@@ -1,11 +1,11 @@
-import { isObject, type JsonObject } from "../../../model/json.ts";
+import { isObject, type JsonObject } from "../../../../model/json.ts";
 import type {
   GenerateContentRequest,
   WireContent,
   WireDeclaration,
   WirePart,
-} from "../generate-request.ts";
-import { Refusal } from "../refusal.ts";
+} from "../../generate-request.ts";
+import { Refusal } from "../../refusal.ts";
 import type { InteractionRequest } from "./interaction-request.ts";
 import type { WireStep } from "./wire-step.ts";
 

@@ -1,5 +1,5 @@
-import type { Part } from "../../conversation/content/content.ts";
-import type { Candidate, ModelResponse } from "../../conversation/model/model-client.ts";
+import type { Part } from "../../../conversation/content/content.ts";
+import type { Candidate, ModelResponse } from "../../../conversation/model/model-client.ts";
 
 const wordsPerChunk = 4;
 

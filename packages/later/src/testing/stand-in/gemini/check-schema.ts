@@ -1,4 +1,4 @@
-import type { Schema } from "../../model/schema.ts";
+import type { Schema } from "../../../model/schema.ts";
 import { invalidParameterName, isParameterName } from "./parameter-name.ts";
 
 /**

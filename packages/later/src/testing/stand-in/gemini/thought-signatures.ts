@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 
-import type { WireCall } from "./generate-request.ts";
+import type { WireCall } from "../generate-request.ts";
 
 /** Google's documented stand-in for a signature, for histories that come from another model. */
 const skipValidation = "skip_thought_signature_validator";

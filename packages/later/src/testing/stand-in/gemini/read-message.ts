@@ -1,6 +1,6 @@
-import { isObject } from "../../model/json.ts";
+import { isObject } from "../../../model/json.ts";
 import { type FieldType, messages } from "./messages.ts";
-import { type FieldViolation, Refusal } from "./refusal.ts";
+import { type FieldViolation, refuseFields } from "./refusals.ts";
 
 const typeNamespace = "type.googleapis.com/google.ai.generativelanguage.v1beta";
 
@@ -27,7 +27,7 @@ export function readMessage(
 ): Readonly<Record<string, unknown>> {
   const reader = new MessageReader(without);
   const result = reader.message(value, message, "");
-  if (reader.violations.length > 0) throw Refusal.ofFields(reader.violations);
+  if (reader.violations.length > 0) throw refuseFields(reader.violations);
   return result;
 }
 

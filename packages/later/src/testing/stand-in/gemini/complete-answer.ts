@@ -1,17 +1,19 @@
 import { randomUUID } from "node:crypto";
 
-import type { Part } from "../../conversation/content/content.ts";
-import type { Candidate, ModelResponse } from "../../conversation/model/model-client.ts";
-import type { GenerateContentRequest } from "./generate-request.ts";
+import type { Part } from "../../../conversation/content/content.ts";
+import type { Candidate, ModelResponse } from "../../../conversation/model/model-client.ts";
+import type { ScriptedResponse } from "../../script.ts";
+import { countTokens } from "../count-tokens.ts";
+import type { GenerateContentRequest } from "../generate-request.ts";
 import type { RequestRules } from "./read-generate-request.ts";
 
 /**
  * Makes of the chunks of an answer what the API would send: ids and a signature on calls, a
  * signature on a text, a finish reason at the end, token counts, model version and response id. What
- * is there already stays.
+ * is there already stays, and members of the answer that a script names are added.
  */
 export function completeAnswer(
-  chunks: readonly ModelResponse[],
+  chunks: readonly ScriptedResponse[],
   request: GenerateContentRequest,
   rules: RequestRules,
 ): readonly ModelResponse[] {
@@ -20,7 +22,7 @@ export function completeAnswer(
   const parts = signParts(chunks.map(partsOf), rules);
   const lastWithCandidate = chunks.findLastIndex((chunk) => chunk.candidates?.[0] !== undefined);
   let candidatesTokenCount = 0;
-  return chunks.map((chunk, index) => {
+  return chunks.map(({ answerMembers, ...chunk }, index) => {
     const ownParts = parts[index] ?? [];
     candidatesTokenCount += countTokens(ownParts);
     return {
@@ -33,6 +35,7 @@ export function completeAnswer(
       },
       modelVersion: chunk.modelVersion ?? request.model,
       responseId: chunk.responseId ?? responseId,
+      ...answerMembers,
     };
   });
 }
@@ -82,9 +85,4 @@ function withIdentity(part: Part, ids: boolean): Part {
   if (part.functionCall === undefined) return part;
   const { id = randomUUID(), ...functionCall } = part.functionCall;
   return { ...part, functionCall: ids ? { id, ...functionCall } : functionCall };
-}
-
-/** The customary estimate: four characters to a token. */
-function countTokens(value: unknown): number {
-  return Math.ceil((JSON.stringify(value) ?? "").length / 4);
 }

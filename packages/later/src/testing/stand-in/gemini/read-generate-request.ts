@@ -1,6 +1,6 @@
+import type { GenerateContentRequest } from "../generate-request.ts";
 import { checkContents } from "./check-contents.ts";
 import { checkTools } from "./check-tools.ts";
-import type { GenerateContentRequest } from "./generate-request.ts";
 import { readMessage } from "./read-message.ts";
 import type { ThoughtSignatures } from "./thought-signatures.ts";
 

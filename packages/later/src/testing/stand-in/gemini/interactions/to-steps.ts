@@ -1,5 +1,5 @@
-import type { Part } from "../../../conversation/content/content.ts";
-import { isObject } from "../../../model/json.ts";
+import type { Part } from "../../../../conversation/content/content.ts";
+import { isObject } from "../../../../model/json.ts";
 import type { WireStep } from "./wire-step.ts";
 
 /**

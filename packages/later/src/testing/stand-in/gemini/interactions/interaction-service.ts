@@ -1,16 +1,17 @@
 import { randomUUID } from "node:crypto";
 
-import type { ModelResponse } from "../../../conversation/model/model-client.ts";
-import { mergeChunks } from "../../script.ts";
+import type { ModelResponse } from "../../../../conversation/model/model-client.ts";
+import { nonsense } from "../../../faults/fault.ts";
+import { mergeChunks } from "../../../script.ts";
+import { Refusal } from "../../refusal.ts";
+import type { AskedRequest } from "../../stand-in-api.ts";
 import { checkContents } from "../check-contents.ts";
 import { checkTools } from "../check-tools.ts";
 import { completeAnswer } from "../complete-answer.ts";
-import type { GenerateContentRequest } from "../generate-request.ts";
-import { Refusal } from "../refusal.ts";
 import { ThoughtSignatures } from "../thought-signatures.ts";
 import { type InteractionRequest, readInteractionRequest } from "./interaction-request.ts";
 import type { InteractionRoute } from "./route.ts";
-import { toEventTexts } from "./to-events.ts";
+import { toEvents } from "./to-events.ts";
 import { toGenerateRequest } from "./to-generate-request.ts";
 import { toSteps } from "./to-steps.ts";
 import type { WireInteraction, WireStep } from "./wire-step.ts";
@@ -23,9 +24,8 @@ interface KeptInteraction {
   readonly coming: WireInteraction[];
 }
 
-/** What the service answers from, and what it holds requests to. */
+/** What the service holds requests to. */
 export interface InteractionServiceOptions {
-  readonly play: (request: GenerateContentRequest) => Promise<readonly ModelResponse[]>;
   /** Whether thoughts before calls are signed, and have to come back so. */
   readonly signatures: boolean;
   /** @default every name is a model */
@@ -45,30 +45,32 @@ export class InteractionService {
   }
 
   /**
-   * The interaction, or its events, as texts of an answer.
+   * A request for an interaction, which is kept as soon as it is answered.
    *
    * @throws Refusal 400 for what the API refuses, 404 for a model that there is not, and for a previous
    * interaction that is not kept
    */
-  async create(body: unknown): Promise<readonly string[]> {
-    const request = readInteractionRequest(body);
+  read(body: unknown): AskedRequest {
+    const interaction = readInteractionRequest(body);
     const { models } = this.#options;
-    if (models?.includes(request.model) === false) {
-      throw new Refusal(404, `Model ${request.model} was not found.`);
+    if (models?.includes(interaction.model) === false) {
+      throw new Refusal(404, `Model ${interaction.model} was not found.`);
     }
-    const history = this.#historyOf(request);
-    const asked = toGenerateRequest(request, history);
-    checkTools(asked);
-    checkContents(asked.contents, this.#rules.signatures);
-    const chunks = completeAnswer(await this.#options.play(asked), asked, this.#rules);
-    const done = toInteraction(mergeChunks(chunks), request);
-    const conversation = [...history, ...request.input, ...done.steps];
-    const running = { ...done, steps: [], status: "in_progress" };
-    const kept: KeptInteraction = request.background
-      ? { interaction: { ...running, status: "queued" }, conversation, coming: [running, done] }
-      : { interaction: done, conversation, coming: [] };
-    if (request.store) this.#kept.set(done.id, kept);
-    return request.stream ? toEventTexts(kept.interaction) : [JSON.stringify(kept.interaction)];
+    const history = this.#historyOf(interaction);
+    const request = toGenerateRequest(interaction, history);
+    checkTools(request);
+    checkContents(request.contents, this.#rules.signatures);
+    return {
+      request,
+      parallelCalls: true,
+      form: interaction.stream ? "events" : "single",
+      toMessages: (chunks) => {
+        const completed = mergeChunks(completeAnswer(chunks, request, this.#rules));
+        const answer = this.#keep(toInteraction(completed, interaction), interaction, history);
+        return interaction.stream ? toEvents(answer) : [answer];
+      },
+      nonsense,
+    };
   }
 
   /**
@@ -89,6 +91,21 @@ export class InteractionService {
     if (kept.coming.length === 0) throw new Refusal(400, `Interaction ${id} is not running.`);
     kept.coming.length = 0;
     kept.interaction = { ...kept.interaction, status: "cancelled" };
+    return kept.interaction;
+  }
+
+  /** Keeps an interaction if it is to be kept; gives what is to be seen of it at first. */
+  #keep(
+    done: WireInteraction,
+    { input, background, store }: InteractionRequest,
+    history: readonly WireStep[],
+  ): WireInteraction {
+    const conversation = [...history, ...input, ...done.steps];
+    const running = { ...done, steps: [], status: "in_progress" };
+    const kept: KeptInteraction = background
+      ? { interaction: { ...running, status: "queued" }, conversation, coming: [running, done] }
+      : { interaction: done, conversation, coming: [] };
+    if (store) this.#kept.set(done.id, kept);
     return kept.interaction;
   }
 

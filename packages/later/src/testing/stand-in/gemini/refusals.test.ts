@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import { type GeminiStandIn, startGeminiStandIn } from "../gemini-stand-in.ts";
-import { calls } from "../script.ts";
+import { startGeminiStandIn } from "../../gemini-stand-in.ts";
+import { calls } from "../../script.ts";
+import type { StandIn } from "../start-stand-in.ts";
 
-let standIn: GeminiStandIn;
+let standIn: StandIn;
 
 beforeAll(async () => {
   standIn = await startGeminiStandIn({

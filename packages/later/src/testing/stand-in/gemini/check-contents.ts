@@ -4,8 +4,9 @@ import {
   callsOf,
   currentTurnStart,
   responsesOf,
-} from "./generate-request.ts";
-import { Refusal } from "./refusal.ts";
+} from "../generate-request.ts";
+import { Refusal } from "../refusal.ts";
+import { refuseRules } from "./refusals.ts";
 import type { ThoughtSignatures } from "./thought-signatures.ts";
 
 const dataFields = [
@@ -31,7 +32,7 @@ export function checkContents(
   signatures: ThoughtSignatures | undefined,
 ): void {
   if (contents.length === 0) {
-    throw Refusal.ofRules(["GenerateContentRequest.contents: contents is not specified"]);
+    throw refuseRules(["GenerateContentRequest.contents: contents is not specified"]);
   }
   for (const { role } of contents) {
     if (role !== undefined && role !== "user" && role !== "model") {
@@ -42,7 +43,7 @@ export function checkContents(
     }
   }
   const problems = contents.flatMap(partProblems);
-  if (problems.length > 0) throw Refusal.ofRules(problems);
+  if (problems.length > 0) throw refuseRules(problems);
   if (contents[0]?.role === "model") {
     throw new Refusal(400, "Please ensure that multiturn requests start with a user role.");
   }

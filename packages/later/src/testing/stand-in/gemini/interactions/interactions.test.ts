@@ -1,8 +1,8 @@
 import { afterAll, describe, expect, test } from "vitest";
 
-import { startGeminiStandIn } from "../../gemini-stand-in.ts";
-import { calls, text } from "../../script.ts";
-import type { GenerateContentRequest } from "../generate-request.ts";
+import { startGeminiStandIn } from "../../../gemini-stand-in.ts";
+import { calls, text } from "../../../script.ts";
+import type { GenerateContentRequest } from "../../generate-request.ts";
 
 /** Calls whatever functions there are, then says so. */
 function answerTo({ contents, tools }: GenerateContentRequest) {

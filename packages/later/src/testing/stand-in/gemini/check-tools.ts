@@ -1,11 +1,12 @@
-import { checkParametersJsonSchema } from "./check-json-schema.ts";
-import { checkSchema } from "./check-schema.ts";
 import {
   type GenerateContentRequest,
   type WireDeclaration,
   declarationsOf,
-} from "./generate-request.ts";
-import { Refusal } from "./refusal.ts";
+} from "../generate-request.ts";
+import { Refusal } from "../refusal.ts";
+import { checkParametersJsonSchema } from "./check-json-schema.ts";
+import { checkSchema } from "./check-schema.ts";
+import { refuseRules } from "./refusals.ts";
 
 const maximumDeclarations = 512;
 
@@ -23,7 +24,7 @@ export function checkTools(request: GenerateContentRequest): void {
       ),
     ),
   );
-  if (problems.length > 0) throw Refusal.ofRules(problems);
+  if (problems.length > 0) throw refuseRules(problems);
   checkNames(declarationsOf(request));
   checkConfig(request);
 }

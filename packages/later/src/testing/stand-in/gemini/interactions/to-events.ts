@@ -1,18 +1,19 @@
-import { isObject } from "../../../model/json.ts";
+import { isObject } from "../../../../model/json.ts";
 import type { WireInteraction, WireStep } from "./wire-step.ts";
 
 /** An interaction as the events of a stream, and the text that ends one. */
-export function toEventTexts(interaction: WireInteraction): readonly string[] {
+export function toEvents(interaction: WireInteraction): readonly unknown[] {
   const { steps, ...facts } = interaction;
   const events = [
     { event_type: "interaction.created", interaction: { ...facts, status: "in_progress" } },
     ...steps.flatMap(stepEvents),
     { event_type: "interaction.completed", interaction: facts },
   ];
-  const numbered = events.map((event, index) =>
-    JSON.stringify({ ...event, event_id: `e${index}` }),
-  );
-  return [...numbered, "[DONE]"];
+  return [...events.map(withNumber), "[DONE]"];
+}
+
+function withNumber(event: object, index: number): object {
+  return { ...event, event_id: `e${index}` };
 }
 
 function stepEvents(step: WireStep, index: number): readonly object[] {

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 
-import { Refusal } from "./refusal.ts";
+import { Refusal } from "../refusal.ts";
 
 /**
  * Lets requests pass that carry the key, in the header `x-goog-api-key` or the query parameter `key`.
@@ -16,13 +16,15 @@ export function checkAccess(request: IncomingMessage, url: URL, apiKey: string):
     );
   }
   if (given !== apiKey) {
-    throw new Refusal(400, "API key not valid. Please pass a valid API key.", [
-      {
-        "@type": "type.googleapis.com/google.rpc.ErrorInfo",
-        reason: "API_KEY_INVALID",
-        domain: "googleapis.com",
-        metadata: { service: "generativelanguage.googleapis.com" },
-      },
-    ]);
+    throw new Refusal(400, "API key not valid. Please pass a valid API key.", {
+      details: [
+        {
+          "@type": "type.googleapis.com/google.rpc.ErrorInfo",
+          reason: "API_KEY_INVALID",
+          domain: "googleapis.com",
+          metadata: { service: "generativelanguage.googleapis.com" },
+        },
+      ],
+    });
   }
 }

@@ -1,4 +1,4 @@
-import { isObject } from "../../model/json.ts";
+import { isObject } from "../../../model/json.ts";
 import { invalidParameterName, isParameterName } from "./parameter-name.ts";
 
 const schemaMembers = ["items", "additionalProperties"] as const;

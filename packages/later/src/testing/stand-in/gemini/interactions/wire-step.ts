@@ -1,4 +1,4 @@
-import { isObject } from "../../../model/json.ts";
+import { isObject } from "../../../../model/json.ts";
 
 /** One step of an interaction as it stands on the wire. */
 export interface WireStep {

@@ -1,5 +1,5 @@
-import { isObject } from "../../../model/json.ts";
-import { Refusal } from "../refusal.ts";
+import { isObject } from "../../../../model/json.ts";
+import { Refusal } from "../../refusal.ts";
 import { stepProblems, type WireStep } from "./wire-step.ts";
 
 /** A request to `interactions` that can be read. */
