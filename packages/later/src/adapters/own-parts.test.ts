@@ -7,7 +7,8 @@ import { generate } from "../conversation/generate.ts";
 import type { ModelClient } from "../conversation/model/model-client.ts";
 import { startGeminiStandIn } from "../testing/gemini-stand-in.ts";
 import { text } from "../testing/script.ts";
-import { connect as connectAnthropic, says } from "./anthropic/fixtures/connect.ts";
+import { connect as connectAnthropic } from "./anthropic/fixtures/connect.ts";
+import { says } from "./anthropic/fixtures/reply.ts";
 import { gemini } from "./gemini/gemini.ts";
 import { interactions } from "./gemini/interactions/interactions.ts";
 import { connect as connectChat } from "./openai/fixtures/connect.ts";
@@ -95,8 +96,8 @@ const apis: readonly (readonly [string, Kind | undefined, () => Promise<Connecte
     "Claude",
     "anthropic",
     async () => {
-      const { model, standIn } = await connectAnthropic([says("Yes.")]);
-      return { model, sent: () => JSON.stringify(standIn.asked) };
+      const { model, asked } = await connectAnthropic([says("Yes.")]);
+      return { model, sent: () => JSON.stringify(asked()) };
     },
   ],
 ];

@@ -40,6 +40,7 @@ export {
   type ScriptedPart,
   type ScriptedResponse,
 } from "./script.ts";
+export { startAnthropicStandIn } from "./anthropic-stand-in.ts";
 export { startGeminiStandIn } from "./gemini-stand-in.ts";
 export type { Fault, Faults } from "./faults/fault.ts";
 export { faultyModel, type FaultyModel } from "./faults/faulty-model.ts";

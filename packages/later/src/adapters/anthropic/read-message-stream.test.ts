@@ -6,8 +6,9 @@ import { generateStream } from "../../conversation/generate-stream.ts";
 import { generate } from "../../conversation/generate.ts";
 import { mergeChunks } from "../../conversation/model/merge-chunks.ts";
 import type { ModelResponse } from "../../conversation/model/model-client.ts";
-import { calls, connect } from "./fixtures/connect.ts";
-import { toEvents } from "./fixtures/to-events.ts";
+import { toEvents } from "../../testing/stand-in/anthropic/to-events.ts";
+import { connect } from "./fixtures/connect.ts";
+import { calls } from "./fixtures/reply.ts";
 import { eight, rome, source, streamed } from "./fixtures/ways.ts";
 import { readMessageStream } from "./read-message-stream.ts";
 import { toModelResponse } from "./to-model-response.ts";
@@ -89,11 +90,11 @@ describe("a stream of Claude", () => {
   });
 
   test("streams an answer that may be too long for one piece", async () => {
-    const { model, standIn } = await connect([calls(rome), eight]);
+    const { model, asked } = await connect([calls(rome), eight]);
     const config = { max_tokens: 64_000, temperature: 0 };
     const result = await generate("How warm?", { model, source, tools, config });
     expect(result.text).toBe("It is 8 degrees.");
-    expect(standIn.asked[0]).toMatchObject({ ...config, stream: true });
+    expect(asked()[0]).toMatchObject({ ...config, stream: true });
   });
 
   test("comes to the very same as an answer that is whole", async () => {
@@ -133,7 +134,9 @@ describe("a stream of Claude", () => {
 
   test("runs no call that is not even ended when the answer is cut off", async () => {
     const message = {
-      content: [{ type: "tool_use", id: "toolu_1", name: "f", input: {}, partialJson: '{"a": 1}' }],
+      content: [
+        { type: "tool_use", id: "toolu_1", name: "f", input: {}, argumentsText: '{"a": 1}' },
+      ],
       stop_reason: "max_tokens",
       usage: {},
     };

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { toolsProblem } from "./fixtures/tools-problem.ts";
+import { toolsProblem } from "../../testing/stand-in/anthropic/tools-problem.ts";
 import { toInputSchema } from "./to-input-schema.ts";
 import { ToolConverter } from "./tool-converter.ts";
 

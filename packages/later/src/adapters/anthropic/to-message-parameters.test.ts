@@ -6,7 +6,8 @@ import { generate } from "../../conversation/generate.ts";
 import type { AnthropicOptions } from "./anthropic-options.ts";
 import type { AnthropicSdk } from "./anthropic-sdk.ts";
 import { anthropic } from "./anthropic.ts";
-import { calls, connect, says } from "./fixtures/connect.ts";
+import { connect } from "./fixtures/connect.ts";
+import { calls, says } from "./fixtures/reply.ts";
 import { eight, oslo, rome, source, ways } from "./fixtures/ways.ts";
 
 const tools = [getWeather, countPeople, fail];
@@ -16,7 +17,7 @@ afterAll(() => source.close());
 describe.each(ways)("a request to Claude, $how", ({ ask }) => {
   test("asks for an answer of a certain form in the API's own way, and once more", async () => {
     const script = [calls(rome), says('{"degrees": 91}'), says('{"degrees": 8}')];
-    const { model, standIn } = await connect(script);
+    const { model, asked } = await connect(script);
     const output = {
       type: "object",
       properties: { degrees: { type: "integer", maximum: 90 } },
@@ -25,7 +26,7 @@ describe.each(ways)("a request to Claude, $how", ({ ask }) => {
     const config = { output_config: { effort: "low" } };
     const result = await ask("How warm?", { model, source, tools, output, config });
     expect(result.output).toEqual({ degrees: 8 });
-    expect(standIn.asked.map((body) => body["output_config"])[0]).toEqual({
+    expect(asked().map((body) => body["output_config"])[0]).toEqual({
       effort: "low",
       format: {
         type: "json_schema",
@@ -37,11 +38,11 @@ describe.each(ways)("a request to Claude, $how", ({ ask }) => {
         },
       },
     });
-    expect(standIn.asked[2]?.messages.at(-2)?.role).toBe("assistant");
+    expect(asked()[2]?.messages.at(-2)?.role).toBe("assistant");
   });
 
   test("describes an answer where its form cannot be told, or is not to be", async () => {
-    const { model, client, standIn } = await connect([says('{"Rome": 8}'), says("8")]);
+    const { model, client, asked } = await connect([says('{"Rome": 8}'), says("8")]);
     const map = { type: "object", additionalProperties: { type: "number" } } as const;
     const options = { source, systemInstruction: "Be brief." };
     const first = await ask("How warm?", { ...options, model, output: map });
@@ -53,8 +54,8 @@ describe.each(ways)("a request to Claude, $how", ({ ask }) => {
       output: { type: "integer" },
     });
     expect(second.output).toBe(8);
-    expect(standIn.asked.map((body) => body["output_config"])).toEqual([undefined, undefined]);
-    expect(standIn.asked[0]?.["system"]).toEqual([
+    expect(asked().map((body) => body["output_config"])).toEqual([undefined, undefined]);
+    expect(asked()[0]?.["system"]).toEqual([
       { type: "text", text: "Be brief." },
       { type: "text", text: expect.stringContaining(JSON.stringify(map)) },
     ]);
@@ -71,16 +72,16 @@ describe("a request to Claude", () => {
     [{ mode: "ANY", functionNames: ["fail", "getWeather"] }, { type: "any" }, 2],
     [{ mode: "VALIDATED", functionNames: ["fail"] }, { type: "auto" }, 1],
   ] as const)("steers the use of tools by %j", async (toolConfig, choice, count) => {
-    const { model, standIn } = await connect([eight]);
+    const { model, asked } = await connect([eight]);
     await generate("?", { model, source, tools, toolConfig });
-    expect(standIn.asked[0]).toMatchObject({ tool_choice: choice, tools: { length: count } });
+    expect(asked()[0]).toMatchObject({ tool_choice: choice, tools: { length: count } });
   });
 
   test("marks up to where the API may keep what it has read", async () => {
-    const { model, standIn } = await connect([calls(rome), calls(oslo), eight], { cache: "1h" });
+    const { model, asked } = await connect([calls(rome), calls(oslo), eight], { cache: "1h" });
     await generate("How warm?", { model, source, tools, systemInstruction: "Be brief." });
     const mark = { type: "ephemeral", ttl: "1h" };
-    const marked = standIn.asked.map(({ system, tools, messages }) =>
+    const marked = asked().map(({ system, tools, messages }) =>
       [tools, system, ...messages.map(({ content }) => content)].map((list) =>
         (list as readonly { readonly cache_control?: object }[]).map(
           ({ cache_control: given }) => given,

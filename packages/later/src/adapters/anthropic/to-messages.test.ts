@@ -5,7 +5,8 @@ import { emptyRuntime } from "../../conversation/fixtures/tools.ts";
 import { generate } from "../../conversation/generate.ts";
 import { deftool } from "../../declare/deftool.ts";
 import { media } from "../../declare/media.ts";
-import { connect, calls, says } from "./fixtures/connect.ts";
+import { connect } from "./fixtures/connect.ts";
+import { calls, says } from "./fixtures/reply.ts";
 import { toMessages } from "./to-messages.ts";
 
 const source = emptyRuntime();
@@ -16,10 +17,10 @@ afterAll(() => source.close());
 
 /** What a history becomes on its way to a server that refuses what the API refuses. */
 async function sent(history: readonly Content[]) {
-  const { model, standIn } = await connect([says("Yes.")]);
+  const { model, asked } = await connect([says("Yes.")]);
   const result = await generate("Sure?", { model, source, history });
   expect(result.text).toBe("Yes.");
-  return standIn.asked[0]?.messages.slice(0, -1);
+  return asked()[0]?.messages.slice(0, -1);
 }
 
 function user(...parts: readonly Part[]): Content {
@@ -175,9 +176,9 @@ describe("files", () => {
         media({ mimeType: "audio/mp3", data: "AA==", name: "song.mp3" }),
       ],
     });
-    const { model, standIn } = await connect([calls(["draw", {}]), says("A chart.")]);
+    const { model, asked } = await connect([calls(["draw", {}]), says("A chart.")]);
     await generate("Draw.", { model, source, tools: [draw] });
-    expect(standIn.asked[1]?.messages[2]?.content).toEqual([
+    expect(asked()[1]?.messages[2]?.content).toEqual([
       {
         type: "tool_result",
         tool_use_id: "toolu_1_0",

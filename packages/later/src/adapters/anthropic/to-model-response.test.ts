@@ -5,7 +5,8 @@ import type { Content } from "../../conversation/content/content.ts";
 import { countPeople, fail, getWeather } from "../../conversation/fixtures/tools.ts";
 import { retrying } from "../../conversation/retry/retrying.ts";
 import { anthropic } from "./anthropic.ts";
-import { calls, connect, says } from "./fixtures/connect.ts";
+import { connect } from "./fixtures/connect.ts";
+import { calls, type Reply, says } from "./fixtures/reply.ts";
 import { eight, source, streamed, ways } from "./fixtures/ways.ts";
 
 const tools = [getWeather, countPeople, fail];
@@ -63,8 +64,7 @@ describe.each(ways)("an answer of Claude, $how", ({ ask }) => {
   });
 
   test("is asked again by the SDK, or by retrying, when the API is overloaded", async () => {
-    const failure = { status: 529, type: "overloaded_error", message: "Overloaded" };
-    const busy = { failure: { ...failure, headers: { "retry-after": "0" } } };
+    const busy = { failure: { status: 529, message: "Overloaded", retryAfterMs: 0 } };
     const { client, standIn } = await connect([busy, eight, busy, eight, busy]);
     const bySdk = anthropic(client, "claude", { requestOptions: { maxRetries: 1 } });
     expect((await ask("?", { model: bySdk, source })).text).toBe("It is 8 degrees.");
@@ -79,7 +79,10 @@ describe.each(ways)("an answer of Claude, $how", ({ ask }) => {
   });
 
   test("is asked again when nothing came within the time limit of the SDK", async () => {
-    const { client, standIn } = await connect([{ fault: { after: 0, type: "silence" } }, eight]);
+    const { client, standIn } = await connect([
+      { fault: { type: "delay", delayMs: 600_000 } },
+      eight,
+    ]);
     const requestOptions = { maxRetries: 0, timeout: 200 };
     const model = retrying(anthropic(client, "claude", { requestOptions }), { backoffMs: 0 });
     expect((await ask("?", { model, source })).text).toBe("It is 8 degrees.");
@@ -87,17 +90,19 @@ describe.each(ways)("an answer of Claude, $how", ({ ask }) => {
   });
 
   test("takes the request back when the conversation is cancelled", async () => {
-    const { model, standIn } = await connect([{ ...eight, fault: { after: 4, type: "hang" } }]);
+    const { model, standIn } = await connect([
+      { ...eight, fault: { type: "hang", afterChunks: 4 } },
+    ]);
     const controller = new AbortController();
     const asked = ask("Hello", { model, source, signal: controller.signal });
     await expect.poll(() => standIn.requests[0]?.status).toBe(200);
     controller.abort();
     await expect(asked).rejects.toMatchObject({ code: "CANCELLED" });
-    await expect.poll(() => standIn.requests[0]?.left).toBe(true);
+    await expect.poll(() => standIn.requests[0]?.abandoned).toBe(true);
   });
 
   test("says of a lost connection that another try may help", async () => {
-    const { model } = await connect([{ ...eight, fault: { after: 4, type: "disconnect" } }]);
+    const { model } = await connect([{ ...eight, fault: { type: "cut", afterChunks: 4 } }]);
     await expect(ask("Hello", { model, source })).rejects.toMatchObject({
       code: "MODEL_REQUEST_FAILED",
       retryable: true,
@@ -107,10 +112,10 @@ describe.each(ways)("an answer of Claude, $how", ({ ask }) => {
 
 describe("a stream of Claude", () => {
   test("ends a stream that breaks off, or tells an error in its middle", async () => {
-    const error = { type: "overloaded_error", message: "Overloaded, sk-ant-a1" };
+    const message = "Overloaded, sk-ant-a1";
     const { model } = await connect([
-      { ...eight, fault: { after: 5, type: "cut" } },
-      { ...eight, fault: { after: 5, type: { error } } },
+      { ...eight, fault: { type: "end", afterChunks: 5 } },
+      { ...eight, fault: { type: "error", status: 529, afterChunks: 5, message } },
     ]);
     await expect(streamed("?", { model, source })).rejects.toMatchObject({
       message: "The model's answer broke off before its end.",
@@ -123,8 +128,11 @@ describe("a stream of Claude", () => {
   });
 
   test("begins a stream anew that told an error, where retrying is asked for", async () => {
-    const error = { type: "overloaded_error", message: "Overloaded" };
-    const broken = { ...eight, fault: { after: 5, type: { error } } };
+    const message = "Overloaded";
+    const broken: Reply = {
+      ...eight,
+      fault: { type: "error", status: 529, afterChunks: 5, message },
+    };
     const { model, standIn } = await connect([broken, eight]);
     const result = await streamed("?", { model: retrying(model, { backoffMs: 0 }), source });
     expect(result.text).toBe("It is 8 degrees.");
@@ -132,12 +140,14 @@ describe("a stream of Claude", () => {
   });
 
   test("ends the request of a stream that nobody reads any further", async () => {
-    const { model, standIn } = await connect([{ ...eight, fault: { after: 6, type: "hang" } }]);
+    const { model, standIn } = await connect([
+      { ...eight, fault: { type: "hang", afterChunks: 6 } },
+    ]);
     const contents: readonly Content[] = [{ role: "user", parts: [{ text: "?" }] }];
     for await (const chunk of model.generateStream({ contents, declarations: [] })) {
       expect(chunk.candidates).toHaveLength(1);
       break;
     }
-    await expect.poll(() => standIn.requests[0]?.left).toBe(true);
+    await expect.poll(() => standIn.requests[0]?.abandoned).toBe(true);
   });
 });

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import type { JsonSchemaObject } from "../../model/json-schema.ts";
-import { formatProblem } from "./fixtures/tools-problem.ts";
+import { formatProblem } from "../../testing/stand-in/anthropic/tools-problem.ts";
 import { toOutputFormat } from "./to-output-format.ts";
 
 test("closes objects, and puts into words what the API does not take", () => {

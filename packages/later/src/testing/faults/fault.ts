@@ -5,7 +5,7 @@ import { isObject } from "../../model/json.ts";
  * One thing that goes wrong with a request to a model:
  *
  * - `status`: it is refused with an HTTP status of 400 to 599, by default 503, which may say when to
- *   come back;
+ *   come back, and why;
  * - `disconnect`: the connection is lost before anything has come;
  * - `cut`: it is lost when `afterChunks` chunks of a stream have come, by default 1, or half an answer;
  * - `end`: a stream ends at that place, as if it were whole;
@@ -18,9 +18,19 @@ import { isObject } from "../../model/json.ts";
  * - `duplicate`: every chunk of a stream comes twice.
  */
 export type Fault =
-  | { readonly type: "status"; readonly status?: number; readonly retryAfterMs?: number }
+  | {
+      readonly type: "status";
+      readonly status?: number;
+      readonly retryAfterMs?: number;
+      readonly message?: string;
+    }
   | { readonly type: "cut" | "end" | "hang"; readonly afterChunks?: number }
-  | { readonly type: "error"; readonly status?: number; readonly afterChunks?: number }
+  | {
+      readonly type: "error";
+      readonly status?: number;
+      readonly afterChunks?: number;
+      readonly message?: string;
+    }
   | { readonly type: "delay"; readonly delayMs: number }
   | { readonly type: "disconnect" | "garbage" | "nonsense" | "empty" | "duplicate" };
 
@@ -72,11 +82,12 @@ function assertFault(fault: Fault | undefined): void {
   if (fault === undefined) return;
   const given: unknown = fault;
   if (!isObject(given) || !types.has(given["type"])) throw invalid("type", "one that there is");
-  const { status = 503, retryAfterMs = 0, afterChunks = 0, delayMs = 0 } = given;
+  const { status = 503, retryAfterMs = 0, afterChunks = 0, delayMs = 0, message = "" } = given;
   if (!(isCount(status) && status >= 400 && status <= 599))
     throw invalid("status", "from 400 to 599");
   if (!isCount(afterChunks)) throw invalid("afterChunks", "a whole number of at least 0");
   if (!isDuration(retryAfterMs)) throw invalid("retryAfterMs", "a number of at least 0");
+  if (typeof message !== "string") throw invalid("message", "a text");
   if (!isDuration(delayMs)) throw invalid("delayMs", "a number of at least 0");
 }
 

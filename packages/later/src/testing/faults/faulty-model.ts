@@ -51,7 +51,7 @@ export function faultyModel(model: ModelClient, faults: Faults): FaultyModel {
       if (fault?.type === "hang") return await hang(signal);
       if (fault?.type === "cut") throw new TypeError("terminated");
       if (fault?.type === "end") throw new SyntaxError("Unexpected end of JSON input");
-      if (fault?.type === "error") throw apiErrorOf(Refusal.ofFault(fault.status));
+      if (fault?.type === "error") throw apiErrorOf(Refusal.ofFault(fault));
       return response;
     },
     async *generateStream(
@@ -74,7 +74,7 @@ function neverAborted(): AbortSignal {
 function replacementFor(fault: Fault | undefined): ModelResponse | undefined {
   switch (fault?.type) {
     case "status":
-      throw apiErrorOf(Refusal.ofFault(fault.status, fault.retryAfterMs));
+      throw apiErrorOf(Refusal.ofFault(fault));
     case "disconnect":
       throw new TypeError("fetch failed", {
         cause: Object.assign(new Error("read ECONNRESET"), { code: "ECONNRESET" }),
@@ -110,7 +110,7 @@ async function* spoil(
   }
   if (fault?.type === "hang") await hang(signal);
   if (fault?.type === "cut") throw new TypeError("terminated");
-  if (fault?.type === "error") throw apiErrorOf(Refusal.ofFault(fault.status));
+  if (fault?.type === "error") throw apiErrorOf(Refusal.ofFault(fault));
 }
 
 /** How many chunks come before a fault in the middle of a stream. */

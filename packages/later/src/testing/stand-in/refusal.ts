@@ -24,8 +24,18 @@ export class Refusal extends Error {
   }
 
   /** A refusal that was asked for. */
-  static ofFault(status = 503, retryAfterMs?: number): Refusal {
-    const message = `Told to fail with HTTP status ${status}.`;
+  static ofFault({
+    status = 503,
+    message = `Told to fail with HTTP status ${status}.`,
+    retryAfterMs,
+  }: FailureFault): Refusal {
     return new Refusal(status, message, {}, retryAfterMs === undefined ? {} : { retryAfterMs });
   }
+}
+
+/** What a fault says of a refusal. */
+interface FailureFault {
+  readonly status?: number;
+  readonly message?: string;
+  readonly retryAfterMs?: number;
 }

@@ -44,20 +44,20 @@ export function createRequestHandler(
     if (options.latencyMs) await setTimeout(options.latencyMs, undefined, { signal: closing });
     const asked = read(body);
     const fault = nextFault();
-    if (fault?.type === "status") throw Refusal.ofFault(fault.status, fault.retryAfterMs);
+    if (fault?.type === "status") throw Refusal.ofFault(fault);
     exchange.isBroken = fault?.type === "disconnect" || fault?.type === "cut";
     if (fault?.type === "disconnect") {
       response.destroy();
       return;
     }
     const messages = replacementFor(fault, asked) ?? asked.toMessages(await play(asked));
-    if (fault?.type === "error" && !isStream(asked)) throw Refusal.ofFault(fault.status);
+    if (fault?.type === "error" && !isStream(asked)) throw Refusal.ofFault(fault);
     record({ status: 200 });
     const { toErrorMessage = api.toErrorBody } = asked;
     await sendAnswer(response, messages, asked.form, {
       fault,
       closing,
-      toErrorMessage: (status) => toErrorMessage(Refusal.ofFault(status)),
+      toErrorMessage,
     });
   };
 

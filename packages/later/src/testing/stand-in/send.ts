@@ -3,7 +3,7 @@ import type { ServerResponse } from "node:http";
 import { setImmediate, setTimeout } from "node:timers/promises";
 
 import type { Fault } from "../faults/fault.ts";
-import type { Refusal } from "./refusal.ts";
+import { Refusal } from "./refusal.ts";
 import type { AnswerForm, StandInApi } from "./stand-in-api.ts";
 
 const json = "application/json; charset=UTF-8";
@@ -13,7 +13,7 @@ interface Spoiling {
   readonly fault: Fault | undefined;
   readonly closing: AbortSignal;
   /** What a stream says where it is told to fail. */
-  readonly toErrorMessage: (status: number | undefined) => object;
+  readonly toErrorMessage: (refusal: Refusal) => object;
 }
 
 /** Sends a JSON document. */
@@ -61,8 +61,9 @@ export async function sendAnswer(
   }
   if (fault?.type === "hang" && !response.destroyed) await once(response, "close");
   else if (fault?.type === "cut") response.destroy();
-  else if (fault?.type === "error") response.end(toPiece(toErrorMessage(fault.status), form));
-  else response.end();
+  else if (fault?.type === "error") {
+    response.end(toPiece(toErrorMessage(Refusal.ofFault(fault)), form));
+  } else response.end();
 }
 
 /** So many chunks, and half of the one that comes next where the answer is not to look whole. */
