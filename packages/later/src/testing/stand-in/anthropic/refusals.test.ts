@@ -2,6 +2,7 @@ import { afterAll, describe, expect, test } from "vitest";
 
 import { startAnthropicStandIn } from "../../anthropic-stand-in.ts";
 import { text } from "../../script.ts";
+import { damage, statusesOf } from "../fixtures/damage.ts";
 
 const standIn = await startAnthropicStandIn({ script: () => text("Yes."), maxBodyBytes: 20_000 });
 
@@ -181,6 +182,38 @@ describe("the stand-in for Anthropic's API", () => {
     const response = await fetch(`${standIn.url}/v1/messages`, { method: "POST", headers });
     expect(response.status).toBe(400);
     expect(await response.text()).toContain("anthropic-version: header is required");
+  });
+
+  test("answers every request that is damaged somewhere with 200 or 400, without a fault", async () => {
+    const planning = await startAnthropicStandIn();
+    const send = (body: string) =>
+      fetch(`${planning.url}/v1/messages`, {
+        method: "POST",
+        headers: { "x-api-key": planning.apiKey, "anthropic-version": "2023-06-01" },
+        body,
+      });
+    const image = { type: "base64", media_type: "image/png", data: "AA" };
+    const request = {
+      ...base,
+      system: [{ type: "text", text: "Be brief." }],
+      messages: [
+        told(
+          { type: "text", text: "How far is it from Oslo to Rome?" },
+          { type: "image", source: image },
+        ),
+        said(call),
+        told({ ...result, content: [{ type: "text", text: "[8]" }], is_error: true }),
+        said({ type: "text", text: "Far." }),
+        user,
+      ],
+      tools: [{ ...tool, strict: true, input_schema: { ...schema, additionalProperties: false } }],
+      tool_choice: { type: "tool", name: "f" },
+      thinking: { type: "disabled" },
+      output_config: { format: { type: "json_schema", schema: { anyOf: [{ enum: [1] }] } } },
+    };
+    expect(await statusesOf([request], send)).toEqual([200]);
+    expect(await statusesOf(damage(request), send)).toEqual([200, 400]);
+    await planning.close();
   });
 
   test("takes members of the beta surface there only", async () => {
