@@ -81,7 +81,7 @@ const apis: readonly (readonly [string, Kind | undefined, () => Promise<Connecte
     "chat",
     async () => {
       const { model, asked } = await connectChat([{ content: "Yes." }]);
-      return { model, sent: () => JSON.stringify(asked) };
+      return { model, sent: () => JSON.stringify(asked()) };
     },
   ],
   [

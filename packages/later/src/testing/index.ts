@@ -42,6 +42,7 @@ export {
 } from "./script.ts";
 export { startAnthropicStandIn } from "./anthropic-stand-in.ts";
 export { startGeminiStandIn } from "./gemini-stand-in.ts";
+export { startOpenAIStandIn } from "./openai-stand-in.ts";
 export type { Fault, Faults } from "./faults/fault.ts";
 export { faultyModel, type FaultyModel } from "./faults/faulty-model.ts";
 export { randomFaults, type RandomFaultsOptions } from "./faults/random-faults.ts";

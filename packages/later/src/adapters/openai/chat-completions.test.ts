@@ -1,5 +1,5 @@
 import OpenAI, { AzureOpenAI } from "openai";
-import { afterAll, describe, expect, onTestFinished, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 
 import { createChat } from "../../conversation/chat.ts";
 import type { Content } from "../../conversation/content/content.ts";
@@ -12,12 +12,8 @@ import { lookUp, refund, shop } from "../../conversation/pause/fixtures/shop.ts"
 import { deftool } from "../../declare/deftool.ts";
 import { media } from "../../declare/media.ts";
 import { chatCompletions } from "./chat-completions.ts";
-import {
-  type AskedBody,
-  type ServedCall,
-  startCompletionServer,
-} from "./fixtures/completion-server.ts";
-import { connect } from "./fixtures/connect.ts";
+import { type AskedBody, connect } from "./fixtures/connect.ts";
+import type { ServedCall } from "./fixtures/served.ts";
 import type { ChatCompletionsSdk } from "./openai-sdk.ts";
 
 const source = emptyRuntime();
@@ -62,8 +58,8 @@ describe.each([
       totalTokenCount: 87,
     });
     const roles = ["system", "user", "assistant", "tool", "tool", "tool", "assistant", "tool"];
-    expect(rolesIn(asked[2])).toEqual(roles);
-    expect(asked[2]?.messages.slice(0, 6)).toMatchObject([
+    expect(rolesIn(asked()[2])).toEqual(roles);
+    expect(asked()[2]?.messages.slice(0, 6)).toMatchObject([
       { content: "Be short." },
       { content: "How warm?" },
       { content: "I will look.", tool_calls: first.map(({ id }) => ({ id, type: "function" })) },
@@ -71,12 +67,12 @@ describe.each([
       { tool_call_id: first[1]?.id, content: expect.stringMatching(/^\{"error":\{.*station/) },
       { tool_call_id: first[2]?.id, content: "1152921504606846976" },
     ]);
-    expect(asked[0]?.["tools"]).toMatchObject([
+    expect(asked()[0]?.["tools"]).toMatchObject([
       { type: "function", function: { name: "getWeather", parameters: { type: "object" } } },
       { function: { name: "countPeople" } },
       { function: { name: "fail" } },
     ]);
-    expect(asked[0]).not.toHaveProperty("tool_choice");
+    expect(asked()[0]).not.toHaveProperty("tool_choice");
     expect(JSON.parse(JSON.stringify(result))).toEqual(result);
   });
 
@@ -93,12 +89,12 @@ describe.each([
     ]);
     const first = await ask("How warm?", { model, source, tools });
     expect(first.text).toBe("It is 8.");
-    expect(asked[1]?.messages[1]).toMatchObject({ ...members, tool_calls: [signed] });
+    expect(asked()[1]?.messages[1]).toMatchObject({ ...members, tool_calls: [signed] });
     const history = JSON.parse(JSON.stringify(first.history)) as Content[];
     expect(history[1]?.parts[0]).toEqual({ thought: true, text: members.reasoning_content });
     await ask("Sure?", { model, source, tools, history });
-    expect(asked[2]?.messages[1]).toMatchObject(members);
-    expect(asked[2]?.messages[3]).toEqual({ role: "assistant", content: "It is 8." });
+    expect(asked()[2]?.messages[1]).toMatchObject(members);
+    expect(asked()[2]?.messages[3]).toEqual({ role: "assistant", content: "It is 8." });
   });
 
   test("asks once more for an answer that is not of the form that was asked for", async () => {
@@ -115,7 +111,7 @@ describe.each([
     const result = await ask("How warm?", { model, source, tools, output });
     expect(result).toMatchObject({ output: { degrees: 8 } });
     const json_schema = { name: "answer", schema: output, strict: true };
-    expect(asked.map((body) => body["response_format"])).toEqual([
+    expect(asked().map((body) => body["response_format"])).toEqual([
       { type: "json_schema", json_schema },
       { type: "json_schema", json_schema },
     ]);
@@ -136,7 +132,7 @@ describe.each([
       decisions: { [pending[0]?.id ?? ""]: { decision: "allow" } },
     });
     expect(result.text).toBe("Done.");
-    expect(rolesIn(asked[1])).toEqual(["user", "assistant", "tool", "tool"]);
+    expect(rolesIn(asked()[1])).toEqual(["user", "assistant", "tool", "tool"]);
   });
 
   test("asks once more where arguments are no JSON", async () => {
@@ -147,7 +143,7 @@ describe.each([
     ]);
     const result = await ask("How warm?", { model, source, tools });
     expect(result).toMatchObject({ text: "8." });
-    expect(rolesIn(asked[1])).not.toContain("tool");
+    expect(rolesIn(asked()[1])).not.toContain("tool");
   });
 
   test("ends with a refusal as one, and with what was cut off as far as it goes", async () => {
@@ -205,7 +201,7 @@ describe.each([
       { fileData: { fileUri: "file-abc" } },
     ];
     await ask(parts, { model, source, tools: [draw] });
-    expect(asked[1]?.messages).toMatchObject([
+    expect(asked()[1]?.messages).toMatchObject([
       {
         content: [
           { type: "text", text: "What is this?" },
@@ -304,7 +300,7 @@ describe("chat completions", () => {
   ] as const)("tell the model with %j how freely to call", async (toolConfig, choice) => {
     const { model, asked } = await connect([{ content: "8." }]);
     await generate("How warm?", { model, source, tools, toolConfig });
-    expect(asked[0]?.["tool_choice"]).toEqual(choice);
+    expect(asked()[0]?.["tool_choice"]).toEqual(choice);
   });
 
   test("hold calls to what OpenAI can hold them to", async () => {
@@ -323,7 +319,7 @@ describe("chat completions", () => {
     const { model, asked } = await connect([{ content: "8." }]);
     const toolConfig = { mode: "VALIDATED" } as const;
     await generate("How warm?", { model, source, tools: [closed, getWeather], toolConfig });
-    const [first, second] = (asked[0]?.["tools"] ?? []) as { function: { strict?: boolean } }[];
+    const [first, second] = (asked()[0]?.["tools"] ?? []) as { function: { strict?: boolean } }[];
     expect(first?.function.strict).toBe(true);
     expect(second?.function).not.toHaveProperty("strict");
   });
@@ -350,7 +346,7 @@ describe("chat completions", () => {
     const { model, asked } = await connect([{ content: "Sure." }]);
     await using chat = createChat({ model, source, history });
     await chat.send("Sure?");
-    expect(asked[0]?.messages).toMatchObject([
+    expect(asked()[0]?.messages).toMatchObject([
       { role: "user" },
       { role: "assistant", content: null, tool_calls: [{ id: "call-1" }, { id: "call-2" }] },
       { role: "tool", tool_call_id: "call-1", content: '{"city":"Rome"}' },
@@ -371,7 +367,7 @@ describe("chat completions", () => {
       code: "INVALID_ARGUMENT",
       details,
     });
-    expect(asked).toEqual([]);
+    expect(asked()).toEqual([]);
   });
 
   test.each([
@@ -388,13 +384,13 @@ describe("chat completions", () => {
     await expect(generate("?", { model, source, config })).rejects.toMatchObject({
       code: "INVALID_ARGUMENT",
     });
-    expect(asked).toEqual([]);
+    expect(asked()).toEqual([]);
   });
 
   test("are those of Azure with its client", async () => {
-    const server = await startCompletionServer([{ content: "8." }]);
-    onTestFinished(() => server.close());
-    const options = { endpoint: server.url, apiKey: "k", apiVersion: "2026-05-01" };
+    const { standIn } = await connect([{ content: "8." }]);
+    const { url: endpoint, apiKey } = standIn;
+    const options = { endpoint, apiKey, apiVersion: "2026-05-01" };
     const model = chatCompletions(new AzureOpenAI(options), "gpt-test");
     expect((await generate("How warm?", { model, source })).text).toBe("8.");
   });
@@ -403,8 +399,8 @@ describe("chat completions", () => {
     const { model, asked } = await connect([{ content: "8." }], { systemRole: "developer" });
     const options = { model, source, systemInstruction: "Be short.", config: { temperature: 0 } };
     await generate("?", options);
-    expect(rolesIn(asked[0])).toEqual(["developer", "user"]);
-    expect(asked[0]?.["temperature"]).toBe(0);
+    expect(rolesIn(asked()[0])).toEqual(["developer", "user"]);
+    expect(asked()[0]?.["temperature"]).toBe(0);
   });
 
   test.each([

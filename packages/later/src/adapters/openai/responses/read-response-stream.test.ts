@@ -37,6 +37,7 @@ function place(item: object, index = 0): object {
   return { type: "response.output_item.done", output_index: index, item };
 }
 
+const hang = { type: "hang", afterChunks: 6 } as const;
 const ended = { type: "response.completed", response: { id: "r", status: "completed" } };
 
 test("tells texts, thoughts and arguments as they arrive, and calls when they are whole", async () => {
@@ -215,10 +216,10 @@ test.each([
 });
 
 test.each([
-  ["lost", { cutAfter: 6 }],
-  ["ended by an error", { errorAfter: 6 }],
-])("a stream that is %s may be asked for again", async (_what, fault) => {
-  const script: ScriptedResponse = { ...answer(message("It is 8 degrees.")), ...fault };
+  ["lost", { type: "cut", afterChunks: 6 }],
+  ["ended by an error", { type: "error", afterChunks: 6 }],
+] as const)("a stream that is %s may be asked for again", async (_what, fault) => {
+  const script: ScriptedResponse = { ...answer(message("It is 8 degrees.")), fault };
   const { model } = await connect([script]);
   await expect(generateStream("How warm?", { model, source }).result).rejects.toMatchObject({
     code: "MODEL_REQUEST_FAILED",
@@ -227,7 +228,7 @@ test.each([
 });
 
 test("a stream is taken back when the conversation is cancelled", async () => {
-  const { model, standIn } = await connect([{ ...answer(message("It is 8.")), hangAfter: 6 }]);
+  const { model, standIn } = await connect([{ ...answer(message("It is 8.")), fault: hang }]);
   const controller = new AbortController();
   const { signal } = controller;
   const read = async () => {
@@ -236,11 +237,11 @@ test("a stream is taken back when the conversation is cancelled", async () => {
     }
   };
   await expect(read()).rejects.toMatchObject({ code: "CANCELLED" });
-  await expect.poll(() => standIn.lost).toBe(1);
+  await expect.poll(() => standIn.requests[0]?.abandoned).toBe(true);
 });
 
 test("a request is taken back when the conversation is cancelled", async () => {
-  const { model, standIn } = await connect([{ ...answer(message("8.")), hangAfter: 0 }]);
+  const { model, standIn } = await connect([{ ...answer(message("8.")), fault: hang }]);
   const controller = new AbortController();
   const asked = model.generate(
     { contents: [{ role: "user", parts: [{ text: "?" }] }], declarations: [] },
@@ -249,7 +250,7 @@ test("a request is taken back when the conversation is cancelled", async () => {
   await expect.poll(() => standIn.requests[0]?.status).toBe(200);
   controller.abort();
   await expect(asked).rejects.toThrow(/abort/);
-  await expect.poll(() => standIn.lost).toBe(1);
+  await expect.poll(() => standIn.requests[0]?.abandoned).toBe(true);
 });
 
 test("a response in the background is stopped when the conversation is cancelled", async () => {

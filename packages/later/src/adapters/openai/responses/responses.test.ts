@@ -91,9 +91,9 @@ describe.each(waysToAsk)("responses, $how", ({ ask }) => {
   });
 
   test("begins anew where the API has lost the response", async () => {
-    const { model, standIn, types, statuses } = await connect([done, done, done]);
+    const { model, client, types, statuses } = await connect([done, done, done]);
     const first = await ask("How warm?", { model, source });
-    standIn.forget();
+    await client.responses.delete("resp_1");
     const second = await ask("Sure?", { model, source, history: first.history });
     expect(second.text).toBe("It is 8 degrees.");
     expect(types()).toEqual([["message"], ["message"], ["message", "message", "message"]]);

@@ -67,10 +67,10 @@ describe.each(waysToAsk)("a history, $how", ({ ask }) => {
     );
     expect(asked()[2]?.input).toEqual([
       { type: "message", role: "user", content: [{ type: "input_text", text: "How warm?" }] },
-      { id: "rs_1", encrypted_content: "sealed-1", ...reasoning("Rome?") },
+      { id: "rs_1", encrypted_content: expect.any(String), ...reasoning("Rome?") },
       { call_id: "call_2", ...rome },
       { type: "function_call_output", call_id: "call_2", output: '{"city":"Rome","degrees":8}' },
-      { id: "rs_3", encrypted_content: "sealed-3", ...reasoning() },
+      { id: "rs_3", encrypted_content: expect.any(String), ...reasoning() },
       message("8."),
       { type: "message", role: "user", content: [{ type: "input_text", text: "Sure?" }] },
     ]);
