@@ -1,6 +1,6 @@
 /**
- * `later-runtime/testing`: scripted and recorded models, a stand-in for the Gemini API, doubles of tools,
- * assertions on calls, replays of saved conversations, faults, a context for calling tools directly, and the
+ * `later-runtime/testing`: scripted and recorded models, stand-ins for the APIs of Gemini, OpenAI and Anthropic, doubles
+ * of tools, assertions on calls, replays of saved conversations, faults, a context for calling tools directly, and the
  * tests that every session store has to pass. Runs on Node.js only.
  *
  * @packageDocumentation
