@@ -22,17 +22,17 @@ async function connect(options: StandInOptions = {}) {
   return { standIn, client: new Anthropic({ apiKey, baseURL, maxRetries: 0, logLevel: "off" }) };
 }
 
-const tools = [
-  {
-    name: "get_population",
-    description: "How many people live in a country.",
-    input_schema: {
-      type: "object" as const,
-      properties: { country: { type: "string", description: "Name of the country" } },
-      required: ["country"],
-    },
+const getPopulation = {
+  name: "get_population",
+  description: "How many people live in a country.",
+  input_schema: {
+    type: "object" as const,
+    properties: { country: { type: "string", description: "Name of the country" } },
+    required: ["country"],
   },
-];
+};
+
+const tools = [getPopulation];
 
 const question = {
   role: "user" as const,
@@ -101,6 +101,31 @@ describe("the stand-in for Anthropic's API, planning", () => {
       expect(second.id).not.toBe(first.id);
       expect(second.usage.input_tokens).toBeGreaterThan(first.usage.input_tokens);
       expect(standIn.requests[0]?.body).toMatchObject({ messages: [question], tools });
+    },
+  );
+
+  test.each([false, true])(
+    "keeps the threads of the SDK's tool runner, streamed: %s",
+    async (stream) => {
+      const { standIn, client } = await connect();
+      const population = {
+        ...getPopulation,
+        type: "custom" as const,
+        run: async () => "5600000",
+        parse: (input: unknown) => input,
+      };
+      const runner = client.beta.messages.toolRunner({
+        ...base,
+        stream,
+        messages: [question],
+        tools: [population],
+      });
+      expect(JSON.stringify((await runner.runUntilDone()).content)).toContain("Sweden is 5600000");
+      expect(standIn.requests.map(({ body }) => body)).toMatchObject([
+        { thread: { type: "create" }, messages: [question], tools: [{}] },
+        { thread: { type: "continue" }, messages: [{ role: "user" }] },
+      ]);
+      expect(standIn.requests[1]?.body).not.toHaveProperty("tools");
     },
   );
 
@@ -248,6 +273,7 @@ describe("the stand-in for Anthropic's API, with a script", () => {
     expect(failure).toMatchObject({
       status: 529,
       error: { type: "error", error: { type: "overloaded_error", message: "Overloaded" } },
+      requestID: expect.stringMatching(/^req_/),
     });
     expect((failure as APIError).headers?.get("retry-after")).toBe("1");
   });

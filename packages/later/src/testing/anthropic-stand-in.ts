@@ -5,7 +5,8 @@ import { type StandIn, startStandIn } from "./stand-in/start-stand-in.ts";
 /**
  * Starts a server on the loopback interface that speaks Anthropic's Messages API, whole and streamed, well enough for
  * the official SDK, without a model behind it. It answers from a script, or from a planner that picks tools and
- * arguments by the words of the question; both see a request in Gemini's form.
+ * arguments by the words of the question; both see a request in Gemini's form, with what is kept of its thread on the
+ * beta surface.
  *
  * A finish reason of a script is told as the API's: `MAX_TOKENS` as `max_tokens`, `SAFETY` as `refusal` with the
  * finish message as its explanation, `CONTINUATION` as `pause_turn`, others in small letters. A part may bring a block

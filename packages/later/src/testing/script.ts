@@ -14,7 +14,7 @@ export interface ScriptedResponse extends ModelResponse {
 
 /** A part that may say more than Gemini's form has a place for; stand-ins take the parts of the adapters, too. */
 export interface ScriptedPart extends Part {
-  /** How the model writes the arguments of the call, where that is not the JSON of `args`: with a mistake, for example. */
+  /** How the model writes the arguments of the call, where that is not the JSON of `args`: with a mistake. */
   readonly argumentsText?: string;
 }
 

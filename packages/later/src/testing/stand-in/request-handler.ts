@@ -5,6 +5,7 @@ import { emptyAnswer, type Fault, playFaults } from "../faults/fault.ts";
 import { planAnswer } from "../planner/plan-answer.ts";
 import { playScript, type ScriptedResponse } from "../script.ts";
 import { firstCallOnly } from "./first-call-only.ts";
+import { makeId } from "./make-id.ts";
 import { readJsonBody } from "./read-json-body.ts";
 import { Refusal } from "./refusal.ts";
 import { sendAnswer, sendJson, sendRefusal } from "./send.ts";
@@ -18,6 +19,7 @@ interface Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly url: URL;
+  readonly id: string;
   /** Adds facts to what `requests` says about this exchange. */
   record: (facts: Partial<StandInRequest>) => void;
   /** Whether the connection is to be lost on this side. */
@@ -42,7 +44,7 @@ export function createRequestHandler(
     const body = await readJsonBody(request, maxBodyBytes, api.refuseBody);
     record({ body });
     if (options.latencyMs) await setTimeout(options.latencyMs, undefined, { signal: closing });
-    const asked = read(body);
+    const asked = read(body, request.headers);
     const fault = nextFault();
     if (fault?.type === "status") throw Refusal.ofFault(fault);
     exchange.isBroken = fault?.type === "disconnect" || fault?.type === "cut";
@@ -57,7 +59,7 @@ export function createRequestHandler(
     await sendAnswer(response, messages, asked.form, {
       fault,
       closing,
-      toErrorMessage,
+      toErrorMessage: (refusal) => toErrorMessage(refusal, exchange.id),
     });
   };
 
@@ -78,12 +80,14 @@ export function createRequestHandler(
 
   return (request, response) => {
     const url = new URL(request.url ?? "/", "http://127.0.0.1");
-    const exchange: Exchange = { request, response, url, record: () => {}, isBroken: false };
+    const id = makeId("req_");
+    if (api.requestIdHeader !== undefined) response.setHeader(api.requestIdHeader, id);
+    const exchange: Exchange = { request, response, url, id, record: () => {}, isBroken: false };
     handle(exchange).catch((reason: unknown) => {
       if (closing.aborted || response.destroyed) return;
       const refusal = toRefusal(reason);
       exchange.record({ status: refusal.status });
-      sendRefusal(response, refusal, api.toErrorBody);
+      sendRefusal(response, refusal, () => api.toErrorBody(refusal, id));
     });
   };
 }

@@ -4,17 +4,9 @@ import { setImmediate, setTimeout } from "node:timers/promises";
 
 import type { Fault } from "../faults/fault.ts";
 import { Refusal } from "./refusal.ts";
-import type { AnswerForm, StandInApi } from "./stand-in-api.ts";
+import type { AnswerForm } from "./stand-in-api.ts";
 
 const json = "application/json; charset=UTF-8";
-
-/** What becomes of an answer on its way. */
-interface Spoiling {
-  readonly fault: Fault | undefined;
-  readonly closing: AbortSignal;
-  /** What a stream says where it is told to fail. */
-  readonly toErrorMessage: (refusal: Refusal) => object;
-}
 
 /** Sends a JSON document. */
 export function sendJson(response: ServerResponse, status: number, body: unknown): void {
@@ -26,9 +18,9 @@ export function sendJson(response: ServerResponse, status: number, body: unknown
 export function sendRefusal(
   response: ServerResponse,
   refusal: Refusal,
-  toErrorBody: StandInApi["toErrorBody"],
+  toErrorBody: () => object,
 ): void {
-  const { status, retryAfterMs, body = toErrorBody(refusal) } = refusal;
+  const { status, retryAfterMs, body = toErrorBody() } = refusal;
   if (response.headersSent) {
     response.destroy();
     return;
@@ -64,6 +56,14 @@ export async function sendAnswer(
   else if (fault?.type === "error") {
     response.end(toPiece(toErrorMessage(Refusal.ofFault(fault)), form));
   } else response.end();
+}
+
+/** What becomes of an answer on its way. */
+interface Spoiling {
+  readonly fault: Fault | undefined;
+  readonly closing: AbortSignal;
+  /** What a stream says where it is told to fail. */
+  readonly toErrorMessage: (refusal: Refusal) => object;
 }
 
 /** So many chunks, and half of the one that comes next where the answer is not to look whole. */

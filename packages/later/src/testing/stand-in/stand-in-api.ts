@@ -1,4 +1,4 @@
-import type { IncomingMessage } from "node:http";
+import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 
 import type { ScriptedResponse } from "../script.ts";
 import type { GenerateContentRequest } from "./generate-request.ts";
@@ -9,6 +9,8 @@ import type { Refusal } from "./refusal.ts";
 export interface StandInApi {
   /** What the SDK's base URL has behind the origin. */
   readonly basePath: string;
+  /** The header in which answers say which request they are to, where there is one. */
+  readonly requestIdHeader?: string;
   /** The longest body it takes, in bytes. */
   readonly maxBodyBytes: number;
   /** What there is at an address; undefined for nothing. */
@@ -20,7 +22,7 @@ export interface StandInApi {
   /** How it turns down a body that cannot be read. */
   readonly refuseBody: (problem: BodyProblem, maximumBytes: number) => Refusal;
   /** The body of the HTTP response to a request that is turned down. */
-  readonly toErrorBody: (refusal: Refusal) => object;
+  readonly toErrorBody: (refusal: Refusal, requestId: string) => object;
 }
 
 /** What can be done at an address. */
@@ -37,7 +39,7 @@ export type Operation =
       /** Answered by a script, or by the planner. */
       readonly type: "ask";
       /** @throws Refusal for everything that the API refuses */
-      readonly read: (body: unknown) => AskedRequest;
+      readonly read: (body: unknown, headers: IncomingHttpHeaders) => AskedRequest;
     };
 
 /**
@@ -58,5 +60,5 @@ export interface AskedRequest {
   /** What is sent in the place of an answer that is JSON, but has parts that are none. */
   readonly nonsense: unknown;
   /** How a stream tells that something went wrong. @default the body of a refusal */
-  readonly toErrorMessage?: (refusal: Refusal) => object;
+  readonly toErrorMessage?: (refusal: Refusal, requestId: string) => object;
 }

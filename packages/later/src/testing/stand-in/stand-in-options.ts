@@ -19,7 +19,11 @@ export interface StandInOptions {
   readonly apiKey?: string;
   /** What the planner takes for the present. @default the clock */
   readonly now?: () => Date;
-  /** Longer requests are refused, in bytes. @default what the API takes: 20 MiB for Gemini, 32 for Claude, 50 for OpenAI */
+  /**
+   * Longer requests are refused, in bytes.
+   *
+   * @default 20 MiB for Gemini's API, 32 MiB for Anthropic's, 50 MiB for OpenAI's
+   */
   readonly maxBodyBytes?: number;
   /** How long every answer is held back, in milliseconds. @default 0 */
   readonly latencyMs?: number;

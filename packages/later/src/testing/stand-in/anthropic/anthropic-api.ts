@@ -1,13 +1,15 @@
 import type { IncomingMessage } from "node:http";
 
+import { isObject } from "../../../model/json.ts";
 import { mergeChunks } from "../../script.ts";
 import type { BodyProblem } from "../read-json-body.ts";
 import { Refusal } from "../refusal.ts";
 import type { AskedRequest, StandInApi } from "../stand-in-api.ts";
 import type { StandInOptions } from "../stand-in-options.ts";
 import { IssuedThoughts } from "./issued-thoughts.ts";
-import { readMessageRequest } from "./message-request.ts";
+import { type MessageContext, readMessageRequest } from "./message-request.ts";
 import { findModels, readModelRoute } from "./models.ts";
+import { Threads } from "./threads.ts";
 import { toErrorBody } from "./to-error-body.ts";
 import { toEvents } from "./to-events.ts";
 import { toGenerateRequest } from "./to-generate-request.ts";
@@ -17,14 +19,20 @@ const mebibyte = 1024 * 1024;
 
 /** Anthropic's API without a model behind it. */
 export function createAnthropicApi({ models }: StandInOptions, apiKey: string): StandInApi {
-  const issued = new IssuedThoughts();
+  const kept = { issued: new IssuedThoughts(), threads: new Threads() };
   return {
     basePath: "",
+    requestIdHeader: "request-id",
     maxBodyBytes: 32 * mebibyte,
     find(method, url) {
       if (method === "POST" && url.pathname === "/v1/messages") {
-        const isBeta = url.searchParams.get("beta") === "true";
-        return { type: "ask", read: (body) => readAsked(body, { isBeta, issued, models }) };
+        return {
+          type: "ask",
+          read: (body, { "anthropic-beta": betas }) => {
+            const isBeta = betas !== undefined || url.searchParams.get("beta") === "true";
+            return readAsked(body, { ...kept, isBeta }, models);
+          },
+        };
       }
       const route = readModelRoute(method, url);
       if (route === undefined) return undefined;
@@ -39,17 +47,10 @@ export function createAnthropicApi({ models }: StandInOptions, apiKey: string): 
 
 function readAsked(
   body: unknown,
-  {
-    isBeta,
-    issued,
-    models,
-  }: {
-    readonly isBeta: boolean;
-    readonly issued: IssuedThoughts;
-    readonly models: readonly string[] | undefined;
-  },
+  context: MessageContext,
+  models: readonly string[] | undefined,
 ): AskedRequest {
-  const asked = readMessageRequest(body, isBeta, issued);
+  const asked = readMessageRequest(body, context);
   if (models?.includes(asked.model) === false) throw new Refusal(404, `model: ${asked.model}`);
   const request = toGenerateRequest(asked);
   const isStream = asked["stream"] === true;
@@ -58,8 +59,10 @@ function readAsked(
     parallelCalls: asked.tool_choice?.disable_parallel_tool_use !== true,
     form: isStream ? "named-events" : "single",
     toMessages(chunks) {
-      const message = toMessage(mergeChunks(chunks), request, issued);
-      return isStream ? toEvents(message) : [withoutPieces(message)];
+      const message = toMessage(mergeChunks(chunks), request, context.issued);
+      const whole = withoutPieces(message);
+      context.threads.keep(isObject(body) ? body["thread"] : undefined, asked, whole);
+      return isStream ? toEvents(message) : [whole];
     },
     nonsense: isStream
       ? { type: "content_block_start", index: 0, content_block: "words" }

@@ -3,6 +3,7 @@ import { isObject } from "../../../model/json.ts";
 import { Refusal } from "../refusal.ts";
 import type { IssuedThoughts } from "./issued-thoughts.ts";
 import { requestProblem } from "./request-problem.ts";
+import type { Threads } from "./threads.ts";
 
 /** A request for a message that passed the checks, with blocks in the place of texts. */
 export interface MessageRequest {
@@ -24,20 +25,28 @@ export interface MessageInput {
   readonly content: readonly Block[];
 }
 
+/** What a request is read with. */
+export interface MessageContext {
+  /** Whether it is one to the beta surface, which has members of its own. */
+  readonly isBeta: boolean;
+  readonly issued: IssuedThoughts;
+  readonly threads: Threads;
+}
+
 /**
- * Reads the body of a request.
+ * Reads the body of a request, with what is kept of the thread that it goes on with.
  *
- * @throws Refusal 400 for what the API refuses
+ * @throws Refusal 400 for what the API refuses, 404 for a thread that is not kept
  */
 export function readMessageRequest(
   body: unknown,
-  isBeta: boolean,
-  issued: IssuedThoughts,
+  { isBeta, issued, threads }: MessageContext,
 ): MessageRequest {
   const spelledOut = isObject(body) ? spellOut(body) : body;
-  const problem = requestProblem(spelledOut, isBeta, issued);
+  const whole = isObject(spelledOut) && isBeta ? threads.complete(spelledOut) : spelledOut;
+  const problem = requestProblem(whole, isBeta, issued);
   if (problem !== undefined) throw new Refusal(400, problem);
-  const { system, tools, ...rest } = spelledOut as MessageRequest;
+  const { system, tools, ...rest } = whole as MessageRequest;
   return { ...rest, system: blocksIn(system), tools: tools ?? [] };
 }
 

@@ -169,10 +169,37 @@ describe("the stand-in for Anthropic's API", () => {
       "authentication_error",
       "invalid x-api-key",
     ],
+    [
+      { "anthropic-beta": "b" },
+      "/v1/messages",
+      404,
+      "not_found_error",
+      "msg_9 was not found",
+      { type: "continue", previous_message_id: "msg_9" },
+    ],
+    [
+      { "anthropic-beta": "b" },
+      "/v1/messages",
+      400,
+      "invalid_request_error",
+      "thread: Input tag",
+      { type: "fork" },
+    ],
+    [
+      {},
+      "/v1/messages",
+      400,
+      "invalid_request_error",
+      "thread: Extra inputs are not permitted",
+      { type: "create" },
+    ],
     [{}, "/v1/complete", 404, "not_found_error", "Not Found"],
-  ])("refuses %j at %s with %i", async (headers, path, status, type, message) => {
-    const refused = await post(base, headers, path);
-    expect(refused).toMatchObject({ status, answer: { error: { type, message } } });
+  ])("refuses %j at %s with %i", async (headers, path, status, type, message, thread?: object) => {
+    const refused = await post({ ...base, thread }, headers, path);
+    expect(refused).toMatchObject({
+      status,
+      answer: { error: { type, message: expect.stringContaining(message) } },
+    });
   });
 
   test("refuses requests that are too long, and those without a version", async () => {
@@ -217,7 +244,8 @@ describe("the stand-in for Anthropic's API", () => {
   });
 
   test("takes members of the beta surface there only", async () => {
-    const { status } = await post({ ...base, mcp_servers: [] }, {}, "/v1/messages?beta=true");
+    const beta = { "anthropic-beta": "mcp-client-2025-11-20" };
+    const { status } = await post({ ...base, mcp_servers: [] }, beta);
     expect(status).toBe(200);
   });
 });

@@ -1,4 +1,3 @@
-import { makeId } from "../make-id.ts";
 import type { Refusal } from "../refusal.ts";
 
 /** What the API calls each HTTP status; others below 500 are `invalid_request_error`, above `api_error`. */
@@ -19,7 +18,7 @@ const types: Readonly<Record<number, string>> = {
  *
  * Source: https://platform.claude.com/docs/en/api/errors
  */
-export function toErrorBody({ status, message }: Refusal): object {
+export function toErrorBody({ status, message, facts }: Refusal, requestId: string): object {
   const type = types[status] ?? (status < 500 ? "invalid_request_error" : "api_error");
-  return { type: "error", error: { type, message }, request_id: makeId("req_") };
+  return { type: "error", error: { type, message, ...facts }, request_id: requestId };
 }

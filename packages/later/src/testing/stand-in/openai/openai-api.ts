@@ -18,6 +18,7 @@ export function createOpenAIApi({ models }: StandInOptions, apiKey: string): Sta
   const responses = new ResponseService(models);
   return {
     basePath: "/v1",
+    requestIdHeader: "x-request-id",
     maxBodyBytes: 50 * mebibyte,
     find(method, url) {
       const route = readRoute(method, url);

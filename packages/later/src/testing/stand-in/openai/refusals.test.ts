@@ -420,7 +420,11 @@ describe("the stand-in for OpenAI's API", () => {
     onTestFinished(() => failing.close());
     const client = new OpenAI({ apiKey: failing.apiKey, baseURL: failing.url, maxRetries: 0 });
     const ask = () => client.responses.create({ model: "m", input: "Hello" });
-    await expect(ask()).rejects.toMatchObject({ status: 429, code: "rate_limit_exceeded" });
+    await expect(ask()).rejects.toMatchObject({
+      status: 429,
+      code: "rate_limit_exceeded",
+      requestID: expect.stringMatching(/^req_/),
+    });
     await expect(ask()).rejects.toMatchObject({ status: 500, type: "server_error" });
   });
 });
