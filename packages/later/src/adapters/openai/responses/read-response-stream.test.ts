@@ -5,9 +5,9 @@ import { emptyRuntime, getWeather } from "../../../conversation/fixtures/tools.t
 import { generateStream } from "../../../conversation/generate-stream.ts";
 import { mergeChunks } from "../../../conversation/model/merge-chunks.ts";
 import type { ModelResponse } from "../../../conversation/model/model-client.ts";
+import { toEvents } from "../../../testing/stand-in/openai/responses/to-events.ts";
 import { connect } from "./fixtures/connect.ts";
 import { answer, call, message, reasoning, type ScriptedResponse } from "./fixtures/script.ts";
-import { toEvents } from "./fixtures/to-events.ts";
 import { readResponseStream } from "./read-response-stream.ts";
 import { toModelResponse } from "./to-model-response.ts";
 
@@ -135,7 +135,11 @@ test("tells the arguments of calls that are written side by side", async () => {
 
 test("runs nothing where a stream breaks off within a call, or its arguments are no JSON", async () => {
   const broken = answer(call("getWeather", '{"city": "Ro'));
-  const { model } = await connect([{ ...broken, cutAfter: 5 }, broken, answer(message("8."))]);
+  const { model } = await connect([
+    { ...broken, fault: { type: "end", afterChunks: 5 } },
+    broken,
+    answer(message("8.")),
+  ]);
   const told: string[] = [];
   const options = {
     model,
