@@ -140,11 +140,16 @@ NO_COLOR and FORCE_COLOR are respected.`,
     .summary("talk to a model that can use the tools")
     .description(
       "Asks one question, or as many as are typed. Talks to Gemini when GEMINI_API_KEY is set, " +
-        "otherwise to a stand-in on this machine. Ctrl-C cancels the answer, and leaves at the prompt.",
+        "otherwise to a stand-in on this machine; to Claude and OpenAI through the SDKs that your project has, when the " +
+        "model is named anthropic/NAME or openai/NAME. Ctrl-C cancels the answer, and leaves at the prompt.",
     )
     .argument("<file>", "declares the tools")
     .argument("[question]", "asked at once; without it, questions are read from standard input")
-    .addOption(new Option("--model <name>", "name of the Gemini model").env("GEMINI_MODEL"))
+    .addOption(
+      new Option("--model <name>", "a Gemini model, or anthropic/NAME or openai/NAME").env(
+        "GEMINI_MODEL",
+      ),
+    )
     .option("--system <text>", "what the model is told before the first question")
     .option("--max-rounds <count>", "rounds of calls per question (default: 10)", toCount)
     .option("--approve", "approve calls that a person has to approve, without asking")

@@ -1,13 +1,14 @@
 import { type ModelClient, retrying } from "later-runtime";
 
 import { type CommandFailure, toCommandFailure } from "../command-failure.ts";
+import { connectProvider } from "./connect-provider.ts";
 
 /** The model that is asked when none is named. */
 const defaultModel = "gemini-3.8-flash";
 
 /** Which model to talk to. */
 export interface ModelChoice {
-  /** Name of the Gemini model. */
+  /** Name of a Gemini model, or of another provider's after the provider's own: `anthropic/…`, `openai/…`. */
   readonly model?: string;
   /** A file that what is said is written to. */
   readonly record?: string;
@@ -25,14 +26,16 @@ export interface ConnectedModel {
 }
 
 /**
- * Connects to Gemini through its SDK. Without a key the SDK talks to a stand-in on this machine, which
- * plans its calls by rules; it lives as long as the process.
+ * Connects to a model through its provider's SDK: to Gemini, unless the model is named as another's. Without a key
+ * Gemini's SDK talks to a stand-in on this machine, which plans its calls by rules; it lives as long as the process.
  *
+ * @param file The file of the tools, whose project has the other SDKs.
  * @param onRetry Told why a request is made again, and after how many milliseconds.
- * @throws CommandFailure for a recording that cannot be used
+ * @throws CommandFailure for a recording that cannot be used, and for a provider that cannot be connected to
  */
 export async function connectModel(
   { model = defaultModel, record, replay }: ModelChoice,
+  file: string,
   onRetry: (error: unknown, delayMs: number) => void,
 ): Promise<ConnectedModel> {
   if (replay !== undefined) {
@@ -40,7 +43,9 @@ export async function connectModel(
     const { model: client } = await openRecording(replay, { mode: "replay" }).catch(unusable);
     return { client, description: `what ${replay} has recorded`, save: async () => {} };
   }
-  const { client: bare, description } = await connectGemini(model);
+  const other = await connectProvider(model, file);
+  const { client: bare, description } =
+    other === undefined ? await connectGemini(model) : { client: other, description: model };
   const client = retrying(bare, { onRetry: ({ error, delayMs }) => onRetry(error, delayMs) });
   if (record === undefined) return { client, description, save: async () => {} };
   const { openRecording } = await import("later-runtime/testing");

@@ -11,7 +11,7 @@ export interface Failure {
   readonly remedy: string | undefined;
 }
 
-/** Describes what was thrown, without the key, which messages and addresses may hold. */
+/** Describes what was thrown, without keys, which messages and addresses may hold. */
 export function describeFailure(error: unknown): Failure {
   const message = withoutKey(error instanceof Error ? messageOf(error) : String(error));
   const type = LaterError.is(error) ? error.code : "UNEXPECTED";
@@ -46,18 +46,20 @@ function causeOf(error: unknown): unknown {
   return error instanceof Error ? error.cause : undefined;
 }
 
-/** The SDK's errors carry the body of the response, which is JSON. */
+/** The errors of SDKs carry the body of the response, which is JSON, some of them behind the status. */
 function messageOf({ message }: Error): string {
+  const body = message.replace(/^\d{3} /, "");
   try {
-    const body = JSON.parse(message) as { readonly error?: { readonly message?: unknown } };
-    const told = body.error?.message;
-    return typeof told === "string" ? told : message;
+    const { error } = JSON.parse(body) as { readonly error?: { readonly message?: unknown } };
+    return typeof error?.message === "string" ? error.message : body;
   } catch {
-    return message;
+    return body;
   }
 }
 
+const keyNames = ["GEMINI_API_KEY", "ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "OPENAI_API_KEY"];
+
 function withoutKey(text: string): string {
-  const key = process.env["GEMINI_API_KEY"];
-  return key === undefined || key === "" ? text : text.replaceAll(key, "…");
+  const keys = keyNames.map((name) => process.env[name] ?? "").filter((key) => key !== "");
+  return keys.reduce((rest, key) => rest.replaceAll(key, "…"), text);
 }

@@ -1,9 +1,14 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
 import type { FunctionCall, ModelResponse, Part } from "later-runtime";
-import { type StandIn, startGeminiStandIn } from "later-runtime/testing";
+import {
+  type StandIn,
+  startAnthropicStandIn,
+  startGeminiStandIn,
+  startOpenAIStandIn,
+} from "later-runtime/testing";
 import { afterEach, describe, expect, it, onTestFinished } from "vitest";
 
 import { type CommandSurroundings, runLater } from "../fixtures/run-later.ts";
@@ -67,6 +72,55 @@ describe("later chat", () => {
     expect(stderr).toContain("gemini-x");
     expect(stderr).not.toContain("a-key");
   });
+
+  it.each([
+    ["anthropic/claude-x", startAnthropicStandIn, "ANTHROPIC"],
+    ["openai/gpt-x", startOpenAIStandIn, "OPENAI"],
+  ] as const)(
+    "talks to %s through the SDK that the tools' project has",
+    async (model, start, variable) => {
+      await using other = await start({ script: addThenAnswer, apiKey: "a-key" });
+      const { exitCode, stdout, stderr } = await runLater(
+        ["chat", "handwritten.ts", "What is 1 and 2?", "--model", model],
+        { env: { [`${variable}_API_KEY`]: "a-key", [`${variable}_BASE_URL`]: other.url } },
+      );
+      expect(stdout).toBe("It is 3.\n");
+      expect(stderr).toContain(`model  ${model}`);
+      expect(stderr).toMatch(/^← add 3 /m);
+      expect(other.requests[0]?.body).toMatchObject({ model: model.split("/")[1] });
+      expect(exitCode).toBe(0);
+    },
+  );
+
+  it.each(["anthropic/claude-x", "openai/gpt-x"])(
+    "says what is missing to talk to %s, and tells no key",
+    async (model) => {
+      const project = await mkdtemp(path.join(tmpdir(), "later-chat-"));
+      onTestFinished(() => rm(project, { recursive: true }));
+      const runtime = path.resolve(import.meta.dirname, "../../../later");
+      await mkdir(path.join(project, "node_modules"));
+      await symlink(runtime, path.join(project, "node_modules/later-runtime"));
+      await copyFile(
+        path.join(import.meta.dirname, "../fixtures/plain.mjs"),
+        `${project}/tools.mjs`,
+      );
+      const without = await runLater(["chat", "tools.mjs", "Hello?", "--model", model], {
+        cwd: project,
+      });
+      expect(without.stderr).toMatch(/cannot be loaded[^]*npm install/);
+      expect(without.exitCode).toBe(1);
+      const wrong = { ANTHROPIC_API_KEY: "a-wrong-key", OPENAI_API_KEY: "a-wrong-key" };
+      await using anthropic = await startAnthropicStandIn({ apiKey: "a-key" });
+      await using openAI = await startOpenAIStandIn({ apiKey: "a-key" });
+      const addresses = { ANTHROPIC_BASE_URL: anthropic.url, OPENAI_BASE_URL: openAI.url };
+      const refused = await runLater(["chat", "plain.mjs", "Hello?", "--model", model], {
+        env: { ...wrong, ...addresses },
+      });
+      expect(refused.exitCode).toBe(1);
+      expect(refused.stderr).toMatch(/MODEL_REQUEST_FAILED.* 401: .*key/);
+      expect(refused.stderr).not.toMatch(/a-wrong-key|"error"/);
+    },
+  );
 
   it("talks to a stand-in without a key, and says so in one line", async () => {
     const { exitCode, stdout, stderr } = await runLater([

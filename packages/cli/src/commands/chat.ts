@@ -41,11 +41,11 @@ export async function chat(
   if (options.record !== undefined && options.replay !== undefined) {
     throw usageFailure("--record and --replay do not go together.");
   }
-  const { tools, session, problems } = await loadTools(file, terminal);
+  const { tools, session, problems, file: absolute } = await loadTools(file, terminal);
   if (tools.length === 0) throw joinFailures(problems);
   const { err } = terminal;
   const { client, description, save } = await terminal.progress.during("Connecting", () =>
-    connectModel(options, (error, delayMs) => {
+    connectModel(options, absolute, (error, delayMs) => {
       const { message } = describeFailure(error);
       err.line(err.colours.yellow(`${message} Trying again in ${Math.ceil(delayMs / 1_000)} s.`));
     }),
