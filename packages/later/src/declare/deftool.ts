@@ -69,7 +69,7 @@ export function deftool<Handler extends Function>(
 ): Handler & Tool;
 export function deftool(subject: unknown, options: ToolOptions = {}, derived?: DerivedTool): Tool {
   const site = derived === undefined ? captureCallSite(deftool) : undefined;
-  if (typeof subject !== "function") return defineTool(subject, site);
+  if (typeof subject !== "function") return defineTool(subject, { site });
   assertTimeLimit(options.timeoutMs);
   assertPolicies(options);
   const handler = subject as (...values: never[]) => unknown;

@@ -5,6 +5,7 @@ import { copyDeep } from "../schema/copy-deep.ts";
 import { validatorOf } from "../schema/validator-of.ts";
 import type { CallSite } from "./call-site.ts";
 import { declarationOf } from "./declaration-of.ts";
+import type { Diagnostic } from "./derived-tool.ts";
 import { freezeDeep } from "./freeze-deep.ts";
 import { isStandardSchema, standardJsonSchema } from "./standard-json-schema.ts";
 import { assertTimeLimit } from "./time-limit.ts";
@@ -18,7 +19,11 @@ interface DefinedTool extends LaterTool {
 }
 
 /** Turns a hand-written definition into a tool, or says what is wrong with it. */
-export function fromDefinition(subject: unknown, site: CallSite | undefined): DefinedTool {
+export function fromDefinition(
+  subject: unknown,
+  site: CallSite | undefined,
+  diagnostics: readonly Diagnostic[] = [],
+): DefinedTool {
   const definition = readDefinition(subject);
   const { name, description, parameters, response, execute, timeoutMs } = definition;
   assertTimeLimit(timeoutMs);
@@ -61,7 +66,7 @@ export function fromDefinition(subject: unknown, site: CallSite | undefined): De
     get position() {
       return site?.position;
     },
-    diagnostics: [],
+    diagnostics,
     register: definition.register ?? true,
   });
 }

@@ -1,3 +1,4 @@
+import type { Diagnostic } from "../../declare/derived-tool.ts";
 import { LaterError } from "../../errors/later-error.ts";
 import type { JsonSchemaObject } from "../../model/json-schema.ts";
 import { isObject } from "../../model/json.ts";
@@ -8,28 +9,49 @@ import { fromOlderDraft } from "./from-older-draft.ts";
 /** Each time one part is left out; a schema with more flaws is as good as none. */
 const maximumFlaws = 100;
 
+/** A schema that can be validated by, and what of the server's it lacks. */
+export interface ReadSchema {
+  readonly schema: JsonSchemaObject;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
 /**
  * The schema of a server's tool as one that can be validated by: of JSON Schema 2020-12 and of type `object`, without the
  * marks by which values of our own are decoded. What cannot be read of it, such as a regular expression of another
  * language or a reference to another place, is left out: less is refused then, and the server validates itself.
  */
-export function fromMcpSchema(schema: object): JsonSchemaObject {
+export function fromMcpSchema(schema: object): ReadSchema {
   const copy = copyOf(schema);
-  for (let flaws = 0; flaws < maximumFlaws; flaws += 1) {
-    const flaw = flawOf(copy);
-    if (flaw === undefined) return copy;
-    if (flaw === "" || !removeAt(copy, flaw)) break;
-  }
-  return { type: "object" };
+  const read = copy === undefined ? undefined : leaveOutFlaws(copy);
+  if (read !== undefined) return read;
+  const message = "The server's schema cannot be read, so anything is sent to the server.";
+  return { schema: { type: "object" }, diagnostics: [loosened(message)] };
 }
 
-function copyOf(schema: object): JsonSchemaObject {
+/** Takes out what cannot be read until the rest can be; nothing where that is too much. */
+function leaveOutFlaws(schema: JsonSchemaObject): ReadSchema | undefined {
+  const diagnostics: Diagnostic[] = [];
+  while (diagnostics.length < maximumFlaws) {
+    const flaw = flawOf(schema);
+    if (flaw === undefined) return { schema, diagnostics };
+    if (!removeAt(schema, flaw.path)) break;
+    const message = `A part of the server's schema is left to the server: ${flaw.message}`;
+    diagnostics.push(loosened(message));
+  }
+  return undefined;
+}
+
+function loosened(message: string): Diagnostic {
+  return { severity: "warning", code: "LOOSENED", message };
+}
+
+/** Nothing of what is nested too deep. */
+function copyOf(schema: object): JsonSchemaObject | undefined {
   try {
     const copy = transformSchema(structuredClone(schema), withoutMarks);
     return { ...(copy as JsonSchemaObject), type: "object" };
   } catch {
-    // Nested too deep to be read.
-    return { type: "object" };
+    return undefined;
   }
 }
 
@@ -38,19 +60,23 @@ function withoutMarks(schema: JsonSchemaObject): JsonSchemaObject {
   return rest;
 }
 
-/** A JSON Pointer to the first part that cannot be read. */
-function flawOf(schema: JsonSchemaObject): string | undefined {
+/** What cannot be read first, and a JSON Pointer to it. */
+function flawOf(
+  schema: JsonSchemaObject,
+): { readonly path: string; readonly message: string } | undefined {
   try {
     compileValidator(schema);
     return undefined;
   } catch (error) {
-    const path = LaterError.is(error) ? error.details?.["path"] : undefined;
-    return typeof path === "string" ? path : "";
+    if (!LaterError.is(error)) throw error;
+    const { path } = error.details;
+    return { path: typeof path === "string" ? path : "", message: error.message };
   }
 }
 
 /** Tells whether there was anything. */
 function removeAt(schema: JsonSchemaObject, path: string): boolean {
+  if (path === "") return false;
   const tokens = path
     .slice(1)
     .split("/")

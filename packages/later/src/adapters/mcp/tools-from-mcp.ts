@@ -41,7 +41,8 @@ const longestMs = 2_147_483_647;
  * conversation. The client is connected by the program, stays its own, and has to live as long as the tools.
  *
  * - Names that models' APIs do not take are mended: what is no letter, digit, `_` or `-` becomes `_`.
- * - Schemas of older drafts are understood. What cannot be read of one is left to the server, which validates as well.
+ * - Schemas of older drafts are understood. What cannot be read of one is left to the server, which validates as well, and
+ *   is a `LOOSENED` among the tool's diagnostics.
  * - A result is the structured one, otherwise the text; files are `media`. What a server reports as an error ends the call
  *   in `TOOL_EXECUTION_FAILED` with the server's text, a connection that is lost meanwhile in `RUNTIME_DISCONNECTED`, one
  *   that is lost already in `TOOL_UNAVAILABLE`.
@@ -81,16 +82,18 @@ interface NamedTool extends ToolsFromMcpOptions {
 
 function toTool(client: McpToolClient, tool: McpTool, options: NamedTool): Tool {
   const { name, annotations, timeoutMs } = options;
-  return defineTool({
+  const { schema, diagnostics } = fromMcpSchema(tool.inputSchema);
+  const definition = {
     name,
     description: descriptionOf(tool),
-    parameters: fromMcpSchema(tool.inputSchema),
+    parameters: schema,
     // No response: files may come beside what the server's schema says, and the client holds results to that.
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
     annotations,
     register: false,
     execute: (args: JsonObject, context: ToolContext) => call(client, tool.name, args, context),
-  });
+  };
+  return defineTool(definition, { diagnostics });
 }
 
 async function call(
