@@ -62,6 +62,13 @@ describe.each([
     expect(modules.filter((module) => generators.test(readFileSync(module, "utf8")))).toEqual([]);
   });
 
+  it("find what reads types beside index.js, or nowhere", () => {
+    const readers = modules.filter((module) =>
+      readFileSync(module, "utf8").includes('"./derivation.cjs"'),
+    );
+    expect(readers).toEqual(entry === "index.js" ? [path.join(dist, "index.js")] : []);
+  });
+
   it("leave the type reader out", () => {
     expect(modules.filter((module) => module.includes("/introspect/"))).toEqual([]);
   });
