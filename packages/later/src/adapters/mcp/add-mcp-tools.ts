@@ -10,6 +10,7 @@ import type { Session, ToolSelection } from "../../session/session.ts";
 import { openSchema } from "../open-schema.ts";
 import type { McpCallContext, McpResult, McpToolConfig, McpToolServer } from "./mcp-sdk.ts";
 import { toMcpResult } from "./to-mcp-result.ts";
+import { toProgress } from "./to-progress.ts";
 
 /** Within which limits the calls of clients are run. How many run at a time is theirs to say. */
 export type McpToolsOptions = Omit<LentToolsOptions, "concurrency">;
@@ -70,14 +71,9 @@ function toOptions(
   options: McpToolsOptions,
 ): ExecuteAllOptions {
   const { progressToken } = _meta ?? {};
-  const tellProgress = ({ progress, total, message }: ToolProgress): void => {
+  const tellProgress = (told: ToolProgress): void => {
     if (progressToken === undefined) return;
-    const params = {
-      progressToken,
-      progress,
-      ...(total === undefined ? {} : { total }),
-      ...(message === undefined ? {} : { message }),
-    };
+    const params = { progressToken, ...toProgress(told) };
     // A client that is gone hears of nothing, and its calls are cancelled.
     notify({ method: "notifications/progress", params }).catch(() => {});
   };

@@ -1,4 +1,4 @@
-import { isMedia, type Media, media } from "../../declare/media.ts";
+import { isMedia } from "../../declare/media.ts";
 import { ToolError } from "../../errors/tool-error.ts";
 import type { JsonValue } from "../../model/json.ts";
 import type { McpAnswerContent, McpBlob, McpCallResult } from "./mcp-client.ts";
@@ -52,8 +52,8 @@ interface File {
 function toFile({ mimeType, data, name }: File): JsonValue {
   const [type = ""] = mimeType.split(";");
   const named = name === undefined ? {} : { name };
-  const made: Media = { $media: { mimeType: type.trim(), data, ...named } };
-  return isMedia(made) ? (media(made.$media) as unknown as JsonValue) : { mimeType, ...named };
+  const made = { $media: { mimeType: type.trim(), data, ...named } };
+  return isMedia(made) ? made : { mimeType, ...named };
 }
 
 function fileOf({ uri, mimeType = "application/octet-stream", blob }: McpBlob): File {

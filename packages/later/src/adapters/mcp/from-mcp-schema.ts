@@ -1,5 +1,6 @@
 import type { Diagnostic } from "../../declare/derived-tool.ts";
 import { LaterError } from "../../errors/later-error.ts";
+import { parseJsonPointer } from "../../model/json-pointer.ts";
 import type { JsonSchemaObject } from "../../model/json-schema.ts";
 import { isObject } from "../../model/json.ts";
 import { compileValidator } from "../../schema/compile-validator.ts";
@@ -76,14 +77,11 @@ function flawOf(
 
 /** Tells whether there was anything. */
 function removeAt(schema: JsonSchemaObject, path: string): boolean {
-  if (path === "") return false;
-  const tokens = path
-    .slice(1)
-    .split("/")
-    .map((token) => token.replaceAll("~1", "/").replaceAll("~0", "~"));
-  const last = tokens.pop() as string;
+  const tokens = parseJsonPointer(path) ?? [];
+  const last = tokens.at(-1);
+  if (last === undefined) return false;
   let parent: unknown = schema;
-  for (const token of tokens) {
+  for (const token of tokens.slice(0, -1)) {
     parent = isObject(parent) || Array.isArray(parent) ? Reflect.get(parent, token) : undefined;
   }
   // In a list something has to stay, so that the others keep their places.

@@ -1,14 +1,15 @@
 import { toPlainJson } from "../../conversation/content/plain-json.ts";
 import { defineTool } from "../../declare/define-tool.ts";
-import type { ToolContext, ToolProgress } from "../../declare/tool-context.ts";
+import type { ToolContext } from "../../declare/tool-context.ts";
 import type { Tool } from "../../declare/tool.ts";
 import { LaterError } from "../../errors/later-error.ts";
 import type { ToolAnnotations } from "../../model/function-declaration.ts";
 import type { JsonObject, JsonValue } from "../../model/json.ts";
 import { fromMcpResult } from "./from-mcp-result.ts";
 import { fromMcpSchema } from "./from-mcp-schema.ts";
-import type { McpCallOptions, McpProgress, McpTool, McpToolClient } from "./mcp-client.ts";
+import type { McpCallOptions, McpTool, McpToolClient } from "./mcp-client.ts";
 import { toCallError } from "./to-call-error.ts";
+import { toProgress } from "./to-progress.ts";
 import { toToolName } from "./to-tool-name.ts";
 
 /** How the tools of a server become tools. */
@@ -105,7 +106,7 @@ async function call(
   const options: McpCallOptions = {
     signal,
     timeout: longestMs,
-    ...(isWatched ? { onprogress: (told) => progress(definedOf(told)) } : {}),
+    ...(isWatched ? { onprogress: (told) => progress(toProgress(told)) } : {}),
   };
   const params = {
     name,
@@ -119,14 +120,6 @@ async function call(
     throw toCallError(error);
   }
   return fromMcpResult(result);
-}
-
-function definedOf({ progress, total, message }: McpProgress): ToolProgress {
-  return {
-    progress,
-    ...(total === undefined ? {} : { total }),
-    ...(message === undefined ? {} : { message }),
-  };
 }
 
 /** A model chooses by it, and servers may leave it out. */
