@@ -13,12 +13,19 @@ export type {
   McpToolConfig,
   McpToolServer,
 } from "./mcp-sdk.ts";
-export { toolsFromMcp, type ToolsFromMcpOptions } from "./tools-from-mcp.ts";
+export { toolsFromMcp } from "./tools-from-mcp.ts";
+export type { ToolsFromMcpOptions } from "./tools-from-mcp-options.ts";
+export {
+  type McpToolChanges,
+  type RegisteredMcpTools,
+  registerMcpTools,
+} from "./register-mcp-tools.ts";
 export type {
   McpAnswerContent,
   McpBlob,
   McpCallOptions,
   McpCallResult,
+  McpListOptions,
   McpProgress,
   McpTool,
   McpToolClient,

@@ -1,6 +1,8 @@
 /** A connected client that knows tools: a `Client` of `@modelcontextprotocol/client`. */
 export interface McpToolClient {
-  listTools(params?: undefined, options?: { signal?: AbortSignal }): Promise<{ tools: McpTool[] }>;
+  /** Absent while there is no connection. */
+  readonly transport?: unknown;
+  listTools(params?: undefined, options?: McpListOptions): Promise<{ tools: McpTool[] }>;
   callTool(
     params: {
       name: string;
@@ -9,6 +11,13 @@ export interface McpToolClient {
     },
     options?: McpCallOptions,
   ): Promise<McpCallResult>;
+}
+
+/** What accompanies the question for the tools. */
+export interface McpListOptions {
+  signal?: AbortSignal;
+  /** Asks the server even if the client knows an answer that is not too old. */
+  cacheMode?: "refresh";
 }
 
 /** A tool as its server describes it. */

@@ -22,7 +22,8 @@ import type { Session } from "../../session/session.ts";
 import { calls, text } from "../../testing/script.ts";
 import { scriptedModel } from "../../testing/scripted-model.ts";
 import type { McpTool } from "./mcp-client.ts";
-import { toolsFromMcp, type ToolsFromMcpOptions } from "./tools-from-mcp.ts";
+import type { ToolsFromMcpOptions } from "./tools-from-mcp-options.ts";
+import { toolsFromMcp } from "./tools-from-mcp.ts";
 
 const source = emptyRuntime();
 
@@ -343,4 +344,16 @@ test("rejects for what is no client, and for options of a wrong form", async () 
       code: "INVALID_ARGUMENT",
     });
   }
+});
+
+test("a client that is not connected, or no longer, is told apart from a server without tools", async () => {
+  const client = new Client({ name: "test", version: "1.0.0" });
+  const refused = {
+    code: "TOOL_UNAVAILABLE",
+    message: "The client is not connected to a server of the Model Context Protocol.",
+  };
+  await expect(toolsFromMcp(client)).rejects.toMatchObject(refused);
+  const gone = await connect(registerWeather);
+  await gone.close();
+  await expect(toolsFromMcp(gone)).rejects.toMatchObject(refused);
 });
