@@ -1,14 +1,10 @@
 import { LaterError } from "../../errors/later-error.ts";
 import { isObject } from "../../model/json.ts";
-import { abandon } from "../model/abandon.ts";
 import { abortable } from "../model/abortable.ts";
+import { beginStream, chunksOf } from "../model/begun-stream.ts";
 import { joinSignals } from "../model/join-signals.ts";
-import type {
-  ModelClient,
-  ModelRequest,
-  ModelRequestOptions,
-  ModelResponse,
-} from "../model/model-client.ts";
+import type { ModelClient, ModelRequest, ModelRequestOptions } from "../model/model-client.ts";
+import { neverAborted } from "../model/never-aborted.ts";
 import { longestTimerMs, wait } from "../model/wait.ts";
 import { noteBrokenStream } from "./broken-stream.ts";
 import { mayPass } from "./may-pass.ts";
@@ -48,53 +44,24 @@ export function retrying(model: ModelClient, options: RetryOptions = {}): ModelC
       { signal = neverAborted() }: ModelRequestOptions = {},
     ) {
       const begun = await persist(
-        (signal) => begin(model.generateStream(request, { signal }), signal),
+        (signal) => beginStream(model.generateStream(request, { signal }), signal),
         policy,
         signal,
       );
-      const { iterator } = begun;
       try {
-        for (let next = begun.first; next.done !== true;) {
-          yield next.value;
-          next = await abortable(iterator.next(), signal);
-        }
+        yield* chunksOf(begun, signal);
       } catch (error) {
         if (!signal.aborted) noteIfPassing(error, policy);
         throw error;
-      } finally {
-        abandon(iterator);
       }
     },
   };
-}
-
-function neverAborted(): AbortSignal {
-  return new AbortController().signal;
 }
 
 function noteIfPassing(error: unknown, policy: RetryPolicy): void {
   if (policy.attempts < 2 || !isObject(error) || !mayPass(error)) return;
   const delayMs = delayAfter(1, error, policy);
   if (delayMs <= policy.maxBackoffMs) noteBrokenStream(error, delayMs);
-}
-
-/** A stream of which the first chunk has arrived. */
-interface BegunStream {
-  readonly iterator: AsyncIterator<ModelResponse>;
-  readonly first: IteratorResult<ModelResponse>;
-}
-
-async function begin(
-  stream: AsyncIterable<ModelResponse>,
-  signal: AbortSignal,
-): Promise<BegunStream> {
-  const iterator = stream[Symbol.asyncIterator]();
-  try {
-    return { iterator, first: await abortable(iterator.next(), signal) };
-  } catch (error) {
-    abandon(iterator);
-    throw error;
-  }
 }
 
 async function persist<Answer>(

@@ -7,6 +7,7 @@ import type {
   ModelRequestOptions,
   ModelResponse,
 } from "../../conversation/model/model-client.ts";
+import { neverAborted } from "../../conversation/model/never-aborted.ts";
 import { toErrorBody } from "../stand-in/gemini/to-error-body.ts";
 import { Refusal } from "../stand-in/refusal.ts";
 import { emptyAnswer, type Fault, type Faults, nonsense, playFaults } from "./fault.ts";
@@ -64,10 +65,6 @@ export function faultyModel(model: ModelClient, faults: Faults): FaultyModel {
       else yield* spoil(model.generateStream(request, { signal }), fault, signal);
     },
   };
-}
-
-function neverAborted(): AbortSignal {
-  return new AbortController().signal;
 }
 
 /** What comes in the place of an answer; throws what a request fails with before there is one. */
