@@ -26,7 +26,7 @@ const pay = deftool((euros: number) => euros);
   "docs/conversations.md": `
 import {
   type Content, type ConversationPause, ConversationError, createChat, deftool, deftype, generate, generateStream,
-  type LaterError, media, Runtime, ToolRegistry,
+  type LaterError, media, retrying, Runtime, ToolRegistry,
 } from "later-runtime";
 import { calls, scriptedModel, text } from "later-runtime/testing";
 const source = new Runtime({ registry: new ToolRegistry() });

@@ -112,6 +112,12 @@ export type { Prompt } from "./conversation/prompt.ts";
 export type { OutputForm, OutputOf, OutputType } from "./conversation/output/output-form.ts";
 export type { ConversationPause, PendingCall } from "./conversation/pause/conversation-pause.ts";
 export type { Decisions } from "./conversation/pause/read-pause.ts";
+export { fallback } from "./conversation/fallback/fallback.ts";
+export type {
+  Fallback,
+  FallbackModel,
+  FallbackOptions,
+} from "./conversation/fallback/fallback-options.ts";
 export { retrying } from "./conversation/retry/retrying.ts";
 export type { Retry, RetryOptions } from "./conversation/retry/retry-options.ts";
 export type { Content, FunctionResponse, MediaPart, Part } from "./conversation/content/content.ts";

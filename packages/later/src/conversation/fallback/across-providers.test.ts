@@ -1,0 +1,160 @@
+import Anthropic from "@anthropic-ai/sdk";
+import { GoogleGenAI } from "@google/genai";
+import OpenAI from "openai";
+import { afterAll, describe, expect, onTestFinished, test } from "vitest";
+
+import { anthropic } from "../../adapters/anthropic/anthropic.ts";
+import { gemini } from "../../adapters/gemini/gemini.ts";
+import { chatCompletions } from "../../adapters/openai/chat-completions.ts";
+import { responses } from "../../adapters/openai/responses/responses.ts";
+import { startAnthropicStandIn } from "../../testing/anthropic-stand-in.ts";
+import type { Fault, Faults } from "../../testing/faults/fault.ts";
+import { startGeminiStandIn } from "../../testing/gemini-stand-in.ts";
+import { startOpenAIStandIn } from "../../testing/openai-stand-in.ts";
+import { calls, text } from "../../testing/script.ts";
+import {
+  type GenerateContentRequest,
+  responsesOf,
+} from "../../testing/stand-in/generate-request.ts";
+import { createChat } from "../chat.ts";
+import { emptyRuntime, getWeather } from "../fixtures/tools.ts";
+import { generateStream } from "../generate-stream.ts";
+import { generate } from "../generate.ts";
+import type { ModelClient } from "../model/model-client.ts";
+import { retrying } from "../retry/retrying.ts";
+import { fallback } from "./fallback.ts";
+
+const source = emptyRuntime();
+
+afterAll(() => source.close());
+
+/** Asks for the weather of Rome, then of Oslo, then answers. */
+function answerTo({ contents }: GenerateContentRequest) {
+  const told = contents.flatMap(responsesOf).length;
+  if (told >= 2) return text("Both have eight degrees.");
+  return calls({ name: "getWeather", args: { city: told === 0 ? "Rome" : "Oslo" } });
+}
+
+async function serve(start: typeof startAnthropicStandIn, faults: Faults) {
+  const standIn = await start({ script: answerTo, faults });
+  onTestFinished(() => standIn.close());
+  return standIn;
+}
+
+/** The models of three SDKs, each before a server of its own. */
+const providers = {
+  async gemini(faults: Faults = []) {
+    const standIn = await serve(startGeminiStandIn, faults);
+    const { apiKey, url: baseUrl } = standIn;
+    const client = new GoogleGenAI({ apiKey, httpOptions: { baseUrl } });
+    return { standIn, model: gemini(client, "gemini-test", { acceptUnsignedCalls: true }) };
+  },
+  async anthropic(faults: Faults = []) {
+    const standIn = await serve(startAnthropicStandIn, faults);
+    const { apiKey, url: baseURL } = standIn;
+    const client = new Anthropic({ apiKey, baseURL, maxRetries: 0, logLevel: "off" });
+    return { standIn, model: anthropic(client, "claude-test") };
+  },
+  async chatCompletions(faults: Faults = []) {
+    const { standIn, client } = await openAI(faults);
+    return { standIn, model: chatCompletions(client, "gpt-test") };
+  },
+  async responses(faults: Faults = []) {
+    const { standIn, client } = await openAI(faults);
+    return { standIn, model: responses(client, "gpt-test") };
+  },
+};
+
+async function openAI(faults: Faults) {
+  const standIn = await serve(startOpenAIStandIn, faults);
+  const { apiKey, url: baseURL } = standIn;
+  return { standIn, client: new OpenAI({ apiKey, baseURL, maxRetries: 0 }) };
+}
+
+type Provider = keyof typeof providers;
+
+const names = Object.keys(providers) as Provider[];
+const pairs = names.flatMap((from) => names.map((to) => ({ from, to })));
+
+const ways = [
+  ["whole", generate],
+  ["streamed", (...asked: Parameters<typeof generateStream>) => generateStream(...asked).result],
+] as const;
+
+/** A time limit for what hangs, and nothing else. */
+const inTime = (model: ModelClient): ModelClient =>
+  retrying(model, { attempts: 1, attemptTimeoutMs: 150 });
+
+describe.each(ways)("a conversation, %s", (_how, ask) => {
+  test.each(pairs.filter(({ from, to }) => from !== to))(
+    "begun with $from is finished with $to",
+    async ({ from, to }) => {
+      const first = await providers[from]([undefined, { type: "status", status: 503 }]);
+      const second = await providers[to]();
+      const model = fallback([first.model, second.model]);
+      const result = await ask("How warm?", { model, source, tools: [getWeather] });
+      expect(result.text).toBe("Both have eight degrees.");
+      expect(result.calls.map(({ call }) => call.args)).toEqual([
+        { city: "Rome" },
+        { city: "Oslo" },
+      ]);
+      expect(first.standIn.requests.map(({ status }) => status)).toEqual([200, 503]);
+      expect(second.standIn.requests.map(({ status }) => status)).toEqual([200, 200]);
+      expect(result.response.modelVersion).toBe(second.model.model);
+    },
+  );
+
+  const passing: readonly Fault[] = [
+    { type: "status", status: 429 },
+    { type: "status", status: 503 },
+    { type: "disconnect" },
+    { type: "hang", afterChunks: 0 },
+    { type: "cut", afterChunks: 0 },
+    { type: "garbage" },
+  ];
+  const wrong = names.flatMap((name) => passing.map((fault) => ({ name, fault })));
+
+  test.each(wrong)("gets over $fault of $name by another model", async ({ name, fault }) => {
+    const first = await providers[name]([fault]);
+    const second = await providers[name === "gemini" ? "anthropic" : "gemini"]();
+    const model = fallback([inTime(first.model), second.model]);
+    const result = await ask("How warm?", { model, source, tools: [getWeather] });
+    expect(result.text).toBe("Both have eight degrees.");
+    expect(result.calls).toHaveLength(2);
+    expect(first.standIn.requests).toHaveLength(1);
+  });
+
+  test.each(names)("ends with a mistake in the request to %s", async (name) => {
+    const first = await providers[name]([{ type: "status", status: 400 }]);
+    const second = await providers.gemini();
+    const asked = ask("How warm?", { model: fallback([first.model, second.model]), source });
+    await expect(asked).rejects.toMatchObject({
+      code: "MODEL_REQUEST_FAILED",
+      details: { status: 400, model: first.model.model },
+    });
+    expect(second.standIn.requests).toEqual([]);
+  });
+});
+
+test("a chat comes back to its first model, with what the other has said", async () => {
+  const first = await providers.anthropic([undefined, { type: "status", status: 529 }]);
+  const second = await providers.gemini();
+  const model = fallback([first.model, second.model], { cooldownMs: 0 });
+  await using chat = createChat({ model, source, tools: [getWeather] });
+  await chat.send("How warm?");
+  expect(first.standIn.requests.map(({ status }) => status)).toEqual([200, 529, 200]);
+  expect(second.standIn.requests.map(({ status }) => status)).toEqual([200]);
+  expect((await chat.send("And now?")).text).toBe("Both have eight degrees.");
+  expect(chat.history).toHaveLength(8);
+});
+
+test("a configuration of one provider is not sent to the other", async () => {
+  const first = await providers.gemini([{ type: "status", status: 503 }]);
+  const second = await providers.anthropic();
+  const model = fallback([first.model, { model: second.model, config: { temperature: 0.5 } }]);
+  const config = { topK: 40, thinkingConfig: { includeThoughts: true } };
+  await generate("How warm?", { model, source, tools: [getWeather], config });
+  expect(first.standIn.requests[0]?.body).toMatchObject({ generationConfig: { topK: 40 } });
+  expect(second.standIn.requests[0]?.body).toMatchObject({ temperature: 0.5 });
+  expect(second.standIn.requests[0]?.body).not.toHaveProperty("topK");
+});
