@@ -1,22 +1,13 @@
-import Anthropic from "@anthropic-ai/sdk";
-import { GoogleGenAI } from "@google/genai";
-import OpenAI from "openai";
-import { afterAll, describe, expect, onTestFinished, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 
-import { anthropic } from "../../adapters/anthropic/anthropic.ts";
-import { gemini } from "../../adapters/gemini/gemini.ts";
-import { chatCompletions } from "../../adapters/openai/chat-completions.ts";
-import { responses } from "../../adapters/openai/responses/responses.ts";
-import { startAnthropicStandIn } from "../../testing/anthropic-stand-in.ts";
 import type { Fault, Faults } from "../../testing/faults/fault.ts";
-import { startGeminiStandIn } from "../../testing/gemini-stand-in.ts";
-import { startOpenAIStandIn } from "../../testing/openai-stand-in.ts";
 import { calls, text } from "../../testing/script.ts";
 import {
   type GenerateContentRequest,
   responsesOf,
 } from "../../testing/stand-in/generate-request.ts";
 import { createChat } from "../chat.ts";
+import { providerNames, providers } from "../fixtures/providers.ts";
 import { emptyRuntime, getWeather } from "../fixtures/tools.ts";
 import { generateStream } from "../generate-stream.ts";
 import { generate } from "../generate.ts";
@@ -35,46 +26,12 @@ function answerTo({ contents }: GenerateContentRequest) {
   return calls({ name: "getWeather", args: { city: told === 0 ? "Rome" : "Oslo" } });
 }
 
-async function serve(start: typeof startAnthropicStandIn, faults: Faults) {
-  const standIn = await start({ script: answerTo, faults });
-  onTestFinished(() => standIn.close());
-  return standIn;
+function connect(name: keyof typeof providers, faults: Faults = []) {
+  return providers[name]({ script: answerTo, faults });
 }
 
-/** The models of three SDKs, each before a server of its own. */
-const providers = {
-  async gemini(faults: Faults = []) {
-    const standIn = await serve(startGeminiStandIn, faults);
-    const { apiKey, url: baseUrl } = standIn;
-    const client = new GoogleGenAI({ apiKey, httpOptions: { baseUrl } });
-    return { standIn, model: gemini(client, "gemini-test", { acceptUnsignedCalls: true }) };
-  },
-  async anthropic(faults: Faults = []) {
-    const standIn = await serve(startAnthropicStandIn, faults);
-    const { apiKey, url: baseURL } = standIn;
-    const client = new Anthropic({ apiKey, baseURL, maxRetries: 0, logLevel: "off" });
-    return { standIn, model: anthropic(client, "claude-test") };
-  },
-  async chatCompletions(faults: Faults = []) {
-    const { standIn, client } = await openAI(faults);
-    return { standIn, model: chatCompletions(client, "gpt-test") };
-  },
-  async responses(faults: Faults = []) {
-    const { standIn, client } = await openAI(faults);
-    return { standIn, model: responses(client, "gpt-test") };
-  },
-};
-
-async function openAI(faults: Faults) {
-  const standIn = await serve(startOpenAIStandIn, faults);
-  const { apiKey, url: baseURL } = standIn;
-  return { standIn, client: new OpenAI({ apiKey, baseURL, maxRetries: 0 }) };
-}
-
-type Provider = keyof typeof providers;
-
-const names = Object.keys(providers) as Provider[];
-const pairs = names.flatMap((from) => names.map((to) => ({ from, to })));
+/** The Interactions API has to have signed the calls of a turn that it goes on with. */
+const pairs = providerNames.flatMap((from) => providerNames.map((to) => ({ from, to })));
 
 const ways = [
   ["whole", generate],
@@ -86,11 +43,11 @@ const inTime = (model: ModelClient): ModelClient =>
   retrying(model, { attempts: 1, attemptTimeoutMs: 150 });
 
 describe.each(ways)("a conversation, %s", (_how, ask) => {
-  test.each(pairs.filter(({ from, to }) => from !== to))(
+  test.each(pairs.filter(({ from, to }) => from !== to && to !== "interactions"))(
     "begun with $from is finished with $to",
     async ({ from, to }) => {
-      const first = await providers[from]([undefined, { type: "status", status: 503 }]);
-      const second = await providers[to]();
+      const first = await connect(from, [undefined, { type: "status", status: 503 }]);
+      const second = await connect(to);
       const model = fallback([first.model, second.model]);
       const result = await ask("How warm?", { model, source, tools: [getWeather] });
       expect(result.text).toBe("Both have eight degrees.");
@@ -112,11 +69,11 @@ describe.each(ways)("a conversation, %s", (_how, ask) => {
     { type: "cut", afterChunks: 0 },
     { type: "garbage" },
   ];
-  const wrong = names.flatMap((name) => passing.map((fault) => ({ name, fault })));
+  const wrong = providerNames.flatMap((name) => passing.map((fault) => ({ name, fault })));
 
   test.each(wrong)("gets over $fault of $name by another model", async ({ name, fault }) => {
-    const first = await providers[name]([fault]);
-    const second = await providers[name === "gemini" ? "anthropic" : "gemini"]();
+    const first = await connect(name, [fault]);
+    const second = await connect(name === "gemini" ? "anthropic" : "gemini");
     const model = fallback([inTime(first.model), second.model]);
     const result = await ask("How warm?", { model, source, tools: [getWeather] });
     expect(result.text).toBe("Both have eight degrees.");
@@ -124,9 +81,9 @@ describe.each(ways)("a conversation, %s", (_how, ask) => {
     expect(first.standIn.requests).toHaveLength(1);
   });
 
-  test.each(names)("ends with a mistake in the request to %s", async (name) => {
-    const first = await providers[name]([{ type: "status", status: 400 }]);
-    const second = await providers.gemini();
+  test.each(providerNames)("ends with a mistake in the request to %s", async (name) => {
+    const first = await connect(name, [{ type: "status", status: 400 }]);
+    const second = await connect("gemini");
     const asked = ask("How warm?", { model: fallback([first.model, second.model]), source });
     await expect(asked).rejects.toMatchObject({
       code: "MODEL_REQUEST_FAILED",
@@ -137,8 +94,8 @@ describe.each(ways)("a conversation, %s", (_how, ask) => {
 });
 
 test("a chat comes back to its first model, with what the other has said", async () => {
-  const first = await providers.anthropic([undefined, { type: "status", status: 529 }]);
-  const second = await providers.gemini();
+  const first = await connect("anthropic", [undefined, { type: "status", status: 529 }]);
+  const second = await connect("gemini");
   const model = fallback([first.model, second.model], { cooldownMs: 0 });
   await using chat = createChat({ model, source, tools: [getWeather] });
   await chat.send("How warm?");
@@ -149,8 +106,8 @@ test("a chat comes back to its first model, with what the other has said", async
 });
 
 test("a configuration of one provider is not sent to the other", async () => {
-  const first = await providers.gemini([{ type: "status", status: 503 }]);
-  const second = await providers.anthropic();
+  const first = await connect("gemini", [{ type: "status", status: 503 }]);
+  const second = await connect("anthropic");
   const model = fallback([first.model, { model: second.model, config: { temperature: 0.5 } }]);
   const config = { topK: 40, thinkingConfig: { includeThoughts: true } };
   await generate("How warm?", { model, source, tools: [getWeather], config });
