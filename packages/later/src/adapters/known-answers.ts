@@ -1,5 +1,5 @@
+import { contentDigest } from "../conversation/content/content-digest.ts";
 import type { Content } from "../conversation/content/content.ts";
-import { toPlainJson } from "../conversation/content/plain-json.ts";
 
 /** An answer that the API keeps, and what has been said since. */
 export interface Continuation {
@@ -30,7 +30,7 @@ export class KnownAnswers {
   async find(contents: readonly Content[]): Promise<Continuation | undefined> {
     const length = contents.findLastIndex(({ role }) => role === "model") + 1;
     if (this.#ids.size === 0 || length === 0 || length === contents.length) return undefined;
-    const id = this.#ids.get(await digestOf(contents.slice(0, length)));
+    const id = this.#ids.get(await contentDigest(contents.slice(0, length)));
     return id === undefined ? undefined : { id, contents: contents.slice(length) };
   }
 
@@ -57,7 +57,7 @@ export class KnownAnswers {
 
   /** Takes note that the API keeps these contents under an id. */
   async add(contents: readonly Content[], id: string): Promise<void> {
-    const digest = await digestOf(contents);
+    const digest = await contentDigest(contents);
     this.#ids.delete(digest);
     this.#ids.set(digest, id);
     const [oldest] = this.#ids.keys();
@@ -68,11 +68,4 @@ export class KnownAnswers {
   delete(id: string): void {
     for (const [digest, known] of this.#ids) if (known === id) this.#ids.delete(digest);
   }
-}
-
-/** Enough to tell what was said from anything else; the texts themselves would fill the memory. */
-async function digestOf(contents: readonly Content[]): Promise<string> {
-  const text = new TextEncoder().encode(JSON.stringify(toPlainJson(contents)));
-  const digest = await globalThis.crypto.subtle.digest("SHA-256", text);
-  return new Uint8Array(digest).join();
 }
