@@ -25,8 +25,8 @@ const pay = deftool((euros: number) => euros);
   "docs/errors.md": "",
   "docs/conversations.md": `
 import {
-  type Content, type ConversationPause, ConversationError, createChat, deftool, deftype, generate, generateStream,
-  type LaterError, media, retrying, Runtime, ToolRegistry,
+  compacting, type Content, type ConversationPause, ConversationError, createChat, deftool, deftype, generate,
+  generateStream, type LaterError, media, retrying, Runtime, ToolRegistry,
 } from "later-runtime";
 import { calls, scriptedModel, text } from "later-runtime/testing";
 const source = new Runtime({ registry: new ToolRegistry() });

@@ -112,6 +112,11 @@ export type { Prompt } from "./conversation/prompt.ts";
 export type { OutputForm, OutputOf, OutputType } from "./conversation/output/output-form.ts";
 export type { ConversationPause, PendingCall } from "./conversation/pause/conversation-pause.ts";
 export type { Decisions } from "./conversation/pause/read-pause.ts";
+export { compacting } from "./conversation/compaction/compacting.ts";
+export type {
+  CompactionOptions,
+  SummaryOptions,
+} from "./conversation/compaction/compaction-options.ts";
 export { fallback } from "./conversation/fallback/fallback.ts";
 export type {
   Fallback,
