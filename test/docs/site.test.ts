@@ -6,8 +6,8 @@ import { createInterface } from "node:readline";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { chromium } from "../../packages/build/src/fixtures/run-in-chromium.ts";
+import { type BrowserPage, openBrowser } from "../setup/open-browser.ts";
 import { root } from "../setup/paths.ts";
-import { type BrowserPage, openBrowser } from "./open-browser.ts";
 import { findBrokenLinks } from "./site-links.ts";
 
 interface Page {
