@@ -28,7 +28,7 @@ export default [
   },
   {
     name: "later-runtime, what variables add at first use",
-    limit: "16.1 kB",
+    limit: "16.15 kB",
     ...besideRuntime("shared/variable-operations-*.js"),
   },
   {
@@ -65,6 +65,17 @@ export default [
     name: "later-runtime/anthropic, beside later-runtime",
     limit: "10.1 kB",
     ...besideRuntime("adapters/anthropic/index.js"),
+  },
+  {
+    name: "later-runtime/http",
+    limit: "4.2 kB",
+    ...alone("http/index.js"),
+  },
+  {
+    name: "later-runtime/http, for browsers",
+    import: "{ readEvents }",
+    limit: "3.05 kB",
+    ...alone("http/index.js"),
   },
   {
     name: "later-runtime/mcp, beside later-runtime",

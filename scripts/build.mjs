@@ -59,6 +59,7 @@ async function buildRuntime() {
       "src/adapters/openai/responses/index.ts",
       "src/adm/index.ts",
       "src/derivation/index.ts",
+      "src/http/index.ts",
       "src/schema/index.ts",
       "src/telemetry/index.ts",
       "src/telemetry/diagnostics-channel/index.ts",

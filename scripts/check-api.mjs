@@ -29,6 +29,7 @@ const entries = {
     "later-runtime-gemini-callable-tool": "adapters/gemini/callable-tool/index",
     "later-runtime-gemini-interactions": "adapters/gemini/interactions/index",
     "later-runtime-gemini-live": "adapters/gemini/live/index",
+    "later-runtime-http": "http/index",
     "later-runtime-mcp": "adapters/mcp/index",
     "later-runtime-openai": "adapters/openai/index",
     "later-runtime-openai-responses": "adapters/openai/responses/index",

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 
+import { build } from "esbuild";
 import { describe, expect, it } from "vitest";
 
 import { dist } from "../setup/paths.ts";
@@ -48,6 +49,7 @@ describe.each([
   "adapters/openai/index.js",
   "adapters/openai/responses/index.js",
   "adm/index.js",
+  "http/index.js",
   "schema/index.js",
   "worker/index.js",
 ])("the modules that %s reaches", (entry) => {
@@ -72,6 +74,28 @@ describe.each([
   it("leave the type reader out", () => {
     expect(modules.filter((module) => module.includes("/introspect/"))).toEqual([]);
   });
+});
+
+it("a page that reads events takes nothing along of the runtime, nor of the other end", async () => {
+  const contents = 'export { readEvents } from "./http/index.ts";';
+  const { metafile } = await build({
+    stdin: { contents, resolveDir: path.join(dist, "../src"), loader: "ts" },
+    bundle: true,
+    format: "esm",
+    metafile: true,
+    write: false,
+  });
+  const taken = Object.values(metafile.outputs).flatMap(({ inputs }) =>
+    Object.entries(inputs).filter(([, { bytesInOutput }]) => bytesInOutput > 0),
+  );
+  expect(taken.map(([file]) => file.replace(/^.*packages\/later\/src\//, "")).toSorted()).toEqual([
+    "errors/codes.ts",
+    "errors/later-error.ts",
+    "http/event-parser.ts",
+    "http/read-events.ts",
+    "http/read-server-sent-events.ts",
+    "model/json.ts",
+  ]);
 });
 
 it.each([

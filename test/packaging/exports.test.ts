@@ -6,6 +6,7 @@ import * as gemini from "later-runtime/gemini";
 import * as callableTool from "later-runtime/gemini/callable-tool";
 import * as interactions from "later-runtime/gemini/interactions";
 import * as live from "later-runtime/gemini/live";
+import * as http from "later-runtime/http";
 import * as mcp from "later-runtime/mcp";
 import * as openai from "later-runtime/openai";
 import * as openaiResponses from "later-runtime/openai/responses";
@@ -129,6 +130,10 @@ describe("what the entries export at run time", () => {
     ["telemetry/diagnostics-channel", channel, "diagnosticsChannel"],
   ])("is one thing for later-runtime/%s", (_, entry, name) => {
     expect(Object.keys(entry)).toEqual([name]);
+  });
+
+  it("is both ends for later-runtime/http", () => {
+    expect(Object.keys(http).toSorted()).toEqual(["readEvents", "toEventResponse"]);
   });
 
   it("is both directions for later-runtime/mcp", () => {

@@ -32,13 +32,33 @@ function run(code: string, ...flags: readonly string[]): string {
 
 const expected = '[8,"PARAMETER_VALIDATION_FAILED"]';
 
+const httpEntry = pathToFileURL(path.join(dist, "http/index.js")).href;
+const transport = `
+  const { readEvents, toEventResponse } = await import(${JSON.stringify(httpEntry)});
+  async function* tell() {
+    yield { type: "text", round: 1, text: "told" };
+  }
+  for await (const { text } of readEvents(toEventResponse(tell()))) console.log(text);
+`;
+/** Takes away what only Node.js has. */
+function without(...names: readonly string[]): string {
+  return `for (const name of ${JSON.stringify(names)}) delete globalThis[name];`;
+}
+
 describe("the root entry", () => {
   it("runs where code from strings is forbidden", () => {
     expect(run(program, "--disallow-code-generation-from-strings")).toBe(expected);
   });
 
   it("runs where there is no process, Buffer or require", () => {
-    const edge = "for (const name of ['process', 'Buffer', 'require']) delete globalThis[name];";
-    expect(run(edge + program)).toBe(expected);
+    expect(run(without("process", "Buffer", "require") + program)).toBe(expected);
+  });
+});
+
+describe("both ends of later-runtime/http", () => {
+  it("run where code from strings is forbidden, and there is no process or require", () => {
+    // Of Buffer the Response of Node.js itself is made.
+    const code = without("process", "require") + transport;
+    expect(run(code, "--disallow-code-generation-from-strings")).toBe("told");
   });
 });

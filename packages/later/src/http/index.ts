@@ -1,0 +1,14 @@
+/**
+ * `later-runtime/http`: the events of a conversation, from the server that leads it to a browser that shows it.
+ *
+ * @packageDocumentation
+ */
+
+// For the server
+export { type EventResponseOptions, toEventResponse } from "./to-event-response.ts";
+
+// For the browser
+export { readEvents, type ReadEventsOptions } from "./read-events.ts";
+
+// What goes from one to the other
+export type { PublicEvent, PublicResult } from "./public-event.ts";
