@@ -20,6 +20,7 @@ const outline = [
       "docs/conversations.md",
       "docs/repair.md",
       "docs/streaming.md",
+      "docs/http.md",
       "docs/gemini.md",
       "docs/anthropic.md",
       "docs/openai.md",

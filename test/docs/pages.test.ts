@@ -22,6 +22,25 @@ const whoAmI = deftool((context: ToolContext) => String(context.data));
 const pay = deftool((euros: number) => euros);
 `,
   "docs/streaming.md": "",
+  "docs/http.md": `
+import { type ConversationPause, deftool, type Decisions, generateStream, Runtime } from "later-runtime";
+import { readEvents, toEventResponse } from "later-runtime/http";
+import { calls, scriptedModel, text } from "later-runtime/testing";
+const getWeather = deftool({
+  name: "getWeather",
+  description: "Tells how warm it is.",
+  parameters: { type: "object", properties: { city: { type: "string" } }, required: ["city"] },
+  execute: ({ city }) => ({ degrees: city.length * 2 }),
+});
+const refund = deftool({
+  name: "refund",
+  description: "Pays an order back.",
+  parameters: { type: "object", properties: { order: { type: "string" } }, required: ["order"] },
+  execute: ({ order }) => \`\${order} is paid back\`,
+});
+const model = scriptedModel([calls({ id: "call-1", name: "getWeather", args: { city: "Rome" } }), text("8 degrees.")]);
+const clerk = scriptedModel([calls({ id: "c1", name: "refund", args: { order: "A7" } }), text("Done.")]);
+`,
   "docs/errors.md": "",
   "docs/conversations.md": `
 import {

@@ -18,15 +18,15 @@ export interface ReadEventsOptions {
 }
 
 /**
- * Reads the events of a conversation from a response that `toEventResponse` made, wherever there is `fetch`. It reads as fast as
- * the loop takes them. Leaving the loop lets go of the response, which cancels the conversation.
+ * Reads the events of a conversation from a response that `toEventResponse` made, wherever there is `fetch`. It reads
+ * as fast as the loop takes them. Leaving the loop lets go of the response, which cancels the conversation.
  *
  * The server is believed as to what is in an event. Events of other names are passed over.
  *
- * @throws LaterError while iterating: what the conversation failed with, by its code; `RUNTIME_DISCONNECTED` when the response
- * breaks off, so that nobody knows how far the conversation came; `HOST_UNAVAILABLE` for a status other than 2xx,
- * with `details.status`; `INVALID_VALUE` for a response that is no stream of events, and for an event that is too long or no
- * JSON; `CANCELLED` when the signal fires; `INVALID_ARGUMENT` for a response whose body has been read already
+ * @throws LaterError while iterating: what the conversation failed with, by its code; `RUNTIME_DISCONNECTED` when the
+ * response breaks off, so that nobody knows how far the conversation came; `HOST_UNAVAILABLE` for a status other than
+ * 2xx, with `details.status`; `INVALID_VALUE` for a response that is no stream of events, and for an event that is too
+ * long or no JSON; `CANCELLED` when the signal fires; `INVALID_ARGUMENT` for a response that is being read already
  *
  * @example
  * ```ts

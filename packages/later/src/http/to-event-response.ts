@@ -6,8 +6,8 @@ import type { PublicEvent } from "./public-event.ts";
 /** How the events of a conversation are sent. */
 export interface EventResponseOptions {
   /**
-   * What is sent of an event: it, another one, or nothing for `undefined`. Called once per event, in order. When it throws, the
-   * conversation is cancelled and the browser told `INTERNAL_ERROR`.
+   * What is sent of an event: it, another one, or nothing for `undefined`. Called once per event, in order. When it
+   * throws, the conversation is cancelled and the browser told `INTERNAL_ERROR`.
    *
    * @default every event as it is
    */
@@ -18,8 +18,8 @@ export interface EventResponseOptions {
    */
   readonly onError?: (error: unknown) => string | void;
   /**
-   * After how many milliseconds without an event a comment is sent, so that proxies keep the connection; greater than 0,
-   * `Infinity` for never.
+   * After how many milliseconds without an event a comment is sent, so that proxies keep the connection; greater than
+   * 0, `Infinity` for never.
    *
    * @default 15_000
    */
@@ -27,12 +27,12 @@ export interface EventResponseOptions {
 }
 
 /**
- * Answers a request with the events of a conversation while it happens, as server-sent events (`text/event-stream`) for
- * `readEvents`. The body reads an event when the client takes one, and tells how the stream ended: a failure by its code and
- * message. A client that leaves cancels the conversation.
+ * Answers a request with the events of a conversation while it happens, as server-sent events (`text/event-stream`)
+ * for `readEvents`. The body reads an event when the client takes one, and tells how the stream ended: a failure by
+ * its code and message. A client that leaves cancels the conversation.
  *
- * What goes out is a {@link PublicEvent}: histories, pauses and the model's own responses stay on the server. The arguments and results of
- * calls and the model's thoughts go out unless `select` leaves them out.
+ * What goes out is a {@link PublicEvent}: histories, pauses and the model's own responses stay on the server. The
+ * arguments and results of calls and the model's thoughts go out unless `select` leaves them out.
  *
  * @param stream - such as `generateStream` and `sendStream` of a chat return; read once
  * @returns a response with status 200, whose headers may be added to
