@@ -31,6 +31,15 @@ async function open() {
   return { server, list, purge, told, client, session };
 }
 
+const ownTool = (name: string) =>
+  deftool({
+    name,
+    description: "Own.",
+    parameters: { type: "object" },
+    register: false,
+    execute: () => "own",
+  });
+
 const declared = async (session: Session) =>
   (await session.listDeclarations()).map(({ name, description }) => `${name}: ${description}`);
 
@@ -117,14 +126,7 @@ test("only the tools that are selected are taken", async () => {
 
 test("a name that the session has already leaves none of the tools, and the session's own", async () => {
   const { client, session } = await open();
-  const own = deftool({
-    name: "purge",
-    description: "Own.",
-    parameters: { type: "object" },
-    register: false,
-    execute: () => "own",
-  });
-  await session.register(own);
+  await session.register(ownTool("purge"));
   await expect(registerMcpTools(client, session)).rejects.toMatchObject({ code: "DUPLICATE_TOOL" });
   expect(await declared(session)).toEqual(["purge: Own."]);
 });
@@ -132,14 +134,7 @@ test("a name that the session has already leaves none of the tools, and the sess
 test("a later tool whose name is taken keeps out itself only, until its name is free", async () => {
   const { server, client, session } = await open();
   const notes = await registerMcpTools(client, session);
-  const own = deftool({
-    name: "add",
-    description: "Own.",
-    parameters: { type: "object" },
-    register: false,
-    execute: () => "own",
-  });
-  await session.register(own);
+  await session.register(ownTool("add"));
   server.registerTool("add", { description: "Adds." }, answerWith("added"));
   server.registerTool("find", { description: "Finds." }, answerWith("found"));
   const { added, problems } = await notes.refresh();
