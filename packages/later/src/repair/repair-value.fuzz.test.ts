@@ -97,12 +97,14 @@ const plain: fc.Arbitrary<JsonSchemaObject> = fc.letrec<{ schema: JsonSchemaObje
 
 test("slips in values of plain types are mended, without exception", async () => {
   const slips = plain.chain((schema) =>
-    valueFor(schema)
-      .filter((value) => compileValidator(schema)(value).length === 0)
-      .chain((value) => fc.tuple(fc.constant(schema), fc.constant(value), withSlips(value))),
+    valueFor(schema).chain((value) =>
+      fc.tuple(fc.constant(schema), fc.constant(value), withSlips(value)),
+    ),
   );
   await checkProperty(
     fc.property(slips, ([schema, meant, given]) => {
+      // Not a filter of the values: of a type that is deep enough hardly any fits, and the search would not end.
+      fc.pre(compileValidator(schema)(meant).length === 0);
       const repaired = repairValue(schema, given);
 
       expect(repaired === undefined ? given : repaired.value).toEqual(meant);
