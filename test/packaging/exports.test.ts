@@ -137,7 +137,11 @@ describe("what the entries export at run time", () => {
   });
 
   it("is both directions for later-runtime/mcp", () => {
-    expect(Object.keys(mcp).toSorted()).toEqual(["addMcpTools", "toolsFromMcp"]);
+    expect(Object.keys(mcp).toSorted()).toEqual([
+      "addMcpTools",
+      "registerMcpTools",
+      "toolsFromMcp",
+    ]);
   });
 
   it("is this, and nothing else, for later-runtime/worker", () => {
