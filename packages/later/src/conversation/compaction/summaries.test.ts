@@ -125,18 +125,22 @@ test("only the last thousand are remembered, by when they were needed", async ()
   expect(asked).toHaveLength(1_002);
 });
 
-test.each(["They went on. ".repeat(100), "说".repeat(1_000), '\n"'.repeat(500)])(
-  "more than there is room for is cut off: %#",
-  async (summary) => {
-    const { ask, script } = setUp(() => summary);
-    await ask(talk("a"));
-    const part = script.requests[0]?.contents[0]?.parts[0] ?? {};
-    expect(part.text?.startsWith(heading + summary.trim().slice(0, 5))).toBe(true);
-    const tokens = new TokenCounter().count(part);
-    expect(tokens).toBeLessThanOrEqual(35);
-    expect(tokens).toBeGreaterThan(25);
-  },
-);
+test.each([
+  "They went on. ".repeat(100),
+  "说".repeat(1_000),
+  '\n"'.repeat(500),
+  "😀".repeat(500),
+  `a${"😀".repeat(500)}`,
+])("more than there is room for is cut off: %#", async (summary) => {
+  const { ask, script } = setUp(() => summary);
+  await ask(talk("a"));
+  const part = script.requests[0]?.contents[0]?.parts[0] ?? {};
+  expect(part.text?.startsWith(heading + summary.trim().slice(0, 5))).toBe(true);
+  expect(part.text).not.toMatch(/\p{Surrogate}/u);
+  const tokens = new TokenCounter().count(part);
+  expect(tokens).toBeLessThanOrEqual(35);
+  expect(tokens).toBeGreaterThan(25);
+});
 
 test("nothing is said of a summary that says nothing, or has no room", async () => {
   for (const { ask, script } of [

@@ -1,4 +1,5 @@
 import { LaterError } from "../../errors/later-error.ts";
+import { toWellFormed } from "../../model/well-formed.ts";
 import { contentDigest } from "../content/content-digest.ts";
 import type { Content } from "../content/content.ts";
 import { abortable } from "../model/abortable.ts";
@@ -72,7 +73,7 @@ export class Summaries {
       if (tokens <= this.#maxTokens || text === "") return text;
       // Never the same length again, whatever the counter says.
       const length = Math.floor((text.length * this.#maxTokens) / tokens);
-      text = text.slice(0, Math.min(length, text.length - 1));
+      text = toWellFormed(text.slice(0, Math.min(length, text.length - 1)));
     }
   }
 }
