@@ -1,5 +1,6 @@
 import { toPlainJson } from "../conversation/content/plain-json.ts";
 import type { ConversationEvent } from "../conversation/conversation-event.ts";
+import { longestTimerMs } from "../conversation/model/wait.ts";
 import { LaterError } from "../errors/later-error.ts";
 import { type EndingName, type Failure, toFailure } from "./ending.ts";
 import type { PublicEvent } from "./public-event.ts";
@@ -13,7 +14,6 @@ interface EventBodySettings {
 
 const encoder = new TextEncoder();
 const heartbeat = ":\n\n";
-const longestTimerMs = 2 ** 31 - 1;
 
 /** Where the bytes of a response come from: one event, or one comment, each time that some are asked for. */
 export class EventBody {

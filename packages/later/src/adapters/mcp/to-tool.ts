@@ -1,4 +1,5 @@
 import { toPlainJson } from "../../conversation/content/plain-json.ts";
+import { longestTimerMs } from "../../conversation/model/wait.ts";
 import { defineTool } from "../../declare/define-tool.ts";
 import type { ToolContext } from "../../declare/tool-context.ts";
 import type { Tool } from "../../declare/tool.ts";
@@ -37,9 +38,6 @@ interface ToToolOptions {
   readonly timeoutMs: number | undefined;
 }
 
-/** The longest that a timer can wait: the executor sees to the time. */
-const longestMs = 2_147_483_647;
-
 async function call(
   client: McpToolClient,
   name: string,
@@ -48,7 +46,8 @@ async function call(
 ): Promise<JsonValue> {
   const options: McpCallOptions = {
     signal,
-    timeout: longestMs,
+    // The executor sees to the time.
+    timeout: longestTimerMs,
     ...(isWatched ? { onprogress: (told) => progress(toProgress(told)) } : {}),
   };
   const params = {
