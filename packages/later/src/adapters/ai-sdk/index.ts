@@ -14,4 +14,4 @@ export type {
   AiTools,
 } from "./ai-sdk.ts";
 export { type AiToolsOptions, toAiTools } from "./to-ai-tools.ts";
-export { ToolCallError } from "./tool-call-error.ts";
+export { ToolCallError } from "../tool-call-error.ts";

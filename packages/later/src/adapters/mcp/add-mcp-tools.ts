@@ -1,12 +1,8 @@
-import { toFailure } from "../../conversation/calls/to-failure.ts";
-import { LentTools, type LentToolsOptions } from "../../conversation/lent-tools.ts";
-import { joinSignals } from "../../conversation/model/join-signals.ts";
+import type { LentToolsOptions } from "../../conversation/lent-tools.ts";
 import type { ToolProgress } from "../../declare/tool-context.ts";
-import type { LaterTool } from "../../declare/tool.ts";
-import type { ExecuteAllOptions } from "../../executor/execute-options.ts";
-import type { FunctionDeclaration } from "../../model/function-declaration.ts";
 import type { JsonObject } from "../../model/json.ts";
 import type { Session, ToolSelection } from "../../session/session.ts";
+import { type LentCall, type LentTool, lendTools } from "../lent-tool.ts";
 import { openSchema } from "../open-schema.ts";
 import type { McpCallContext, McpResult, McpToolConfig, McpToolServer } from "./mcp-sdk.ts";
 import { toMcpResult } from "./to-mcp-result.ts";
@@ -40,23 +36,19 @@ export async function addMcpTools(
   tools: readonly ToolSelection[] | Session,
   options: McpToolsOptions = {},
 ): Promise<AsyncDisposable> {
-  const lent = new LentTools(tools, options);
-  const { session } = await lent.open();
+  const lent = await lendTools(tools, options);
   const registered: { remove(): void }[] = [];
   const close = async (): Promise<void> => {
     for (const tool of registered.splice(0)) tool.remove();
-    await lent.close();
+    await lent[Symbol.asyncDispose]();
   };
   try {
-    for (const declaration of await lent.listDeclarations()) {
-      const config = toConfig(declaration, await session.lookup(declaration.name));
+    for (const tool of lent.tools) {
+      const config = toConfig(tool);
       const isStructured = config.outputSchema !== undefined;
-      const run = async (args: JsonObject, { mcpReq }: McpCallContext): Promise<McpResult> => {
-        const call = { id: String(mcpReq.id), name: declaration.name, args };
-        const [outcome] = await lent.run([call], [declaration], toOptions(mcpReq, options));
-        return toMcpResult(outcome ?? toFailure(call, "INTERNAL_ERROR"), isStructured);
-      };
-      registered.push(server.registerTool(declaration.name, config, run));
+      const run = async (args: JsonObject, { mcpReq }: McpCallContext): Promise<McpResult> =>
+        toMcpResult(await tool.run(args, toCall(mcpReq)), isStructured);
+      registered.push(server.registerTool(tool.declaration.name, config, run));
     }
   } catch (error) {
     await close();
@@ -65,11 +57,8 @@ export async function addMcpTools(
   return { [Symbol.asyncDispose]: close };
 }
 
-/** What accompanies a call of a client. */
-function toOptions(
-  { signal, _meta, notify }: McpCallContext["mcpReq"],
-  options: McpToolsOptions,
-): ExecuteAllOptions {
+/** What a client tells of a call, and is told of it. */
+function toCall({ id, signal, _meta, notify }: McpCallContext["mcpReq"]): LentCall {
   const { progressToken } = _meta ?? {};
   const tellProgress = (told: ToolProgress): void => {
     if (progressToken === undefined) return;
@@ -78,15 +67,15 @@ function toOptions(
     notify({ method: "notifications/progress", params }).catch(() => {});
   };
   return {
-    signal: joinSignals(signal, options.signal),
+    id: String(id),
+    signals: [signal],
     onEvent: (event) => {
       if (event.type === "call-progress") tellProgress(event);
-      return options.onEvent?.(event);
     },
   };
 }
 
-function toConfig(declaration: FunctionDeclaration, tool: LaterTool | undefined): McpToolConfig {
+function toConfig({ declaration, tool }: LentTool): McpToolConfig {
   const { description, parametersJsonSchema, responseJsonSchema } = declaration;
   const { readOnly, idempotent } = tool?.annotations ?? {};
   return {

@@ -5,8 +5,8 @@ import type { ToolContext } from "../../declare/tool-context.ts";
 import type { Tool } from "../../declare/tool.ts";
 import type { ToolAnnotations } from "../../model/function-declaration.ts";
 import type { JsonObject, JsonValue } from "../../model/json.ts";
+import { fromForeignSchema } from "../foreign-schema/from-foreign-schema.ts";
 import { fromMcpResult } from "./from-mcp-result.ts";
-import { fromMcpSchema } from "./from-mcp-schema.ts";
 import type { McpCallOptions, McpTool, McpToolClient } from "./mcp-client.ts";
 import { toCallError } from "./to-call-error.ts";
 import { toProgress } from "./to-progress.ts";
@@ -17,7 +17,7 @@ export function toTool(
   tool: McpTool,
   { name, annotations, timeoutMs }: ToToolOptions,
 ): Tool {
-  const { schema, diagnostics } = fromMcpSchema(tool.inputSchema);
+  const { schema, diagnostics } = fromForeignSchema(tool.inputSchema);
   const definition = {
     name,
     description: descriptionOf(tool),

@@ -2,13 +2,13 @@ import { expect, test } from "vitest";
 
 import type { JsonObject } from "../../model/json.ts";
 import { compileValidator } from "../../schema/compile-validator.ts";
-import { fromMcpSchema } from "./from-mcp-schema.ts";
+import { fromForeignSchema } from "./from-foreign-schema.ts";
 
 const draft7 = { $schema: "http://json-schema.org/draft-07/schema#" };
 
 /** Which of some arguments fit. */
 function fits(schema: object, ...args: readonly JsonObject[]): readonly boolean[] {
-  const violationsOf = compileValidator(fromMcpSchema(schema).schema);
+  const violationsOf = compileValidator(fromForeignSchema(schema).schema);
   return args.map((each) => violationsOf(each).length === 0);
 }
 
@@ -65,10 +65,10 @@ test("leaves out what cannot be read, and nothing else", () => {
       {},
     ),
   ).toEqual([true, false, false, false, false]);
-  const told = fromMcpSchema(schema).diagnostics.map(({ message }) => message);
+  const told = fromForeignSchema(schema).diagnostics.map(({ message }) => message);
   expect(told).toHaveLength(5);
   expect(told[0]).toBe(
-    "A part of the server's schema is left to the server: " +
+    "A part of the schema is left to the tool itself: " +
       '"pattern" in a schema must be a regular expression; see "/properties/code/pattern".',
   );
 });
@@ -76,17 +76,17 @@ test("leaves out what cannot be read, and nothing else", () => {
 test("makes an open object of what is none, and of what is flawed all over", () => {
   const regular = Array.from({ length: 120 }, (_, index) => [`p${index}`, { pattern: "(?i)" }]);
   const nothing = { schema: { type: "object" }, diagnostics: [{ code: "LOOSENED" }] };
-  expect(fromMcpSchema({})).toEqual({ schema: { type: "object" }, diagnostics: [] });
-  expect(fromMcpSchema({ properties: Object.fromEntries(regular) })).toMatchObject(nothing);
-  expect(fromMcpSchema({ type: ["object"], $ref: "#" })).toMatchObject(nothing);
+  expect(fromForeignSchema({})).toEqual({ schema: { type: "object" }, diagnostics: [] });
+  expect(fromForeignSchema({ properties: Object.fromEntries(regular) })).toMatchObject(nothing);
+  expect(fromForeignSchema({ type: ["object"], $ref: "#" })).toMatchObject(nothing);
   const deep = Array.from({ length: 600 }).reduce<object>((items) => ({ items }), {});
-  expect(fromMcpSchema({ properties: { deep } })).toMatchObject(nothing);
+  expect(fromForeignSchema({ properties: { deep } })).toMatchObject(nothing);
 });
 
 test("keeps none of the marks by which values are decoded, and leaves the schema as it was", () => {
   const schema = { type: "object", properties: { day: { type: "string", "x-codec": "date" } } };
   const before = structuredClone(schema);
-  expect(fromMcpSchema(schema).schema).toEqual({
+  expect(fromForeignSchema(schema).schema).toEqual({
     type: "object",
     properties: { day: { type: "string" } },
   });

@@ -10,22 +10,22 @@ import { fromOlderDraft } from "./from-older-draft.ts";
 /** Each time one part is left out; a schema with more flaws is as good as none. */
 const maximumFlaws = 100;
 
-/** A schema that can be validated by, and what of the server's it lacks. */
+/** A schema that can be validated by, and what of the foreign one it lacks. */
 export interface ReadSchema {
   readonly schema: JsonSchemaObject;
   readonly diagnostics: readonly Diagnostic[];
 }
 
 /**
- * The schema of a server's tool as one that can be validated by: of JSON Schema 2020-12 and of type `object`, without the
+ * The schema of another library's or program's tool as one that can be validated by: of JSON Schema 2020-12 and of type `object`, without the
  * marks by which values of our own are decoded. What cannot be read of it, such as a regular expression of another
- * language or a reference to another place, is left out: less is refused then, and the server validates itself.
+ * language or a reference to another place, is left out: less is refused then, and is left to whoever runs the tool.
  */
-export function fromMcpSchema(schema: object): ReadSchema {
+export function fromForeignSchema(schema: object): ReadSchema {
   const copy = copyOf(schema);
   const read = copy === undefined ? undefined : leaveOutFlaws(copy);
   if (read !== undefined) return read;
-  const message = "The server's schema cannot be read, so anything is sent to the server.";
+  const message = "The schema cannot be read, so the tool has to judge all arguments itself.";
   return { schema: { type: "object" }, diagnostics: [loosened(message)] };
 }
 
@@ -36,7 +36,7 @@ function leaveOutFlaws(schema: JsonSchemaObject): ReadSchema | undefined {
     const flaw = flawOf(schema);
     if (flaw === undefined) return { schema, diagnostics };
     if (!removeAt(schema, flaw.path)) break;
-    const message = `A part of the server's schema is left to the server: ${flaw.message}`;
+    const message = `A part of the schema is left to the tool itself: ${flaw.message}`;
     diagnostics.push(loosened(message));
   }
   return undefined;
