@@ -45,7 +45,7 @@ async function buildRuntime() {
   const entries = await bundle({
     ...modules,
     absWorkingDir: later,
-    external: ["node:*", "@opentelemetry/api"],
+    external: ["node:*", "@opentelemetry/api", "ai"],
     entryPoints: [
       "src/index.ts",
       "src/adapters/ai-sdk/index.ts",

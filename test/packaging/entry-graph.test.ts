@@ -37,6 +37,12 @@ function graphOf(entry: string): { modules: readonly string[]; foreign: readonly
   return { modules: [...modules], foreign: [...foreign] };
 }
 
+/** What an entry may take from outside, and when. */
+const outside: Readonly<Record<string, readonly string[]>> = {
+  // To read schemas of zod's older versions.
+  "adapters/ai-sdk/index.js": ['"ai"'],
+};
+
 describe.each([
   "index.js",
   "adapters/ai-sdk/index.js",
@@ -55,8 +61,8 @@ describe.each([
 ])("the modules that %s reaches", (entry) => {
   const { modules, foreign } = graphOf(entry);
 
-  it("import nothing from outside the package", () => {
-    expect(foreign).toEqual([]);
+  it("import nothing from outside the package but what the entry is for", () => {
+    expect(foreign).toEqual(outside[entry] ?? []);
   });
 
   it("generate no code from strings", () => {

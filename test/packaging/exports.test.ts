@@ -117,8 +117,8 @@ describe("what the entries export at run time", () => {
     ]);
   });
 
-  it("is the tools and their error for later-runtime/ai-sdk", () => {
-    expect(Object.keys(aiSdk).toSorted()).toEqual(["ToolCallError", "toAiTools"]);
+  it("is tools for the SDK, their error and tools of the SDK for later-runtime/ai-sdk", () => {
+    expect(Object.keys(aiSdk).toSorted()).toEqual(["ToolCallError", "toAiTools", "toolsFromAi"]);
   });
 
   it.each([

@@ -1,5 +1,5 @@
 /**
- * `later-runtime/ai-sdk`: tools for programs whose conversations the AI SDK leads (`ai`).
+ * `later-runtime/ai-sdk`: tools for programs whose conversations the AI SDK leads (`ai`), and tools that were written for it.
  *
  * @packageDocumentation
  */
@@ -13,5 +13,8 @@ export type {
   AiTool,
   AiTools,
 } from "./ai-sdk.ts";
+export type { ForeignToolOptions } from "../foreign-tool-options.ts";
+export type { ForeignAiTool, ForeignAiTools } from "./foreign-ai-tool.ts";
 export { type AiToolsOptions, toAiTools } from "./to-ai-tools.ts";
 export { ToolCallError } from "../tool-call-error.ts";
+export { type NamedAiTool, toolsFromAi, type ToolsFromAiOptions } from "./tools-from-ai.ts";

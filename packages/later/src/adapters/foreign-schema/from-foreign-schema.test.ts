@@ -83,8 +83,12 @@ test("makes an open object of what is none, and of what is flawed all over", () 
   expect(fromForeignSchema({ properties: { deep } })).toMatchObject(nothing);
 });
 
-test("keeps none of the marks by which values are decoded, and leaves the schema as it was", () => {
-  const schema = { type: "object", properties: { day: { type: "string", "x-codec": "date" } } };
+test("keeps none of the marks by which values are decoded, nor the name of the draft, and leaves the schema as it was", () => {
+  const schema = {
+    ...draft7,
+    type: "object",
+    properties: { day: { type: "string", "x-codec": "date" } },
+  };
   const before = structuredClone(schema);
   expect(fromForeignSchema(schema).schema).toEqual({
     type: "object",

@@ -56,8 +56,14 @@ function copyOf(schema: object): JsonSchemaObject | undefined {
   }
 }
 
+/** Without what says of which draft it was, too. */
 function withoutMarks(schema: JsonSchemaObject): JsonSchemaObject {
-  const { "x-codec": _codec, "x-enum-descriptions": _meanings, ...rest } = fromOlderDraft(schema);
+  const {
+    "x-codec": _codec,
+    "x-enum-descriptions": _meanings,
+    $schema: _draft,
+    ...rest
+  } = fromOlderDraft(schema);
   return rest;
 }
 

@@ -1,6 +1,7 @@
-import { isMedia } from "../../declare/media.ts";
+import type { MediaFile } from "../../declare/media.ts";
 import { ToolError } from "../../errors/tool-error.ts";
 import type { JsonValue } from "../../model/json.ts";
+import { foreignMedia, joinParts } from "../foreign-media.ts";
 import type { McpAnswerContent, McpBlob, McpCallResult } from "./mcp-client.ts";
 
 /**
@@ -13,16 +14,10 @@ export function fromMcpResult({ content, structuredContent, isError }: McpCallRe
   const parts = content.map(toValue);
   const texts = parts.filter((part) => typeof part === "string");
   if (isError === true) throw new ToolError("TOOL_EXECUTION_FAILED", texts.join("\n"));
-  const others = parts.filter((part) => typeof part !== "string");
   // The texts beside a structured result say the same once more, for clients that do not know of it.
-  if (structuredContent !== undefined) {
-    return oneOrAll([structuredContent as JsonValue, ...others]);
-  }
-  return others.length === 0 ? texts.join("\n") : oneOrAll(parts);
-}
-
-function oneOrAll(values: readonly JsonValue[]): JsonValue {
-  return values.length === 1 ? (values[0] as JsonValue) : values;
+  if (structuredContent === undefined) return joinParts(parts);
+  const others = parts.filter((part) => typeof part !== "string");
+  return joinParts([structuredContent as JsonValue, ...others]);
 }
 
 function toValue(part: McpAnswerContent): JsonValue {
@@ -31,9 +26,9 @@ function toValue(part: McpAnswerContent): JsonValue {
       return part.text;
     case "image":
     case "audio":
-      return toFile(part);
+      return foreignMedia({ mimeType: part.mimeType, data: part.data });
     case "resource":
-      return "text" in part.resource ? part.resource.text : toFile(fileOf(part.resource));
+      return "text" in part.resource ? part.resource.text : foreignMedia(fileOf(part.resource));
     case "resource_link":
       return linkOf(part);
     default:
@@ -42,21 +37,7 @@ function toValue(part: McpAnswerContent): JsonValue {
   }
 }
 
-interface File {
-  readonly mimeType: string;
-  readonly data: string;
-  readonly name?: string;
-}
-
-/** A file of which there is nothing is described: it cannot be shown. */
-function toFile({ mimeType, data, name }: File): JsonValue {
-  const [type = ""] = mimeType.split(";");
-  const named = name === undefined ? {} : { name };
-  const made = { $media: { mimeType: type.trim(), data, ...named } };
-  return isMedia(made) ? made : { mimeType, ...named };
-}
-
-function fileOf({ uri, mimeType = "application/octet-stream", blob }: McpBlob): File {
+function fileOf({ uri, mimeType = "application/octet-stream", blob }: McpBlob): MediaFile {
   const name = uri.split(/[?#]/, 1)[0]?.split("/").at(-1) ?? "";
   return { mimeType, data: blob, ...(name === "" ? {} : { name }) };
 }

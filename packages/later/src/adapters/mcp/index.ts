@@ -5,6 +5,7 @@
  * @packageDocumentation
  */
 
+export type { ForeignToolOptions } from "../foreign-tool-options.ts";
 export { addMcpTools, type McpToolsOptions } from "./add-mcp-tools.ts";
 export type {
   McpCallContext,

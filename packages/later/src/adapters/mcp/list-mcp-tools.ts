@@ -1,7 +1,7 @@
 import type { Tool } from "../../declare/tool.ts";
 import { LaterError } from "../../errors/later-error.ts";
+import { toToolName } from "../to-tool-name.ts";
 import type { McpTool, McpToolClient } from "./mcp-client.ts";
-import { toToolName } from "./to-tool-name.ts";
 import { toTool } from "./to-tool.ts";
 import { assertMcpOptions, type ToolsFromMcpOptions } from "./tools-from-mcp-options.ts";
 

@@ -1,7 +1,8 @@
 const maximumLength = 64;
 
 /**
- * A name that models' APIs take, for one of the protocol, which has up to 128 characters with `.` and `/` among them.
+ * A name that models' APIs take, for one of a library or protocol with other rules: MCP has up to 128 characters, `.` and `/`
+ * among them.
  * Of names that would become the same, the later ones are numbered.
  */
 export function toToolName(name: string, taken: ReadonlySet<string>): string {
