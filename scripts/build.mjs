@@ -1,4 +1,4 @@
-import { readdirSync, rmSync } from "node:fs";
+import { copyFileSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 
 import { build as bundle } from "esbuild";
@@ -10,6 +10,7 @@ import { writeCommonjs } from "./write-commonjs.mjs";
 
 const later = path.join(root, "packages/later");
 const bridge = path.join(root, "packages/bridge");
+const page = path.join(root, "packages/cli/page");
 
 const common = {
   bundle: true,
@@ -31,11 +32,12 @@ const modules = {
 
 /**
  * Type-checks everything and writes declarations, then bundles the runtime and the bridge: one file per entry, plus
- * what entries share. Node.js takes ten times as long to load a hundred small modules as to load one.
+ * what entries share. Node.js takes ten times as long to load a hundred small modules as to load one. The page of
+ * `later inspect` goes beside the command.
  */
 export async function build() {
   run(process.execPath, [path.join(root, "node_modules/typescript/bin/tsc"), "-b"]);
-  await Promise.all([buildRuntime(), buildBridge()]);
+  await Promise.all([buildRuntime(), buildBridge(), buildPage()]);
   dropBareImports([later, bridge].flatMap((folder) => modulesIn(path.join(folder, "dist"))));
   await Promise.all([later, bridge].map((folder) => writeCommonjs(path.join(folder, "dist"))));
   writeCommonjsEntries(path.join(root, "packages/build"));
@@ -90,6 +92,29 @@ async function buildBridge() {
     entryPoints: ["src/index.ts", "src/worker/index.ts", "src/gen/snakepit_bridge_pb.ts"],
   });
   removeAllBut(bridge, entries);
+}
+
+async function buildPage() {
+  const outdir = path.join(root, "packages/cli/dist/page");
+  // What the page is made with goes along, so its licence does, too.
+  const licence = readFileSync(path.join(root, "node_modules/preact/LICENSE"), "utf8");
+  await bundle({
+    ...common,
+    absWorkingDir: page,
+    entryPoints: ["main.tsx"],
+    outdir,
+    conditions: ["later-source"],
+    format: "esm",
+    target: "es2023",
+    jsx: "automatic",
+    jsxImportSource: "preact",
+    minify: true,
+    sourcemap: false,
+    banner: { js: `/*! preact\n${licence}*/` },
+  });
+  for (const name of ["index.html", "page.css"]) {
+    copyFileSync(path.join(page, name), path.join(outdir, name));
+  }
 }
 
 function modulesIn(folder) {

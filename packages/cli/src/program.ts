@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 
-import { Command, InvalidArgumentError, Option } from "commander";
+import { Command, Option } from "commander";
 
+import { addChatOptions, type ChatOptions } from "./chat/chat-options.ts";
 import type { AuditVerifyOptions } from "./commands/audit-verify.ts";
 import type { CallOptions } from "./commands/call.ts";
-import type { ChatOptions } from "./commands/chat.ts";
 import type { CheckWorkerCommandOptions } from "./commands/check-worker.ts";
 import type { CheckOptions } from "./commands/check.ts";
 import type { DoctorOptions } from "./commands/doctor.ts";
@@ -12,6 +12,7 @@ import type { InjectCommandOptions } from "./commands/inject.ts";
 import type { ListOptions } from "./commands/list.ts";
 import type { LockOptions } from "./commands/lock.ts";
 import type { ExitCode } from "./exit-codes.ts";
+import { addInspectOptions, type InspectOptions } from "./inspecting/inspect-options.ts";
 import { providers } from "./rendering/provider.ts";
 import { addMcpOptions, type McpOptions } from "./serving/mcp-options.ts";
 import { collect, toMilliseconds } from "./serving/option-values.ts";
@@ -56,6 +57,7 @@ Examples:
   $ later check src --strict
   $ later call tools.ts getWeather '{"city": "Paris"}'
   $ later chat tools.ts "Will it rain in Paris tomorrow?"
+  $ later inspect tools.ts
   $ later serve tools.ts --port 50051
   $ later mcp tools.ts
   $ later lock tools.ts --check
@@ -136,7 +138,7 @@ NO_COLOR and FORCE_COLOR are respected.`,
       onEnd(await call({ file, tool, args }, options as CallOptions, terminal));
     });
 
-  command(program, "chat")
+  addChatOptions(command(program, "chat"))
     .summary("talk to a model that can use the tools")
     .description(
       "Asks one question, or as many as are typed. Talks to Gemini when GEMINI_API_KEY is set, " +
@@ -145,16 +147,6 @@ NO_COLOR and FORCE_COLOR are respected.`,
     )
     .argument("<file>", "declares the tools")
     .argument("[question]", "asked at once; without it, questions are read from standard input")
-    .addOption(
-      new Option("--model <name>", "a Gemini model, or anthropic/NAME or openai/NAME").env(
-        "GEMINI_MODEL",
-      ),
-    )
-    .option("--system <text>", "what the model is told before the first question")
-    .option("--max-rounds <count>", "rounds of calls per question (default: 10)", toCount)
-    .option("--approve", "approve calls that a person has to approve, without asking")
-    .option("--record <recording>", "write what the model says to a file")
-    .option("--replay <recording>", "take the answers from such a file, in the place of a model")
     .addHelpText(
       "after",
       examples(
@@ -164,9 +156,23 @@ NO_COLOR and FORCE_COLOR are respected.`,
         'later chat tools.ts "How warm is Oslo?" --record oslo.json',
       ),
     )
-    .action(async (file: string, question: string | undefined, options) => {
+    .action(async (file: string, question: string | undefined, options: ChatOptions) => {
       const { chat } = await import("./commands/chat.ts");
-      onEnd(await chat(file, question, options as ChatOptions, terminal));
+      onEnd(await chat(file, question, options, terminal));
+    });
+
+  addInspectOptions(program.command("inspect"))
+    .option("--verbose", "print the stack of what went wrong")
+    .summary("look at the tools, call them and talk to a model, in a browser")
+    .description(
+      "Serves a page to this machine that shows what a model is told of the tools, calls them, and has a chat with the " +
+        "model that later chat would talk to. Prints the address, which nobody else knows; Ctrl-C ends it.",
+    )
+    .argument("<file>", "declares the tools")
+    .addHelpText("after", examples("later inspect tools.ts", "later inspect tools.ts --watch"))
+    .action(async (file: string, options: InspectOptions) => {
+      const { inspect } = await import("./commands/inspect.ts");
+      onEnd(await inspect(file, options, terminal));
     });
 
   addServeOptions(program.command("serve"))
@@ -316,11 +322,6 @@ function command(program: Command, name: string): Command {
 
 function examples(...lines: readonly string[]): string {
   return `\nExamples:\n${lines.map((line) => `  $ ${line}`).join("\n")}`;
-}
-
-function toCount(value: string): number {
-  if (/^\d+$/.test(value)) return Number(value);
-  throw new InvalidArgumentError("It has to be a whole number.");
 }
 
 function readVersion(): string {

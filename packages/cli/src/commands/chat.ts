@@ -8,7 +8,8 @@ import {
   type SendOptions,
 } from "later-runtime";
 
-import { connectModel, type ModelChoice } from "../chat/connect-model.ts";
+import type { ChatOptions } from "../chat/chat-options.ts";
+import { connectModel } from "../chat/connect-model.ts";
 import { decideCalls, type Decisions } from "../chat/decide-calls.ts";
 import { describeFailure } from "../chat/describe-failure.ts";
 import { JsonTurns } from "../chat/json-turns.ts";
@@ -19,16 +20,6 @@ import { joinFailures, usageFailure } from "../command-failure.ts";
 import { type ExitCode, exitCodes } from "../exit-codes.ts";
 import { loadTools } from "../loading/load-tools.ts";
 import type { Terminal } from "../terminal/terminal.ts";
-
-/** What `later chat` can be told. */
-export interface ChatOptions extends ModelChoice {
-  readonly json?: boolean;
-  readonly maxRounds?: number;
-  /** Approves what a person has to approve. */
-  readonly approve?: boolean;
-  /** What the model is told before the first question. */
-  readonly system?: string;
-}
 
 /** `later chat FILE ["question"]`: talks to a model that can call the tools of the file. */
 export async function chat(

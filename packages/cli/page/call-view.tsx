@@ -1,0 +1,59 @@
+import type { VNode } from "preact";
+
+import type { CallState } from "./call-state.ts";
+import { Json } from "./json.tsx";
+
+/** A call: its arguments, what was changed of them, how far it is, and how it ended. */
+export function CallView({ state }: { readonly state: CallState }): VNode {
+  const { call, progress, partials, end } = state;
+  const { name, args = {}, repairs = [] } = call;
+  return (
+    <section class={`call ${outcomeOf(state)}`}>
+      <h3>
+        <code>{name}</code>
+        <small>{statusOf(state)}</small>
+      </h3>
+      <Json value={args} />
+      {repairs.map(({ kind, path, from, to }) => (
+        <p class="note">
+          repaired {kind} {path}: {from} → {to ?? "left out"}
+        </p>
+      ))}
+      {progress === undefined || end !== undefined ? null : (
+        <p>
+          <progress value={progress.progress} max={progress.total} /> {progress.message}
+        </p>
+      )}
+      {partials.length === 0 ? null : (
+        <details open={end === undefined}>
+          <summary>Partial results</summary>
+          <pre>{partials.map((value) => JSON.stringify(value)).join("\n")}</pre>
+        </details>
+      )}
+      {end === undefined ? null : <Result end={end} />}
+    </section>
+  );
+}
+
+function Result({ end: { result } }: { readonly end: NonNullable<CallState["end"]> }): VNode {
+  if (result.status === "SUCCESS") return <Json value={result.content} />;
+  const { type, message, details } = result.error;
+  return (
+    <>
+      <p class="failure">
+        <strong>{type}</strong> {message}
+      </p>
+      {details === undefined ? null : <Json value={details} />}
+    </>
+  );
+}
+
+function outcomeOf({ asks, end }: CallState): string {
+  if (end !== undefined) return end.result.status === "SUCCESS" ? "succeeded" : "failed";
+  return asks === undefined ? "running" : "waiting";
+}
+
+function statusOf({ asks, end }: CallState): string {
+  if (end !== undefined) return `${Math.round(end.durationMs)} ms`;
+  return asks === undefined ? "running …" : "waits for you";
+}

@@ -1,0 +1,78 @@
+import type { VNode } from "preact";
+
+import type { InspectedTool } from "../src/inspecting/inspected.ts";
+import { memberRows } from "../src/rendering/member-rows.ts";
+import { CallForm } from "./call-form.tsx";
+import type { Connection } from "./connection.ts";
+import { Json } from "./json.tsx";
+
+/** A tool: what a model is told of it, what its author should know, and a form to call it. */
+export function ToolPanel({
+  connection,
+  tool,
+}: {
+  readonly connection: Connection;
+  readonly tool: InspectedTool;
+}): VNode {
+  const { declaration, annotations, diagnostics, place } = tool;
+  const { name, description, parametersJsonSchema, responseJsonSchema } = declaration;
+  return (
+    <article>
+      <header>
+        <h2>
+          <code>{name}</code>
+        </h2>
+        {Object.entries(annotations).map(([label, value]) => (
+          <span class="label">{value === true ? label : `${label}: ${String(value)}`}</span>
+        ))}
+        <small>{place}</small>
+      </header>
+      <p class="text">{description}</p>
+      <Members title="Takes" schema={parametersJsonSchema} />
+      {responseJsonSchema === undefined ? null : (
+        <Members title="Gives" schema={responseJsonSchema} />
+      )}
+      {diagnostics.map(({ severity, code, message }) => (
+        <p class={severity === "error" ? "failure" : "note"}>
+          {code}: {message}
+        </p>
+      ))}
+      <details>
+        <summary>What the model is told</summary>
+        <Json value={declaration} />
+      </details>
+      <CallForm connection={connection} tool={tool} />
+    </article>
+  );
+}
+
+function Members({
+  title,
+  schema,
+}: {
+  readonly title: string;
+  readonly schema: Parameters<typeof memberRows>[0];
+}): VNode {
+  const rows = memberRows(schema);
+  return (
+    <table>
+      <caption>
+        {title}
+        {rows.length === 0 ? " nothing in particular" : ""}
+      </caption>
+      <tbody>
+        {rows.map(({ name, type, text }) => (
+          <tr>
+            <th scope="row">
+              <code>{name}</code>
+            </th>
+            <td>
+              <code>{type}</code>
+            </td>
+            <td>{text}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
