@@ -99,6 +99,11 @@ export default [
     ...besideRuntime("adapters/openai/responses/index.js"),
   },
   {
+    name: "later-runtime/openai-agents, beside later-runtime",
+    limit: "3.55 kB",
+    ...besideRuntime("adapters/openai-agents/index.js"),
+  },
+  {
     name: "later-runtime/telemetry, beside later-runtime",
     limit: "4.6 kB",
     ...besideRuntime("telemetry/index.js"),

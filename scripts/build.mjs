@@ -59,6 +59,7 @@ async function buildRuntime() {
       "src/adapters/mcp/index.ts",
       "src/adapters/openai/index.ts",
       "src/adapters/openai/responses/index.ts",
+      "src/adapters/openai-agents/index.ts",
       "src/adm/index.ts",
       "src/derivation/index.ts",
       "src/http/index.ts",

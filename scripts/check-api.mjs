@@ -32,6 +32,7 @@ const entries = {
     "later-runtime-http": "http/index",
     "later-runtime-mcp": "adapters/mcp/index",
     "later-runtime-openai": "adapters/openai/index",
+    "later-runtime-openai-agents": "adapters/openai-agents/index",
     "later-runtime-openai-responses": "adapters/openai/responses/index",
     "later-runtime-schema": "schema/index",
     "later-runtime-telemetry": "telemetry/index",

@@ -54,6 +54,7 @@ describe.each([
   "adapters/mcp/index.js",
   "adapters/openai/index.js",
   "adapters/openai/responses/index.js",
+  "adapters/openai-agents/index.js",
   "adm/index.js",
   "http/index.js",
   "schema/index.js",

@@ -9,6 +9,7 @@ import * as live from "later-runtime/gemini/live";
 import * as http from "later-runtime/http";
 import * as mcp from "later-runtime/mcp";
 import * as openai from "later-runtime/openai";
+import * as openaiAgents from "later-runtime/openai-agents";
 import * as openaiResponses from "later-runtime/openai/responses";
 import * as telemetry from "later-runtime/telemetry";
 import * as channel from "later-runtime/telemetry/diagnostics-channel";
@@ -128,6 +129,7 @@ describe("what the entries export at run time", () => {
     ["gemini/live", live, "connectLive"],
     ["openai", openai, "chatCompletions"],
     ["openai/responses", openaiResponses, "responses"],
+    ["openai-agents", openaiAgents, "toAgentTools"],
     ["telemetry", telemetry, "openTelemetry"],
     ["telemetry/diagnostics-channel", channel, "diagnosticsChannel"],
   ])("is one thing for later-runtime/%s", (_, entry, name) => {
