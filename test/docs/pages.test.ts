@@ -95,6 +95,7 @@ const getTemperature = deftool((city: string) => city.length * 2);
   "docs/ai-sdk.md": "",
   "docs/mcp.md": "",
   "docs/openai.md": "",
+  "docs/openai-agents.md": "",
   "docs/testing.md": `
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
