@@ -25,6 +25,10 @@ test.each([
       $defs: { a: closed({ b: { anyOf: [{ $ref: "#" }, { type: "null" }] } }) },
     },
   ],
+  [
+    "one that says which JSON Schema it is",
+    { $schema: "http://json-schema.org/draft-07/schema#", ...closed() },
+  ],
   ["one of ten levels", nested(10)],
   [
     "known formats and bounds",

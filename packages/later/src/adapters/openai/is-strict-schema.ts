@@ -1,9 +1,10 @@
 import { isObject } from "../../model/json.ts";
 
-/** What the guide lists, and OpenAI's SDK lets pass. */
+/** What the guide lists, and what OpenAI's SDKs let pass or send themselves. */
 const keywords: ReadonlySet<string> = new Set([
   "$defs",
   "$ref",
+  "$schema",
   "additionalProperties",
   "anyOf",
   "const",
