@@ -51,7 +51,10 @@ export interface AiTool {
     options: AiCallOptions,
   ) => Promise<AiJson> | AsyncIterable<AiJson>;
   /** Files in results become files for the model. */
-  readonly toModelOutput: (options: { readonly output: AiJson }) => AiModelOutput;
+  readonly toModelOutput: (options: {
+    readonly toolCallId: string;
+    readonly output: AiJson;
+  }) => AiModelOutput;
 }
 
 /** Tools by their names, as `generateText`, `streamText` and agents take them. */

@@ -323,7 +323,7 @@ test("sends files beside the rest of a result", async () => {
   });
   const { draw: tool } = await open([draw]);
   const output = (await tool?.execute({}, { toolCallId: "c" })) as AiJson;
-  expect(tool?.toModelOutput({ output })).toEqual({
+  expect(tool?.toModelOutput({ toolCallId: "c", output })).toEqual({
     type: "content",
     value: [
       {
@@ -344,8 +344,16 @@ test("sends files beside the rest of a result", async () => {
       },
     ],
   });
-  expect(tool?.toModelOutput({ output: "text" })).toEqual({ type: "text", value: "text" });
-  expect(tool?.toModelOutput({ output: [1] })).toEqual({ type: "json", value: [1] });
+  expect(tool?.toModelOutput({ toolCallId: "c", output: "text" })).toEqual({
+    type: "text",
+    value: "text",
+  });
+  const list = { type: "json", value: [1] };
+  expect(tool?.toModelOutput({ toolCallId: "c", output: [1] })).toEqual(list);
+  // As Mastra hands it over.
+  expect(tool?.toModelOutput([1] as never)).toEqual(list);
+  const alike = { output: [1] };
+  expect(tool?.toModelOutput(alike as never)).toEqual({ type: "json", value: alike });
   const { text: answer, standIn } = await ask(
     [calls({ name: "draw" }), text("Done.")],
     await open([draw]),

@@ -1,7 +1,7 @@
 import { toPlainJson } from "../../conversation/content/plain-json.ts";
 import type { LentToolsOptions } from "../../conversation/lent-tools.ts";
 import { yieldsPartials } from "../../declare/yields-partials.ts";
-import type { JsonObject } from "../../model/json.ts";
+import { isObject, type JsonObject } from "../../model/json.ts";
 import type { Session, ToolSelection } from "../../session/session.ts";
 import { type LentCall, type LentTool, lendTools } from "../lent-tool.ts";
 import { openSchema } from "../open-schema.ts";
@@ -55,7 +55,7 @@ function toAiTool(lent: LentTool): AiTool {
         ? (input, call) =>
             streamPartials((onEvent, signal) => run(lent, input, call, { signal, onEvent }))
         : (input, call) => run(lent, input, call),
-    toModelOutput: ({ output }) => toModelOutput(output),
+    toModelOutput: (options) => toModelOutput(outputOf(options)),
   };
 }
 
@@ -72,4 +72,10 @@ async function run(
   return toPlainJson(
     resultOf(await lent.run(input, { id, signals, data, isAllowed, ...watched })),
   ) as AiJson;
+}
+
+/** Mastra, which takes tools of the SDK, hands over the output alone. */
+function outputOf(given: Parameters<AiTool["toModelOutput"]>[0] | AiJson): AiJson {
+  const isOfSdk = isObject(given) && "toolCallId" in given && "output" in given;
+  return isOfSdk ? given.output : given;
 }
