@@ -228,6 +228,18 @@ describe("a call that nobody is there to approve", () => {
     expect(sent).toEqual([]);
   });
 
+  it("is held without any hook where whoever calls asks nobody", async () => {
+    const session = await open({}, mailer({ requiresApproval: true }));
+    const asked = { asksPerson: true };
+    expect(await session.execute(call, asked)).toMatchObject({
+      error: { type: "APPROVAL_REQUIRED" },
+    });
+    expect(sent).toEqual([]);
+    const approval = { decision: "allow" } as const;
+    expect(await session.execute(call, { ...asked, approval })).toMatchObject({ ok: true });
+    expect(await (await open({})).execute(call, asked)).toMatchObject({ ok: true });
+  });
+
   it("runs in another process after it was kept as JSON with its answer", async () => {
     const before = await open({ authorize: ask });
     const refused = await before.execute(call);

@@ -59,6 +59,14 @@ export interface ExecuteOptions {
    */
   readonly onEvent?: (event: CallEvent) => unknown;
   /**
+   * Whether a tool that is annotated `requiresApproval` has a person asked also where no hook of the runtime says so, for
+   * those who call at the wish of a model and ask nobody themselves.
+   *
+   * @default false
+   * @internal
+   */
+  readonly asksPerson?: boolean;
+  /**
    * What the call runs in the place of the session's tool of that name.
    *
    * @default the session's

@@ -4,13 +4,19 @@ import type { CallRequest } from "./call-request.ts";
 import type { ExecutorOptions } from "./executor-options.ts";
 import type { RunningCall } from "./running-call.ts";
 
-/** Asks the program whether a call may run. Never rejects: what fails is a no. */
+/**
+ * Asks the program whether a call may run. Never rejects: what fails is a no.
+ *
+ * @param asksPerson - whether the tool's annotation counts also where there is nobody to ask
+ */
 export async function authorizeCall(
   { authorize, approve }: ExecutorOptions,
   request: CallRequest,
+  asksPerson = false,
 ): Promise<Authorization> {
   if (authorize === undefined) {
-    const isAsked = approve !== undefined && request.tool.annotations.requiresApproval === true;
+    const { requiresApproval } = request.tool.annotations;
+    const isAsked = requiresApproval === true && (asksPerson || approve !== undefined);
     return { decision: isAsked ? "ask" : "allow" };
   }
   try {
