@@ -89,6 +89,11 @@ export default [
     ...besideRuntime("adapters/mcp/index.js"),
   },
   {
+    name: "later-runtime/langchain, beside later-runtime",
+    limit: "4 kB",
+    ...besideRuntime("adapters/langchain/index.js"),
+  },
+  {
     name: "later-runtime/openai, beside later-runtime",
     limit: "6.95 kB",
     ...besideRuntime("adapters/openai/index.js"),

@@ -47,7 +47,7 @@ async function buildRuntime() {
   const entries = await bundle({
     ...modules,
     absWorkingDir: later,
-    external: ["node:*", "@opentelemetry/api", "ai"],
+    external: ["node:*", "@langchain/core/*", "@opentelemetry/api", "ai"],
     entryPoints: [
       "src/index.ts",
       "src/adapters/ai-sdk/index.ts",
@@ -56,6 +56,7 @@ async function buildRuntime() {
       "src/adapters/gemini/callable-tool/index.ts",
       "src/adapters/gemini/interactions/index.ts",
       "src/adapters/gemini/live/index.ts",
+      "src/adapters/langchain/index.ts",
       "src/adapters/mcp/index.ts",
       "src/adapters/openai/index.ts",
       "src/adapters/openai/responses/index.ts",

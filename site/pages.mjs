@@ -25,6 +25,7 @@ const outline = [
       "docs/anthropic.md",
       "docs/openai.md",
       "docs/ai-sdk.md",
+      "docs/langchain.md",
       "docs/openai-agents.md",
       "docs/mcp.md",
       "docs/sessions.md",

@@ -93,6 +93,7 @@ import { anthropic } from "later-runtime/anthropic";
 const getTemperature = deftool((city: string) => city.length * 2);
 `,
   "docs/ai-sdk.md": "",
+  "docs/langchain.md": "",
   "docs/mcp.md": "",
   "docs/openai.md": "",
   "docs/openai-agents.md": "",

@@ -7,6 +7,7 @@ import * as callableTool from "later-runtime/gemini/callable-tool";
 import * as interactions from "later-runtime/gemini/interactions";
 import * as live from "later-runtime/gemini/live";
 import * as http from "later-runtime/http";
+import * as langchain from "later-runtime/langchain";
 import * as mcp from "later-runtime/mcp";
 import * as openai from "later-runtime/openai";
 import * as openaiAgents from "later-runtime/openai-agents";
@@ -138,6 +139,10 @@ describe("what the entries export at run time", () => {
 
   it("is both ends for later-runtime/http", () => {
     expect(Object.keys(http).toSorted()).toEqual(["readEvents", "toEventResponse"]);
+  });
+
+  it("is the tools and their error for later-runtime/langchain", () => {
+    expect(Object.keys(langchain).toSorted()).toEqual(["ToolCallError", "toLangChainTools"]);
   });
 
   it("is both directions for later-runtime/mcp", () => {
