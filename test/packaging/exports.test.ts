@@ -141,8 +141,12 @@ describe("what the entries export at run time", () => {
     expect(Object.keys(http).toSorted()).toEqual(["readEvents", "toEventResponse"]);
   });
 
-  it("is the tools and their error for later-runtime/langchain", () => {
-    expect(Object.keys(langchain).toSorted()).toEqual(["ToolCallError", "toLangChainTools"]);
+  it("is both directions and the error of tools for later-runtime/langchain", () => {
+    expect(Object.keys(langchain).toSorted()).toEqual([
+      "ToolCallError",
+      "toLangChainTools",
+      "toolsFromLangChain",
+    ]);
   });
 
   it("is both directions for later-runtime/mcp", () => {

@@ -1,3 +1,4 @@
+import { ToolError } from "../errors/tool-error.ts";
 import type { JsonObject, JsonValue } from "../model/json.ts";
 import type { ErrorObject, Outcome } from "../model/tool-result.ts";
 
@@ -26,4 +27,11 @@ export class ToolCallError extends Error {
 export function resultOf(outcome: Outcome): JsonValue {
   if (outcome.ok) return outcome.value;
   throw new ToolCallError(outcome.error);
+}
+
+/** What went wrong in a tool of this library, handed to another library and back, keeps its name. */
+export function toToolError(error: unknown): unknown {
+  if (!(error instanceof ToolCallError) || error.type === undefined) return error;
+  const { type, message, details } = error;
+  return new ToolError(type, message, details === undefined ? {} : { details });
 }

@@ -1,6 +1,5 @@
 import type { ToolContext } from "../../declare/tool-context.ts";
-import { ToolError } from "../../errors/tool-error.ts";
-import { ToolCallError } from "../tool-call-error.ts";
+import { toToolError } from "../tool-call-error.ts";
 import type { ForeignAiTool } from "./foreign-ai-tool.ts";
 import { fromModelOutput } from "./from-model-output.ts";
 
@@ -11,7 +10,7 @@ export function callAiTool(tool: ForeignAiTool, input: never, context: ToolConte
   try {
     returned = run.start();
   } catch (error) {
-    throw toFailure(error);
+    throw toToolError(error);
   }
   return isAsyncIterable(returned) ? run.tellAll(returned) : run.settle(returned);
 }
@@ -49,7 +48,7 @@ class AiToolRun {
       }
       return await this.#toResult(last);
     } catch (error) {
-      throw toFailure(error);
+      throw toToolError(error);
     }
   }
 
@@ -57,7 +56,7 @@ class AiToolRun {
     try {
       return await this.#toResult(await returned);
     } catch (error) {
-      throw toFailure(error);
+      throw toToolError(error);
     }
   }
 
@@ -69,13 +68,6 @@ class AiToolRun {
       await toModelOutput({ toolCallId, input: this.#input, output } as never),
     );
   }
-}
-
-/** What went wrong in a tool of this library, handed to the SDK and back, keeps its name. */
-function toFailure(error: unknown): unknown {
-  if (!(error instanceof ToolCallError) || error.type === undefined) return error;
-  const { type, message, details } = error;
-  return new ToolError(type, message, details === undefined ? {} : { details });
 }
 
 function isAsyncIterable(value: unknown): value is AsyncIterable<unknown> {

@@ -10,4 +10,7 @@ export {
   type LangChainToolsOptions,
   toLangChainTools,
 } from "./to-langchain-tools.ts";
+export type { ForeignLangChainTool } from "./foreign-langchain-tool.ts";
+export type { ForeignToolOptions } from "../foreign-tool-options.ts";
 export { ToolCallError } from "../tool-call-error.ts";
+export { toolsFromLangChain, type ToolsFromLangChainOptions } from "./tools-from-langchain.ts";
