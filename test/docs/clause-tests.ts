@@ -103,6 +103,12 @@ export const clauseTests: Readonly<Record<string, readonly NamedTest[]>> = {
       title: "keywords that have no short wording are reported as widened",
     },
   ],
+  "LATER-3.4-06": [
+    {
+      file: `${later}/executor/approval.test.ts`,
+      title: "is held without any hook where a model makes it, and the annotation says so",
+    },
+  ],
   "LATER-3.4-13": [
     {
       file: `${later}/executor/declared-result.test.ts`,

@@ -20,10 +20,8 @@ export interface LentCall {
   readonly signals?: readonly (AbortSignal | undefined)[];
   /** The `data` of the tool's context where the options have none. */
   readonly data?: unknown;
-  /** Whether a person has allowed the call; it counts where the `authorize` hook asks for a person. */
+  /** Whether a person has allowed the call; it counts where a person has to be asked. */
   readonly isAllowed?: boolean;
-  /** Whether the tool's annotation `requiresApproval` counts also where no hook of the runtime says so. */
-  readonly asksPerson?: boolean;
   /** Hears of the call beside the options' `onEvent`; a promise for a partial result holds a generator back. */
   readonly onEvent?: (event: CallEvent) => unknown;
 }
@@ -93,13 +91,12 @@ export class LentTool {
 
   /** Runs a call, as it was meant. Rejects where no session can be opened. */
   async run(args: JsonObject, call: LentCall): Promise<Outcome> {
-    const { id, signals = [], isAllowed, asksPerson = false, onEvent } = call;
+    const { id, signals = [], isAllowed, onEvent } = call;
     const { data = call.data, signal } = this.#options;
     const { name } = this.declaration;
     const [outcome] = await this.#tools.run([{ id, name, args }], [this.declaration], {
       signal: joinSignals(...signals, signal),
       ...(data === undefined ? {} : { data }),
-      asksPerson,
       ...(isAllowed === true ? { approvals: new Map([[id, { decision: "allow" }]]) } : {}),
       onEvent: (event) => {
         this.#watch(event);

@@ -228,9 +228,9 @@ describe("a call that nobody is there to approve", () => {
     expect(sent).toEqual([]);
   });
 
-  it("is held without any hook where whoever calls asks nobody", async () => {
+  it("is held without any hook where a model makes it, and the annotation says so", async () => {
     const session = await open({}, mailer({ requiresApproval: true }));
-    const asked = { asksPerson: true };
+    const asked = { isModels: true };
     expect(await session.execute(call, asked)).toMatchObject({
       error: { type: "APPROVAL_REQUIRED" },
     });

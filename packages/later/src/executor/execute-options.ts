@@ -59,13 +59,13 @@ export interface ExecuteOptions {
    */
   readonly onEvent?: (event: CallEvent) => unknown;
   /**
-   * Whether a tool that is annotated `requiresApproval` has a person asked also where no hook of the runtime says so, for
-   * those who call at the wish of a model and ask nobody themselves.
+   * Whether a model makes the call. One of a tool that is annotated `requiresApproval` then waits for a person also where no
+   * hook of the runtime says so.
    *
-   * @default false
+   * @default false, for calls of the program's own
    * @internal
    */
-  readonly asksPerson?: boolean;
+  readonly isModels?: boolean;
   /**
    * What the call runs in the place of the session's tool of that name.
    *

@@ -34,7 +34,12 @@ export interface ExecutorOptions {
    * @default false
    */
   readonly hideErrorMessages?: boolean;
-  /** Asked before each call. @default every call may run, but for what `approve` is asked about */
+  /**
+   * Asked before each call.
+   *
+   * @default every call may run, but for those of tools that are annotated `requiresApproval`: `approve` is asked about them,
+   * and without it those that a model makes end with `APPROVAL_REQUIRED`
+   */
   readonly authorize?: Authorize;
   /**
    * Has a person decide about the calls that `authorize` leaves to one; without `authorize`, about those of tools that

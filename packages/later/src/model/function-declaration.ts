@@ -6,7 +6,7 @@ export interface ToolAnnotations {
   readonly readOnly?: boolean;
   /** Calling it twice with the same arguments has the same effect as calling it once. */
   readonly idempotent?: boolean;
-  /** A human should agree before it runs. */
+  /** A human has to agree before it runs for a model, unless an `authorize` hook decides otherwise. */
   readonly requiresApproval?: boolean;
   /** The tool should no longer be used; the text says what to use instead. */
   readonly deprecated?: boolean | string;

@@ -72,7 +72,6 @@ export class LentStructuredTool extends StructuredTool<JsonSchema7Type> {
       signals: [signal],
       data,
       isAllowed: isApproved && lent.asksPerson,
-      asksPerson: lent.asksPerson && !isApproved,
       onEvent: (event) => tell(event, run, writer),
     };
     const callbacks = run === undefined ? {} : { callbacks: run.getChild() };

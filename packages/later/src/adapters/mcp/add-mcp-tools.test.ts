@@ -188,6 +188,22 @@ test("does not take a client's word that a person has approved", async () => {
   });
 });
 
+test("holds calls of tools that a person has to approve, though no hook says so", async () => {
+  const pay = deftool({
+    name: "pay",
+    description: "Pays.",
+    parameters: none,
+    register: false,
+    annotations: { requiresApproval: true },
+    execute: () => "paid",
+  });
+  const { client } = await connect([pay]);
+  expect(await client.callTool({ name: "pay" })).toMatchObject({
+    isError: true,
+    content: [{ text: "A person has to approve the call." }],
+  });
+});
+
 test("serves several clients at the same time, whose calls have the same ids", async () => {
   await using session = await source.createSession({ tools: [getWeather] });
   const servers = await Promise.all(Array.from({ length: 3 }, () => connect(session)));

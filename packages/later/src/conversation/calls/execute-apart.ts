@@ -15,8 +15,9 @@ const running = new Map([["", new Set<string>()]]);
 export async function executeApart(
   session: Pick<Session, "id" | "executeAll">,
   calls: readonly FunctionCall[],
-  options: ExecuteAllOptions,
+  given: ExecuteAllOptions,
 ): Promise<Outcome[]> {
+  const options = { ...given, isModels: true };
   const taken = running.get(session.id) ?? new Set<string>();
   running.set(session.id, taken);
   const ids = idsOf(calls);

@@ -4,6 +4,7 @@ import { text as readText } from "node:stream/consumers";
 
 import { beforeEach, describe, expect, test } from "vitest";
 
+import { deftool } from "../../declare/deftool.ts";
 import type { Approval } from "../../executor/approval.ts";
 import { calls, text } from "../../testing/script.ts";
 import { scriptedModel } from "../../testing/scripted-model.ts";
@@ -11,6 +12,7 @@ import type { ExecutedCall } from "../calls/executed-call.ts";
 import { createChat } from "../chat.ts";
 import type { Content } from "../content/content.ts";
 import type { ConversationEvent } from "../conversation-event.ts";
+import { emptyRuntime } from "../fixtures/tools.ts";
 import type { GenerateOptions } from "../generate-options.ts";
 import type { GenerateResult } from "../generate-result.ts";
 import { generateStream } from "../generate-stream.ts";
@@ -78,6 +80,28 @@ describe("a conversation with a call that people have to decide about", () => {
     expect(events.at(-1)).toEqual({ type: "finish", result });
     const ofRefund = events.filter((event) => "call" in event && event.call.id === "r1");
     expect(ofRefund.map(({ type }) => type)).toEqual(["call-start", "call-pending"]);
+  });
+
+  test("waits for them without any hook where the tool is annotated so", async () => {
+    const pay = deftool({
+      name: "pay",
+      description: "Pays.",
+      parameters: { type: "object", properties: {} },
+      register: false,
+      annotations: { requiresApproval: true },
+      execute: () => "paid",
+    });
+    const options = { source: emptyRuntime(), tools: [pay] };
+    const asked = scriptedModel([calls({ id: "p1", name: "pay" })]);
+    const waiting = await generate("Pay!", { ...options, model: asked });
+    expect(waiting.pending).toMatchObject([{ id: "p1", name: "pay" }]);
+    const { text: answer, calls: made } = await generate(pauseOf(waiting), {
+      ...options,
+      model: scriptedModel([text("Paid.")]),
+      decisions: { p1: allow },
+    });
+    expect(answer).toBe("Paid.");
+    expect(made).toMatchObject([{ outcome: { ok: true, value: "paid" } }]);
   });
 
   test("has nothing pending in the usual case", async () => {
