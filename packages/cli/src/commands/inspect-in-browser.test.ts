@@ -1,11 +1,9 @@
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import path from "node:path";
-
 import { calls, startGeminiStandIn, text } from "later-runtime/testing";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 
 import { type BrowserPage, openBrowser } from "../../../../test/setup/open-browser.ts";
 import { chromium } from "../../../build/src/fixtures/run-in-chromium.ts";
+import { changingFile } from "../fixtures/changing-file.ts";
 import { startInspector } from "../fixtures/start-inspector.ts";
 
 describe.skipIf(chromium === undefined)("the page of later inspect", () => {
@@ -116,21 +114,16 @@ describe.skipIf(chromium === undefined)("the page of later inspect", () => {
     await press("Send");
     await shows(`${main} .entries > .failure`, "script");
     await press("New chat");
-    await expect.poll(seen(main)).not.toContain("Goodbye.");
+    await expect.poll(seen(main), soon).not.toContain("Goodbye.");
   });
 
   it("shows the tools anew when the command is", async () => {
-    const folder = path.resolve(import.meta.dirname, "../../../../test/temp");
-    mkdirSync(folder, { recursive: true });
-    const cwd = mkdtempSync(path.join(folder, "inspect-"));
-    onTestFinished(() => rmSync(cwd, { recursive: true, force: true }));
-    const file = path.join(cwd, "waiting.ts");
-    copyFileSync(path.resolve(import.meta.dirname, "../fixtures/waiting.ts"), file);
+    const { cwd, change } = changingFile("waiting.ts");
     await open(["waiting.ts", "--watch"], { cwd });
     await type("Hello?");
     await press("Send");
     await shows(main, "rounds of calls");
-    writeFileSync(file, readFileSync(file, "utf8").replace('name: "wait"', 'name: "linger"'));
+    change('name: "wait"', 'name: "linger"');
     await shows("nav", "linger");
     await expect.poll(seen(main), soon).toContain("loaded anew");
   });

@@ -1,6 +1,4 @@
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
-import path from "node:path";
 
 import type { PublicEvent } from "later-runtime/http";
 import { readEvents } from "later-runtime/http";
@@ -8,9 +6,13 @@ import { startGeminiStandIn } from "later-runtime/testing";
 import { calls, text } from "later-runtime/testing";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 
+import { changingFile } from "../fixtures/changing-file.ts";
 import { runLater } from "../fixtures/run-later.ts";
 import { type RunningInspector, startInspector } from "../fixtures/start-inspector.ts";
 import type { Inspected } from "../inspecting/inspected.ts";
+
+/** Machines are slow at times, and start two processes for `--watch`. */
+const soon = { timeout: 15_000 };
 
 async function eventsOf(response: Response): Promise<readonly PublicEvent[]> {
   const events: PublicEvent[] = [];
@@ -41,7 +43,7 @@ describe("later inspect", () => {
   it("prints the address and nothing else on standard output, and says what to do with it", async () => {
     expect(inspector.stdout()).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/#[\w-]{32}\n$/);
     expect(inspector.stderr()).toContain("stand-in");
-    await expect.poll(inspector.stderr).toContain("Ctrl-C");
+    await expect.poll(inspector.stderr, soon).toContain("Ctrl-C");
   });
 
   it("serves a page that takes nothing from elsewhere", async () => {
@@ -194,7 +196,7 @@ describe("later inspect, at its ends", () => {
       break;
     }
     leaving.abort();
-    await expect.poll(inspector.stderr).toContain("cancelled");
+    await expect.poll(inspector.stderr, soon).toContain("cancelled");
   });
 
   it.each(["SIGINT", "SIGTERM"] as const)("ends in order on %s", async (signal) => {
@@ -222,24 +224,15 @@ describe("later inspect, at its ends", () => {
 
 describe("later inspect --watch", () => {
   async function start() {
-    const folder = path.resolve(import.meta.dirname, "../../../../test/temp");
-    mkdirSync(folder, { recursive: true });
-    const cwd = mkdtempSync(path.join(folder, "inspect-"));
-    onTestFinished(() => rmSync(cwd, { recursive: true, force: true }));
-    const file = path.join(cwd, "handwritten.ts");
-    copyFileSync(path.resolve(import.meta.dirname, "../fixtures/handwritten.ts"), file);
+    const { cwd, change } = changingFile("handwritten.ts");
     const inspector = await startInspector(["handwritten.ts", "--watch"], { cwd });
     onTestFinished(() => inspector[Symbol.asyncDispose]());
-    const change = (from: string, to: string): void =>
-      writeFileSync(file, readFileSync(file, "utf8").replace(from, to));
     const describeTools = async (): Promise<string> => {
       const response = await inspector.ask("/api/tools").catch(() => undefined);
       return (await response?.text()) ?? "";
     };
     return { inspector, change, describeTools };
   }
-  const soon = { timeout: 15_000 };
-
   it("loads the tools anew at the same address when they change, also after a mistake", async () => {
     const { inspector, change, describeTools } = await start();
     await expect.poll(describeTools, soon).toContain("Adds two numbers.");
