@@ -2,8 +2,8 @@ import { LaterError } from "../../errors/later-error.ts";
 import type { JsonObject } from "../../model/json.ts";
 import { parseJson } from "../../model/parse-json.ts";
 import type { Session, ToolSelection } from "../../session/session.ts";
+import { isStrictSchema } from "../is-strict-schema.ts";
 import { type LentTool, type LentToolOptions, lendTools } from "../lent-tool.ts";
-import { isStrictSchema } from "../openai/is-strict-schema.ts";
 import type {
   AgentCallDetails,
   AgentRunContext,

@@ -4,7 +4,7 @@ import type { FunctionDeclaration } from "../../model/function-declaration.ts";
 import type { JsonSchemaObject } from "../../model/json-schema.ts";
 import { isObject } from "../../model/json.ts";
 import type { ToolConfig } from "../../model/tool-config.ts";
-import { isStrictSchema } from "./is-strict-schema.ts";
+import { isStrictSchema } from "../is-strict-schema.ts";
 import type { ChatCompletionParameters } from "./openai-sdk.ts";
 import { toMessages } from "./to-messages.ts";
 import { toToolReferences } from "./to-tool-references.ts";

@@ -1,7 +1,7 @@
 import { toPlainJson } from "../../../conversation/content/plain-json.ts";
 import type { JsonSchemaObject } from "../../../model/json-schema.ts";
 import { stripPrivateMarks } from "../../../schema/strip-private-marks.ts";
-import { isStrictSchema } from "../is-strict-schema.ts";
+import { isStrictSchema } from "../../is-strict-schema.ts";
 
 /** How an answer of a certain form is asked for: by the API's own means, or in words. */
 interface OutputFormat {

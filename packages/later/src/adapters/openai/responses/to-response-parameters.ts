@@ -3,7 +3,7 @@ import type { ModelRequest } from "../../../conversation/model/model-client.ts";
 import type { FunctionDeclaration } from "../../../model/function-declaration.ts";
 import { isObject } from "../../../model/json.ts";
 import type { ToolConfig } from "../../../model/tool-config.ts";
-import { isStrictSchema } from "../is-strict-schema.ts";
+import { isStrictSchema } from "../../is-strict-schema.ts";
 import { assertOwnConfig } from "./assert-own-config.ts";
 import type { ResponseParameters } from "./responses-sdk.ts";
 import { toInputItems } from "./to-input-items.ts";

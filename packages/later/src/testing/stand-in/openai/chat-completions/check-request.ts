@@ -1,4 +1,4 @@
-import { isStrictSchema } from "../../../../adapters/openai/is-strict-schema.ts";
+import { isStrictSchema } from "../../../../adapters/is-strict-schema.ts";
 import { isObject } from "../../../../model/json.ts";
 import { invalidSchema, invalidValue, missingParameter, refuse } from "../refusals.ts";
 import { checkMessages } from "./check-messages.ts";

@@ -1,4 +1,4 @@
-import { isStrictSchema } from "../../../../adapters/openai/is-strict-schema.ts";
+import { isStrictSchema } from "../../../../adapters/is-strict-schema.ts";
 import { itemsIn, type ResponseItem } from "../../../../adapters/openai/responses/response-item.ts";
 import { isObject } from "../../../../model/json.ts";
 import {

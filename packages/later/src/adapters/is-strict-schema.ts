@@ -1,4 +1,4 @@
-import { isObject } from "../../model/json.ts";
+import { isObject } from "../model/json.ts";
 
 /** What the guide lists, and what OpenAI's SDKs let pass or send themselves. */
 const keywords: ReadonlySet<string> = new Set([

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import type { JsonSchemaObject } from "../../model/json-schema.ts";
+import type { JsonSchemaObject } from "../model/json-schema.ts";
 import { isStrictSchema } from "./is-strict-schema.ts";
 
 function closed(properties: JsonSchemaObject["properties"] = {}): JsonSchemaObject {
