@@ -5,7 +5,9 @@ import path from "node:path";
 
 import { root } from "./setup.mjs";
 
-const { Extractor, ExtractorConfig } = createRequire(import.meta.url)("@microsoft/api-extractor");
+const { CompilerState, Extractor, ExtractorConfig } = createRequire(import.meta.url)(
+  "@microsoft/api-extractor",
+);
 const update = process.argv.includes("--update");
 const entries = {
   bridge: { "later-bridge": "index", "later-bridge-worker": "worker/index" },
@@ -47,14 +49,20 @@ let changed = 0;
 for (const [folder, files] of Object.entries(entries)) {
   const projectFolder = path.join(root, "packages", folder);
   mkdirSync(path.join(projectFolder, "etc"), { recursive: true });
-  for (const [report, entry] of Object.entries(files)) {
-    const config = ExtractorConfig.prepare({
+  const configs = Object.entries(files).map(([report, entry]) =>
+    ExtractorConfig.prepare({
       configObject: configObject(projectFolder, report, entry),
       configObjectFullPath: undefined,
       packageJsonFullPath: path.join(projectFolder, "package.json"),
-    });
-    const result = Extractor.invoke(config, { localBuild: update, showVerboseMessages: false });
-    if (!result.succeeded) changed += 1;
+    }),
+  );
+  // What the entries of a package have in common, types of Node.js and of SDKs above all, is read once.
+  const compilerState = CompilerState.create(configs[0], {
+    additionalEntryPoints: configs.map(({ mainEntryPointFilePath }) => mainEntryPointFilePath),
+  });
+  for (const config of configs) {
+    const options = { localBuild: update, showVerboseMessages: false, compilerState };
+    if (!Extractor.invoke(config, options).succeeded) changed += 1;
   }
 }
 if (changed > 0) {
