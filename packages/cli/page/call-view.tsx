@@ -2,10 +2,19 @@ import type { VNode } from "preact";
 
 import type { CallState } from "./call-state.ts";
 import { Json } from "./json.tsx";
+import { Question } from "./question.tsx";
+import type { CallDecision } from "./use-decisions.ts";
 
 /** A call: its arguments, what was changed of them, how far it is, and how it ended. */
-export function CallView({ state }: { readonly state: CallState }): VNode {
-  const { call, progress, partials, end } = state;
+export function CallView({
+  state,
+  decide,
+}: {
+  readonly state: CallState;
+  /** For a call that waits for a person. */
+  readonly decide?: ((decision: CallDecision) => void) | undefined;
+}): VNode {
+  const { call, asks, progress, partials, end } = state;
   const { name, args = {}, repairs = [] } = call;
   return (
     <section class={`call ${outcomeOf(state)}`}>
@@ -16,9 +25,10 @@ export function CallView({ state }: { readonly state: CallState }): VNode {
       <Json value={args} />
       {repairs.map(({ kind, path, from, to }) => (
         <p class="note">
-          repaired {kind} {path}: {from} → {to ?? "left out"}
+          repaired {path === "" ? kind : `${kind} ${path}`}: {from} → {to ?? "left out"}
         </p>
       ))}
+      {decide === undefined ? null : <Question reason={asks?.reason} decide={decide} />}
       {progress === undefined || end !== undefined ? null : (
         <p>
           <progress value={progress.progress} max={progress.total} /> {progress.message}

@@ -2,10 +2,10 @@ import type { VNode } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 
 import type { TurnAsked } from "../src/inspecting/inspected.ts";
-import { ApprovalForm, type CallDecisions } from "./approval-form.tsx";
 import type { Connection } from "./connection.ts";
 import { EntryView } from "./entry-view.tsx";
 import { type Entry, waitingIn, withEvent } from "./turn-state.ts";
+import { useDecisions } from "./use-decisions.ts";
 import { useTask } from "./use-task.ts";
 
 /** A chat with the model, which can call the tools. */
@@ -48,8 +48,8 @@ export function ChatPanel({
     setChat(crypto.randomUUID());
     setEntries([]);
   };
-  const decide = (decisions: CallDecisions): void => take({ decisions });
   const waiting = task.isRunning ? [] : waitingIn(entries);
+  const decisionOf = useDecisions(waiting, (decisions) => take({ decisions }));
   return (
     <article class="chat">
       <header>
@@ -61,9 +61,11 @@ export function ChatPanel({
       </header>
       <div class="entries">
         {entries.map((entry) => (
-          <EntryView entry={entry} />
+          <EntryView
+            entry={entry}
+            decide={entry.kind === "call" ? decisionOf(entry.id) : undefined}
+          />
         ))}
-        {waiting.length === 0 ? null : <ApprovalForm calls={waiting} decide={decide} />}
         {task.failure === undefined ? null : <p class="failure">{task.failure}</p>}
         <div ref={end} />
       </div>

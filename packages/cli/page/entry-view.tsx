@@ -2,12 +2,20 @@ import type { VNode } from "preact";
 
 import { CallView } from "./call-view.tsx";
 import type { Entry } from "./turn-state.ts";
+import type { CallDecision } from "./use-decisions.ts";
 
 /** A part of a chat. */
-export function EntryView({ entry }: { readonly entry: Entry }): VNode {
+export function EntryView({
+  entry,
+  decide,
+}: {
+  readonly entry: Entry;
+  /** For a call that waits for a person. */
+  readonly decide: ((decision: CallDecision) => void) | undefined;
+}): VNode {
   switch (entry.kind) {
     case "call":
-      return <CallView state={entry.state} />;
+      return <CallView state={entry.state} decide={decide} />;
     case "thought":
       return (
         <details class="thought">

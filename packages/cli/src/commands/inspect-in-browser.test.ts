@@ -99,7 +99,7 @@ describe.skipIf(chromium === undefined)("the page of later inspect", () => {
     await open(["guarded.ts"], { env });
     await type("Pay.");
     await press("Send");
-    await shows(main, "Run pay?");
+    await shows(".call.waiting", "Approve");
     await shows(main, 'repaired number /euros: "6" → 6');
     await press("Approve");
     await press("Deny");
