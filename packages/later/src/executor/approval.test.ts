@@ -230,7 +230,7 @@ describe("a call that nobody is there to approve", () => {
 
   it("is held without any hook where a model makes it, and the annotation says so", async () => {
     const session = await open({}, mailer({ requiresApproval: true }));
-    const asked = { isModels: true };
+    const asked = { isFromModel: true };
     expect(await session.execute(call, asked)).toMatchObject({
       error: { type: "APPROVAL_REQUIRED" },
     });

@@ -58,7 +58,7 @@ export class CallExecution {
       authorize === undefined &&
       approve === undefined &&
       hooks === undefined &&
-      !(this.#options.isModels === true && this.#tool.annotations.requiresApproval === true) &&
+      !(this.#options.isFromModel === true && this.#tool.annotations.requiresApproval === true) &&
       !this.#prepared.hasPolicies;
     if (isDirect) this.#runDirectly();
     else {
@@ -112,8 +112,8 @@ export class CallExecution {
       // A copy, so that what is permitted is what runs.
       this.#args = new JsonCopier().copy(this.#args) as JsonObject;
       if (!(await this.#askBefore())) return undefined;
-      const { isModels } = this.#options;
-      const answer = await authorizeCall(this.#host.options, this.#request(), isModels);
+      const { isFromModel } = this.#options;
+      const answer = await authorizeCall(this.#host.options, this.#request(), isFromModel);
       if (this.#running.ended) return undefined;
       if (answer.decision === "deny") return this.#deny(answer);
       const reading = await this.#prepared.read(this.#args);

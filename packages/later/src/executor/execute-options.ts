@@ -65,7 +65,7 @@ export interface ExecuteOptions {
    * @default false, for calls of the program's own
    * @internal
    */
-  readonly isModels?: boolean;
+  readonly isFromModel?: boolean;
   /**
    * What the call runs in the place of the session's tool of that name.
    *

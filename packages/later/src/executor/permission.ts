@@ -7,16 +7,16 @@ import type { RunningCall } from "./running-call.ts";
 /**
  * Asks the program whether a call may run. Never rejects: what fails is a no.
  *
- * @param isModels - whether a model makes the call; what a tool is annotated with counts then also where there is no hook
+ * @param isFromModel - whether a model makes the call; what a tool is annotated with counts then also where there is no hook
  */
 export async function authorizeCall(
   { authorize, approve }: ExecutorOptions,
   request: CallRequest,
-  isModels = false,
+  isFromModel = false,
 ): Promise<Authorization> {
   if (authorize === undefined) {
     const { requiresApproval } = request.tool.annotations;
-    const isAsked = requiresApproval === true && (isModels || approve !== undefined);
+    const isAsked = requiresApproval === true && (isFromModel || approve !== undefined);
     return { decision: isAsked ? "ask" : "allow" };
   }
   try {

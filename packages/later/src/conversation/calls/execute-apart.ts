@@ -17,7 +17,7 @@ export async function executeApart(
   calls: readonly FunctionCall[],
   given: ExecuteAllOptions,
 ): Promise<Outcome[]> {
-  const options = { ...given, isModels: true };
+  const options = { ...given, isFromModel: true };
   const taken = running.get(session.id) ?? new Set<string>();
   running.set(session.id, taken);
   const ids = idsOf(calls);
