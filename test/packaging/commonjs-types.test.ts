@@ -78,7 +78,7 @@ export const tool: Later.Tool = add;
 export const json: Later.Codecs["temperature"]["json"] = 1;
 `;
 
-/** Every entry that both packages have. */
+/** Every entry that both packages have, but for one. */
 const entries = ["later", "bridge"]
   .flatMap((folder) => {
     const manifest = JSON.parse(
@@ -87,20 +87,25 @@ const entries = ["later", "bridge"]
     const names = Object.keys(manifest.exports).filter((name) => !name.endsWith(".json"));
     return names.map((name) => path.posix.join(manifest.name, name));
   })
+  .filter((name) => name !== "later-runtime/langchain")
   .map((name, index) => `export * as entry${index} from ${JSON.stringify(name)};\n`)
   .join("");
+
+/** It needs what the types of zod need, which LangChain has in its own. */
+const langchain = 'export * as langchain from "later-runtime/langchain";\n';
 
 const folder = mkdtempSync(path.join(tmpdir(), "later-commonjs-"));
 
 beforeAll(() => {
   installPacked(folder, ["later-runtime", "later-bridge"]);
   linkInstalled(folder, ["@bufbuild", "@google/genai", "@grpc", "@modelcontextprotocol"]);
-  linkInstalled(folder, ["@opentelemetry/api", "@types/node", "ai"]);
+  linkInstalled(folder, ["@langchain", "@opentelemetry/api", "@types/node", "ai"]);
   writeFileSync(path.join(folder, "package.json"), '{ "type": "commonjs" }');
   writeFileSync(path.join(folder, "program.ts"), program);
   writeFileSync(path.join(folder, "required.ts"), required);
   writeFileSync(path.join(folder, "both.mts"), both);
   writeFileSync(path.join(folder, "entries.ts"), entries);
+  writeFileSync(path.join(folder, "langchain.ts"), langchain);
 });
 
 afterAll(() => {
@@ -108,10 +113,12 @@ afterAll(() => {
 });
 
 const node10 = { module: "commonjs", moduleResolution: "node10" };
+const withoutInterop = "node10 and no esModuleInterop";
 const compilers = ["typescript-5", "typescript-6", "typescript", "typescript-next"];
 const settings: readonly (readonly [string, string, Readonly<Record<string, unknown>>])[] = [
   // Later compilers have this resolution no more.
-  ["node10", "typescript-5", node10],
+  ["node10", "typescript-5", { ...node10, esModuleInterop: true }],
+  [withoutInterop, "typescript-5", node10],
   ["node10", "typescript-6", { ...node10, ignoreDeprecations: "6.0" }],
   ...compilers.map((compiler) => ["node16", compiler, { module: "node16" }] as const),
   ["nodenext", "typescript", { module: "nodenext" }],
@@ -120,7 +127,7 @@ const settings: readonly (readonly [string, string, Readonly<Record<string, unkn
 
 it.each(settings)(
   "CommonJS programs type-check with %s of %s, and find no fault in any declaration",
-  (_, compiler, resolution) => {
+  (setting, compiler, resolution) => {
     const options = {
       ...resolution,
       // Where types of ours cannot be named in declarations of a program's own, that shows as well.
@@ -129,7 +136,8 @@ it.each(settings)(
       // SDKs have types of the web in theirs.
       lib: ["es2023", "esnext.disposable", "dom"],
     };
-    const files = ["entries.ts", "program.ts", "required.ts"];
+    const always = ["entries.ts", "program.ts", "required.ts"];
+    const files = setting === withoutInterop ? always : [...always, "langchain.ts"];
     expect(typeCheck({ folder, compiler, files, options })).toBe("");
   },
   120_000,

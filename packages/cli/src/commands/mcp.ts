@@ -35,7 +35,7 @@ export async function mcp(
   ]);
   await using runtime = await library.Runtime.open({
     registry,
-    ...(approve === true ? {} : { authorize: askAboutMarked }),
+    authorize: approve === true ? () => ({ decision: "allow" }) : askAboutMarked,
   });
   const server = new McpServer({ name: name ?? lockPlaceOf(files[0]).name, version: "1.0.0" });
   await using _added = await addMcpTools(server, names, {
