@@ -9,9 +9,8 @@ import {
 } from "later-runtime";
 
 import type { ChatOptions } from "../chat/chat-options.ts";
-import { connectModel } from "../chat/connect-model.ts";
+import { connectInTerminal } from "../chat/connect-in-terminal.ts";
 import { decideCalls, type Decisions } from "../chat/decide-calls.ts";
-import { describeFailure } from "../chat/describe-failure.ts";
 import { JsonTurns } from "../chat/json-turns.ts";
 import { readQuestions } from "../chat/read-questions.ts";
 import { Transcript } from "../chat/transcript.ts";
@@ -35,12 +34,7 @@ export async function chat(
   const { tools, session, problems, file: absolute } = await loadTools(file, terminal);
   if (tools.length === 0) throw joinFailures(problems);
   const { err } = terminal;
-  const { client, description, save } = await terminal.progress.during("Connecting", () =>
-    connectModel(options, absolute, (error, delayMs) => {
-      const { message } = describeFailure(error);
-      err.line(err.colours.yellow(`${message} Trying again in ${Math.ceil(delayMs / 1_000)} s.`));
-    }),
-  );
+  const { client, description, save } = await connectInTerminal(options, absolute, terminal);
   for (const { message } of problems) err.line(`${err.colours.yellow("warning:")} ${message}`);
   const names = tools.map(({ declaration }) => declaration.name);
   err.line(err.colours.dim(`model  ${description}`));

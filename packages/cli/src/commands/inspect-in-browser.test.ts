@@ -86,6 +86,16 @@ describe.skipIf(chromium === undefined)("the page of later inspect", () => {
     expect(await page.evaluate(`document.querySelector("${main} .failure")`)).toBeNull();
   });
 
+  it("shows images, and how long their content is instead of it", async () => {
+    await open(["waiting.ts"]);
+    await press("draw");
+    await press("Call");
+    await shows(".call.succeeded", "characters of base64");
+    const width = `document.querySelector(".call.succeeded img")?.naturalWidth`;
+    await expect.poll(() => page.evaluate(width), soon).toBe(1);
+    expect(await seen(main)()).not.toContain("R0lGOD");
+  });
+
   it("has a chat, in which the person decides about calls", async () => {
     const standIn = await startGeminiStandIn({
       script: [

@@ -1,7 +1,6 @@
 import { createChat } from "later-runtime";
 
-import { connectModel } from "../chat/connect-model.ts";
-import { describeFailure } from "../chat/describe-failure.ts";
+import { connectInTerminal } from "../chat/connect-in-terminal.ts";
 import { CommandFailure } from "../command-failure.ts";
 import { type ExitCode, exitCodes } from "../exit-codes.ts";
 import { announceInspector } from "../inspecting/announce-inspector.ts";
@@ -29,7 +28,7 @@ export async function inspect(
   const { err, interrupts } = terminal;
   interrupts.includeTermination();
   const { tools, session, problems, file: absolute } = await loadTools(file, terminal);
-  const { client, description } = await connect(options, absolute, terminal);
+  const { client, description } = await connectInTerminal(options, absolute, terminal);
   const chatOptions = {
     model: client,
     session,
@@ -53,19 +52,6 @@ export async function inspect(
   if (given === undefined) announceInspector({ ...place, port: server.port }, terminal);
   await interrupts.during(untilAborted);
   return exitCodes.ok;
-}
-
-function connect(
-  options: InspectOptions,
-  file: string,
-  { err, progress }: Terminal,
-): ReturnType<typeof connectModel> {
-  return progress.during("Connecting", () =>
-    connectModel(options, file, (error, delayMs) => {
-      const { message } = describeFailure(error);
-      err.line(err.colours.yellow(`${message} Trying again in ${Math.ceil(delayMs / 1_000)} s.`));
-    }),
-  );
 }
 
 async function listen(inspector: Inspector, place: InspectorPlace): Promise<InspectorServer> {
