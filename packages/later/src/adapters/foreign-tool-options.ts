@@ -1,5 +1,6 @@
 import { LaterError } from "../errors/later-error.ts";
 import type { ToolAnnotations } from "../model/function-declaration.ts";
+import { toToolName } from "./to-tool-name.ts";
 
 /** How the tools of another library or program become tools. `Facts` is what is known of one of them. */
 export interface ForeignToolOptions<Facts> {
@@ -33,4 +34,19 @@ export function assertForeignOptions<Facts>(options: ForeignToolOptions<Facts>):
     if (given === undefined || typeof given === "function") continue;
     throw new LaterError("INVALID_ARGUMENT", `"${name}" has to be a function.`);
   }
+}
+
+/** The tools that are taken, each under a name that models' APIs take and no other has. */
+export function nameForeignTools<Facts extends { readonly name: string }>(
+  tools: readonly Facts[],
+  { prefix = "", select = () => true }: ForeignToolOptions<Facts>,
+): readonly { readonly facts: Facts; readonly name: string }[] {
+  const taken = new Set<string>();
+  return tools
+    .filter((facts) => select(facts))
+    .map((facts) => {
+      const name = toToolName(`${prefix}${facts.name}`, taken);
+      taken.add(name);
+      return { facts, name };
+    });
 }

@@ -3,8 +3,11 @@ import type { ToolContext } from "../../declare/tool-context.ts";
 import type { Tool } from "../../declare/tool.ts";
 import { LaterError } from "../../errors/later-error.ts";
 import { isObject } from "../../model/json.ts";
-import { assertForeignOptions, type ForeignToolOptions } from "../foreign-tool-options.ts";
-import { toToolName } from "../to-tool-name.ts";
+import {
+  assertForeignOptions,
+  type ForeignToolOptions,
+  nameForeignTools,
+} from "../foreign-tool-options.ts";
 import { callAiTool } from "./call-ai-tool.ts";
 import type { ForeignAiTool, ForeignAiTools } from "./foreign-ai-tool.ts";
 import { readInputSchema } from "./read-input-schema.ts";
@@ -49,14 +52,10 @@ export async function toolsFromAi(
     throw new LaterError("INVALID_ARGUMENT", "Tools of the AI SDK are an object, by their names.");
   }
   assertForeignOptions(options);
-  const { prefix = "", select = () => true } = options;
   const named = Object.entries(tools).map(([name, tool]) => ({ name, tool }));
-  const taken = new Set<string>();
   const made: Tool[] = [];
-  for (const each of named.filter(select)) {
-    const name = toToolName(`${prefix}${each.name}`, taken);
-    taken.add(name);
-    made.push(await toTool(name, each, options));
+  for (const { facts, name } of nameForeignTools(named, options)) {
+    made.push(await toTool(name, facts, options));
   }
   return made;
 }

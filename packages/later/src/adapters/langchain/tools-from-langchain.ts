@@ -7,8 +7,11 @@ import { LaterError } from "../../errors/later-error.ts";
 import type { JsonObject } from "../../model/json.ts";
 import { isObject } from "../../model/json.ts";
 import { fromForeignSchema } from "../foreign-schema/from-foreign-schema.ts";
-import { assertForeignOptions, type ForeignToolOptions } from "../foreign-tool-options.ts";
-import { toToolName } from "../to-tool-name.ts";
+import {
+  assertForeignOptions,
+  type ForeignToolOptions,
+  nameForeignTools,
+} from "../foreign-tool-options.ts";
 import { callLangChainTool } from "./call-langchain-tool.ts";
 import type { ForeignLangChainTool } from "./foreign-langchain-tool.ts";
 
@@ -47,13 +50,7 @@ export function toolsFromLangChain(
   }
   assertForeignOptions(options);
   for (const tool of tools) assertTool(tool);
-  const { prefix = "", select = () => true } = options;
-  const taken = new Set<string>();
-  return tools.filter(select).map((tool) => {
-    const name = toToolName(`${prefix}${tool.name}`, taken);
-    taken.add(name);
-    return toTool(name, tool, options);
-  });
+  return nameForeignTools(tools, options).map(({ facts, name }) => toTool(name, facts, options));
 }
 
 function toTool(

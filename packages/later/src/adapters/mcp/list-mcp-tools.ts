@@ -1,6 +1,6 @@
 import type { Tool } from "../../declare/tool.ts";
 import { LaterError } from "../../errors/later-error.ts";
-import { toToolName } from "../to-tool-name.ts";
+import { nameForeignTools } from "../foreign-tool-options.ts";
 import type { McpTool, McpToolClient } from "./mcp-client.ts";
 import { toTool } from "./to-tool.ts";
 import { assertMcpOptions, type ToolsFromMcpOptions } from "./tools-from-mcp-options.ts";
@@ -17,14 +17,11 @@ export async function listMcpTools(
 ): Promise<readonly ListedTool[]> {
   assertMcpOptions(client, options);
   assertConnected(client);
-  const { prefix = "", annotate, select = () => true, signal, timeoutMs } = options;
+  const { annotate, signal, timeoutMs } = options;
   // The client may keep lists for as long as the server allows.
   const asked = { cacheMode: "refresh", ...(signal === undefined ? {} : { signal }) } as const;
   const { tools } = await client.listTools(undefined, asked);
-  const taken = new Set<string>();
-  return tools.filter(select).map((described) => {
-    const name = toToolName(`${prefix}${described.name}`, taken);
-    taken.add(name);
+  return nameForeignTools(tools, options).map(({ facts: described, name }) => {
     const annotations = annotate?.(described) ?? {};
     return { described, tool: toTool(client, described, { name, annotations, timeoutMs }) };
   });
