@@ -123,6 +123,7 @@ async function snakepit() {
     const cases = {
       request: { server },
       "their own calls to the host, alone": {},
+      "version 0.4.1, nothing but gRPC": { version: "bare" },
       "version 0.4.1, 2 callers": { version: "0.4.1", callers: 2 },
       "version 0.4.1, 16 callers": { version: "0.4.1", callers: 16 },
       "version 0.13, 2 callers": { version: "0.13", callers: 2 },
@@ -154,7 +155,8 @@ function describeSnakepit(requestMicroseconds, rates) {
     title: "Two workers as those of snakepit",
     note:
       "Each call makes such a worker call the host three times before it runs the tool; the first row is two Python " +
-      `processes that do only this. The first pool of the protocol made ${original.rate} calls a second with two such ` +
+      "processes that do only this, the second such workers between a server and a client of @grpc/grpc-js that do nothing. " +
+      `The first pool of the protocol made ${original.rate} calls a second with two such ` +
       "workers and 2 callers, on another machine of this kind, not in this run. There, a request from Python to a server " +
       `of @grpc/grpc-js that does nothing took ${original.requestMicroseconds} µs; in this run it took ` +
       `${significant(requestMicroseconds)} µs. The last column is what is left when that is taken out.`,
@@ -162,7 +164,7 @@ function describeSnakepit(requestMicroseconds, rates) {
     rows: rates.map((rate) => [
       rate.name,
       significant(rate.median),
-      ...(rate.name.endsWith("callers")
+      ...(rate.name.startsWith("version")
         ? [significant(times(rate)), significant(times(rate) * slowness)]
         : ["", ""]),
     ]),

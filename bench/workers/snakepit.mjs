@@ -1,7 +1,8 @@
 // Workers as those of snakepit are, behind a pool, and their host in this process. Answers each message, which names
-// a version and a number of callers, with calls per second; without a version, with what the workers' own calls to the
-// host come to when there is nothing else; with the address of a server, with how long one request from Python to it
-// takes, in microseconds. Ends when it is disconnected.
+// a version and a number of callers, with calls per second, or with those of workers of the first version and nothing but
+// gRPC around them, if it is `bare`; without a version, with what the workers' own calls to the host come to when there is
+// nothing else; with the address of a server, with how long one request from Python to it takes, in microseconds. Ends when
+// it is disconnected.
 
 import { execFile, spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
@@ -14,6 +15,7 @@ import { BridgeHost, startPool } from "later-bridge";
 import { Runtime, ToolRegistry } from "later-runtime";
 
 import { answerParent } from "./answer-parent.mjs";
+import { startBareHost } from "./bare-host.mjs";
 import { python } from "./commands.mjs";
 
 const protocol = fileURLToPath(new URL("../../packages/bridge/proto/", import.meta.url));
@@ -43,9 +45,16 @@ for (const [version, [script, ...args]] of Object.entries(scripts)) {
     size: 2,
   });
 }
+const bare = await startBareHost({
+  command: [python, path.join(programs, scripts["0.4.1"][0])],
+  env: environment,
+  socket: path.join(generated, "bare.sock"),
+  size: 2,
+});
 
 answerParent(({ version, server, milliseconds, ...options }) => {
   if (server !== undefined) return runScript("bare_request.py", server, milliseconds);
+  if (version === "bare") return bare.load(milliseconds);
   if (version === undefined) return runScript("own_calls.py", address, milliseconds);
   return load(pools[version], { ...options, milliseconds });
 }, close);
@@ -54,6 +63,7 @@ process.send("open");
 async function close() {
   await Promise.all(Object.values(pools).map((pool) => pool.close()));
   await host.close();
+  bare.close();
   rmSync(generated, { recursive: true });
 }
 
