@@ -113,6 +113,12 @@ export default [
     limit: "4.6 kB",
     ...besideRuntime("telemetry/index.js"),
   },
+  {
+    name: "the page of later inspect",
+    path: path.join(import.meta.dirname, "packages/cli/dist/page/main.js"),
+    limit: "25 kB",
+    gzip: true,
+  },
 ];
 
 function alone(entry) {

@@ -1,11 +1,14 @@
 import type { VNode } from "preact";
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 
 import type { InspectedTool } from "../src/inspecting/inspected.ts";
+import { ArgumentsEditor, type ArgumentsView } from "./arguments/arguments-editor.tsx";
+import { callProblems } from "./arguments/call-problems.ts";
+import { type Draft, printDraft } from "./arguments/draft.ts";
+import { exampleValue } from "./arguments/example-value.ts";
 import { afterEvent, type CallState } from "./call-state.ts";
 import { CallView } from "./call-view.tsx";
 import type { Connection } from "./connection.ts";
-import { exampleArguments } from "./example-arguments.ts";
 import { useTask } from "./use-task.ts";
 
 /** Calls a tool as a model would, and shows how it goes. */
@@ -16,41 +19,46 @@ export function CallForm({
   readonly connection: Connection;
   readonly tool: InspectedTool;
 }): VNode {
-  const { name, parametersJsonSchema } = declaration;
-  const [args, setArgs] = useState(() => exampleArguments(parametersJsonSchema));
-  const [state, setState] = useState<CallState>();
+  const { name, parametersJsonSchema: schema } = declaration;
+  const [args, setArgs] = useState<Draft>(() => exampleValue(schema, schema));
+  const [view, setView] = useState<ArgumentsView>("form");
+  const [called, setCalled] = useState<{ readonly args: Draft; readonly state?: CallState }>();
+  const form = useRef<HTMLFormElement>(null);
   const task = useTask();
   const needsApproval = annotations.requiresApproval === true;
   const run = (): void => {
-    setState(undefined);
+    setCalled({ args });
     task.run(async (signal) => {
       let known: CallState | undefined;
-      const asked = { name, args, isApproved: needsApproval };
+      const asked = { name, args: printDraft(args), isApproved: needsApproval };
       for await (const event of connection.call(asked, signal)) {
         known = afterEvent(known, event);
-        setState(known);
+        if (known !== undefined) setCalled({ args, state: known });
       }
     });
   };
   return (
     <form
+      ref={form}
       onSubmit={(event) => {
         event.preventDefault();
         run();
       }}
+      onKeyDown={(event) => {
+        // The browser first checks what has been written.
+        if (event.key === "Enter" && (event.ctrlKey || event.metaKey))
+          form.current?.requestSubmit();
+      }}
     >
-      <label>
-        Arguments, as JSON
-        <textarea
-          spellcheck={false}
-          rows={Math.min(20, args.split("\n").length + 1)}
-          value={args}
-          onInput={({ currentTarget }) => setArgs(currentTarget.value)}
-          onKeyDown={(event) => {
-            if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) run();
-          }}
-        />
-      </label>
+      <ArgumentsEditor
+        name={name}
+        schema={schema}
+        value={args}
+        change={setArgs}
+        view={view}
+        setView={setView}
+        problems={called && callProblems(called.args, called.state?.end?.result)}
+      />
       <p>
         <button disabled={task.isRunning}>{needsApproval ? "Approve and call" : "Call"}</button>
         <button type="button" disabled={!task.isRunning} onClick={task.stop}>
@@ -58,7 +66,7 @@ export function CallForm({
         </button>
         <small>Ctrl+Enter</small>
       </p>
-      {state === undefined ? null : <CallView state={state} />}
+      {called?.state === undefined ? null : <CallView state={called.state} />}
       {task.failure === undefined ? null : <p class="failure">{task.failure}</p>}
     </form>
   );

@@ -28,15 +28,15 @@ export function ToolPanel({
         <small>{place}</small>
       </header>
       <p class="text">{description}</p>
-      <Members title="Takes" schema={parametersJsonSchema} />
-      {responseJsonSchema === undefined ? null : (
-        <Members title="Gives" schema={responseJsonSchema} />
-      )}
       {diagnostics.map(({ severity, code, message }) => (
         <p class={severity === "error" ? "failure" : "note"}>
           {code}: {message}
         </p>
       ))}
+      <Members title="Takes" schema={parametersJsonSchema} />
+      {responseJsonSchema === undefined ? null : (
+        <Members title="Gives" schema={responseJsonSchema} />
+      )}
       <details>
         <summary>What the model is told</summary>
         <Json value={declaration} />
@@ -55,24 +55,26 @@ function Members({
 }): VNode {
   const rows = memberRows(schema);
   return (
-    <table>
-      <caption>
+    <details>
+      <summary>
         {title}
         {rows.length === 0 ? " nothing in particular" : ""}
-      </caption>
-      <tbody>
-        {rows.map(({ name, type, text }) => (
-          <tr>
-            <th scope="row">
-              <code>{name}</code>
-            </th>
-            <td>
-              <code>{type}</code>
-            </td>
-            <td>{text}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+      </summary>
+      <table>
+        <tbody>
+          {rows.map(({ name, type, text }) => (
+            <tr>
+              <th scope="row">
+                <code>{name}</code>
+              </th>
+              <td>
+                <code>{type}</code>
+              </td>
+              <td>{text}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </details>
   );
 }

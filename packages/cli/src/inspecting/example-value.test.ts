@@ -2,7 +2,7 @@ import type { JsonSchemaObject } from "later-runtime";
 import { compileValidator } from "later-runtime/schema";
 import { expect, test } from "vitest";
 
-import { exampleArguments } from "../../page/example-arguments.ts";
+import { exampleValue } from "../../page/arguments/example-value.ts";
 
 const schema: JsonSchemaObject = {
   type: "object",
@@ -33,7 +33,8 @@ const schema: JsonSchemaObject = {
 const required = Object.keys(schema.properties ?? {}).filter((name) => name !== "left");
 
 test("begins with what has to be there, and fits", () => {
-  const example: unknown = JSON.parse(exampleArguments({ ...schema, required }));
+  const whole = { ...schema, required };
+  const example = exampleValue(whole, whole);
   expect(example).toEqual({
     text: "",
     whole: 3,
@@ -49,7 +50,7 @@ test("begins with what has to be there, and fits", () => {
     none: [],
     tree: { leaves: [] },
   });
-  expect(compileValidator({ ...schema, required })(example)).toEqual([]);
+  expect(compileValidator(whole)(example)).toEqual([]);
 });
 
 test("comes to an end for types that contain themselves", () => {
@@ -61,6 +62,6 @@ test("comes to an end for types that contain themselves", () => {
       Link: { type: "object", properties: { next: { $ref: "#/$defs/Link" } }, required: ["next"] },
     },
   };
-  expect(exampleArguments(endless)).toContain("null");
-  expect(exampleArguments({ type: "object" })).toBe("{}");
+  expect(JSON.stringify(exampleValue(endless, endless))).toContain("null");
+  expect(exampleValue({ type: "object" }, {})).toEqual({});
 });

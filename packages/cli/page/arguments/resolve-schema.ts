@@ -1,0 +1,51 @@
+import type { JsonSchema, JsonSchemaObject } from "later-runtime";
+
+/**
+ * A schema with what it refers to in its place, one level deep, so that schemas which contain themselves come to an end. What a
+ * form cannot follow is left out: it is a view, and the tool checks its arguments itself.
+ */
+export function resolveSchema(
+  given: JsonSchema | undefined,
+  root: JsonSchemaObject,
+): JsonSchemaObject {
+  const { allOf = [], ...own } = followReference(given, root);
+  return [...allOf.map((part) => resolveSchema(part, root)), own].reduce(mergeSchemas, {});
+}
+
+/** Both at once; where they disagree, the second. */
+export function mergeSchemas(one: JsonSchemaObject, other: JsonSchemaObject): JsonSchemaObject {
+  const required = [...new Set([...(one.required ?? []), ...(other.required ?? [])])];
+  return {
+    ...one,
+    ...other,
+    ...(one.properties && other.properties
+      ? { properties: { ...one.properties, ...other.properties } }
+      : {}),
+    ...(required.length > 0 ? { required } : {}),
+  };
+}
+
+function followReference(given: JsonSchema | undefined, root: JsonSchemaObject): JsonSchemaObject {
+  let schema: JsonSchemaObject = typeof given === "object" ? given : {};
+  const seen = new Set<string>();
+  while (schema.$ref !== undefined && !seen.has(schema.$ref)) {
+    const { $ref, ...rest } = schema;
+    seen.add($ref);
+    const found = lookUp($ref, root);
+    schema = typeof found === "object" ? { ...found, ...rest } : rest;
+  }
+  return schema;
+}
+
+function lookUp(reference: string, root: JsonSchemaObject): JsonSchema | undefined {
+  if (!reference.startsWith("#")) return undefined;
+  const tokens = decodeURIComponent(reference.slice(1)).split("/").slice(1);
+  let found: unknown = root;
+  for (const token of tokens) {
+    const name = token.replaceAll("~1", "/").replaceAll("~0", "~");
+    if (typeof found !== "object" || found === null || !Object.hasOwn(found, name))
+      return undefined;
+    found = (found as Record<string, unknown>)[name];
+  }
+  return found as JsonSchema;
+}
