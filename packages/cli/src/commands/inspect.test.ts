@@ -223,9 +223,9 @@ describe("later inspect, at its ends", () => {
 });
 
 describe("later inspect --watch", () => {
-  async function start() {
-    const { cwd, change } = changingFile("handwritten.ts");
-    const inspector = await startInspector(["handwritten.ts", "--watch"], { cwd });
+  async function start(file = "handwritten.ts", changing = file) {
+    const { cwd, change } = changingFile(changing, file);
+    const inspector = await startInspector([file, "--watch"], { cwd });
     onTestFinished(() => inspector[Symbol.asyncDispose]());
     const describeTools = async (): Promise<string> => {
       const response = await inspector.ask("/api/tools").catch(() => undefined);
@@ -247,6 +247,13 @@ describe("later inspect --watch", () => {
     inspector.child.kill("SIGTERM");
     expect(await inspector.ended).toBe(0);
     expect(await describeTools()).toBe("");
+  });
+
+  it("follows a file that the file of the tools imports", async () => {
+    const { change, describeTools } = await start("importing.ts", "imported.ts");
+    await expect.poll(describeTools, soon).toContain("Says hello.");
+    change("hello", "goodbye");
+    await expect.poll(describeTools, soon).toContain("Says goodbye.");
   });
 
   it("leaves nothing behind when it is killed", async () => {
