@@ -2,26 +2,29 @@ import type { VNode } from "preact";
 import { useRef, useState } from "preact/hooks";
 
 import type { InspectedTool } from "../src/inspecting/inspected.ts";
-import { ArgumentsEditor, type ArgumentsView } from "./arguments/arguments-editor.tsx";
+import { ArgumentsEditor } from "./arguments/arguments-editor.tsx";
 import { callProblems } from "./arguments/call-problems.ts";
 import { type Draft, printDraft } from "./arguments/draft.ts";
-import { exampleValue } from "./arguments/example-value.ts";
-import { afterEvent, type CallState } from "./call-state.ts";
+import { useArguments } from "./arguments/use-arguments.ts";
+import { stopped, afterEvent, type CallState } from "./call-state.ts";
 import { CallView } from "./call-view.tsx";
 import type { Connection } from "./connection.ts";
+import type { Keep } from "./keep.ts";
 import { useTask } from "./use-task.ts";
 
 /** Calls a tool as a model would, and shows how it goes. */
 export function CallForm({
   connection,
+  keep,
   tool: { declaration, annotations },
 }: {
   readonly connection: Connection;
+  readonly keep: Keep;
   readonly tool: InspectedTool;
 }): VNode {
   const { name, parametersJsonSchema: schema } = declaration;
-  const [args, setArgs] = useState<Draft>(() => exampleValue(schema, schema));
-  const [view, setView] = useState<ArgumentsView>("form");
+  const written = useArguments(keep, declaration);
+  const args = written.value;
   const [called, setCalled] = useState<{ readonly args: Draft; readonly state?: CallState }>();
   const form = useRef<HTMLFormElement>(null);
   const task = useTask();
@@ -31,9 +34,13 @@ export function CallForm({
     task.run(async (signal) => {
       let known: CallState | undefined;
       const asked = { name, args: printDraft(args), isApproved: needsApproval };
-      for await (const event of connection.call(asked, signal)) {
-        known = afterEvent(known, event);
-        if (known !== undefined) setCalled({ args, state: known });
+      try {
+        for await (const event of connection.call(asked, signal)) {
+          known = afterEvent(known, event);
+          if (known !== undefined) setCalled({ args, state: known });
+        }
+      } finally {
+        if (known !== undefined) setCalled({ args, state: stopped(known) });
       }
     });
   };
@@ -53,10 +60,7 @@ export function CallForm({
       <ArgumentsEditor
         name={name}
         schema={schema}
-        value={args}
-        change={setArgs}
-        view={view}
-        setView={setView}
+        {...written}
         problems={called && callProblems(called.args, called.state?.end?.result)}
       />
       <p>

@@ -12,6 +12,8 @@ export interface CallState {
   readonly progress?: Progress;
   readonly partials: readonly unknown[];
   readonly end?: Pick<Ended, "result" | "durationMs">;
+  /** Whether it has come to nothing. */
+  readonly isStopped?: boolean;
 }
 
 /** More would be a film. */
@@ -21,6 +23,11 @@ const shownPartials = 100;
 export function callIdOf(event: PublicEvent): string | undefined {
   if ("callId" in event) return event.callId;
   return "call" in event ? event.call.id : undefined;
+}
+
+/** What is known of a call of which nobody tells any more: how it has ended, or that it has been stopped. */
+export function stopped(state: CallState): CallState {
+  return state.end === undefined ? { ...state, isStopped: true } : state;
 }
 
 /** What is known of a call after another event about it. */

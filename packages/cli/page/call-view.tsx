@@ -16,8 +16,9 @@ export function CallView({
 }): VNode {
   const { call, asks, progress, partials, end } = state;
   const { name, args = {}, repairs = [] } = call;
+  const outcome = outcomeOf(state);
   return (
-    <section class={`call ${outcomeOf(state)}`}>
+    <section class={`call ${outcome}`}>
       <h3>
         <code>{name}</code>
         <small>{statusOf(state)}</small>
@@ -29,13 +30,13 @@ export function CallView({
         </p>
       ))}
       {decide === undefined ? null : <Question reason={asks?.reason} decide={decide} />}
-      {progress === undefined || end !== undefined ? null : (
+      {progress === undefined || outcome !== "running" ? null : (
         <p>
           <progress value={progress.progress} max={progress.total} /> {progress.message}
         </p>
       )}
       {partials.length === 0 ? null : (
-        <details open={end === undefined}>
+        <details open={outcome === "running"}>
           <summary>Partial results</summary>
           <pre>{partials.map((value) => JSON.stringify(value)).join("\n")}</pre>
         </details>
@@ -58,12 +59,14 @@ function Result({ end: { result } }: { readonly end: NonNullable<CallState["end"
   );
 }
 
-function outcomeOf({ asks, end }: CallState): string {
+function outcomeOf({ asks, end, isStopped }: CallState): string {
   if (end !== undefined) return end.result.status === "SUCCESS" ? "succeeded" : "failed";
+  if (isStopped === true) return "stopped";
   return asks === undefined ? "running" : "waiting";
 }
 
-function statusOf({ asks, end }: CallState): string {
+function statusOf({ asks, end, isStopped }: CallState): string {
   if (end !== undefined) return `${Math.round(end.durationMs)} ms`;
+  if (isStopped === true) return "stopped";
   return asks === undefined ? "running …" : "waits for you";
 }

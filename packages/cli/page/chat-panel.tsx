@@ -4,49 +4,48 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { TurnAsked } from "../src/inspecting/inspected.ts";
 import type { Connection } from "./connection.ts";
 import { EntryView } from "./entry-view.tsx";
-import { type Entry, waitingIn, withEvent } from "./turn-state.ts";
+import type { Keep } from "./keep.ts";
+import { afterTurn, waitingIn, withEvent } from "./turn-state.ts";
+import { useConversation } from "./use-conversation.ts";
 import { useDecisions } from "./use-decisions.ts";
+import { useKeeping } from "./use-keeping.ts";
 import { useTask } from "./use-task.ts";
 
 /** A chat with the model, which can call the tools. */
 export function ChatPanel({
   connection,
+  keep,
   model,
-  times,
+  run,
 }: {
   readonly connection: Connection;
+  readonly keep: Keep;
   readonly model: string;
-  /** How many times the command has been started. */
-  readonly times: number;
+  /** Which command leads the chat. */
+  readonly run: string;
 }): VNode {
-  const [chat, setChat] = useState(() => crypto.randomUUID());
-  const [entries, setEntries] = useState<readonly Entry[]>([]);
-  const [text, setText] = useState("");
+  const { chat, entries, change, begin } = useConversation(keep, run);
+  const [text, setText] = useState(() => (keep.read("message") as string | undefined) ?? "");
+  useKeeping(() => keep.write("message", text));
   const task = useTask();
   const end = useRef<HTMLDivElement>(null);
   useEffect(() => end.current?.scrollIntoView({ block: "end" }), [entries]);
 
-  useEffect(() => {
-    setChat(crypto.randomUUID());
-    setEntries((known) => (known.length === 0 ? known : [...known, { kind: "note", text: anew }]));
-  }, [times]);
-
   const take = (asked: Omit<TurnAsked, "chat">): void =>
     task.run(async (signal) => {
-      for await (const event of connection.take({ chat, ...asked }, signal)) {
-        setEntries((known) => withEvent(known, event));
+      try {
+        for await (const event of connection.take({ chat, ...asked }, signal)) {
+          change((known) => withEvent(known, event));
+        }
+      } finally {
+        change(afterTurn);
       }
     });
   const ask = (): void => {
     if (text.trim() === "" || task.isRunning) return;
-    setEntries((known) => [...known, { kind: "question", text }]);
+    change((known) => [...known, { kind: "question", text }]);
     setText("");
     take({ text });
-  };
-  const begin = (): void => {
-    task.stop();
-    setChat(crypto.randomUUID());
-    setEntries([]);
   };
   const waiting = task.isRunning ? [] : waitingIn(entries);
   const decisionOf = useDecisions(waiting, (decisions) => take({ decisions }));
@@ -55,7 +54,13 @@ export function ChatPanel({
       <header>
         <h2>Chat</h2>
         <small>{model}</small>
-        <button type="button" onClick={begin}>
+        <button
+          type="button"
+          onClick={() => {
+            task.stop();
+            begin();
+          }}
+        >
           New chat
         </button>
       </header>
@@ -95,5 +100,3 @@ export function ChatPanel({
     </article>
   );
 }
-
-const anew = "The tools have been loaded anew. The model knows nothing of what stands above.";

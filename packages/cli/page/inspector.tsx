@@ -1,23 +1,39 @@
 import type { VNode } from "preact";
-import { useState } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
 
-import type { InspectedTool } from "../src/inspecting/inspected.ts";
+import type { Inspected, InspectedTool } from "../src/inspecting/inspected.ts";
 import { ChatPanel } from "./chat-panel.tsx";
 import type { Connection } from "./connection.ts";
+import { Keep } from "./keep.ts";
 import { ToolPanel } from "./tool-panel.tsx";
 import { useInspected } from "./use-inspected.ts";
+import { useKeeping } from "./use-keeping.ts";
 
-/** The whole page: the tools beside the chat and one tool, of which one is seen. */
+/** The whole page, once the command has told what there is. */
 export function Inspector({ connection }: { readonly connection: Connection }): VNode {
-  const { inspected, failure, times } = useInspected(connection);
-  const [selected, select] = useState<string>();
+  const { inspected, failure } = useInspected(connection);
   if (inspected === undefined) return <p class="banner">{failure ?? "Reading the tools …"}</p>;
-  const { tools, problems, file, model } = inspected;
+  return <Workbench {...{ connection, inspected, failure }} />;
+}
+
+/** The tools beside the chat and one tool, of which one is seen. */
+function Workbench({
+  connection,
+  inspected: { tools, problems, file, path, model, run },
+  failure,
+}: {
+  readonly connection: Connection;
+  readonly inspected: Inspected;
+  readonly failure: string | undefined;
+}): VNode {
+  const keep = useMemo(() => new Keep(path), [path]);
+  const [selected, select] = useState(() => keep.read("tool") as string | undefined);
+  useKeeping(() => keep.write("tool", selected));
   const tool = tools.find(({ declaration }) => declaration.name === selected);
   return (
     <>
       <nav>
-        <h1>{file}</h1>
+        <h1 title={path}>{file}</h1>
         <button class="choice" aria-current={tool === undefined} onClick={() => select(undefined)}>
           Chat
         </button>
@@ -32,11 +48,11 @@ export function Inspector({ connection }: { readonly connection: Connection }): 
       </nav>
       {/* Hidden, so that what goes on there goes on. */}
       <main hidden={tool !== undefined}>
-        <ChatPanel connection={connection} model={model} times={times} />
+        <ChatPanel {...{ connection, keep, model, run }} />
       </main>
       {tools.map((each) => (
         <main key={each.declaration.name} hidden={each !== tool}>
-          <ToolPanel connection={connection} tool={each} />
+          <ToolPanel {...{ connection, keep, tool: each }} />
         </main>
       ))}
     </>

@@ -5,13 +5,16 @@ import { memberRows } from "../src/rendering/member-rows.ts";
 import { CallForm } from "./call-form.tsx";
 import type { Connection } from "./connection.ts";
 import { Json } from "./json.tsx";
+import type { Keep } from "./keep.ts";
 
 /** A tool: what a model is told of it, what its author should know, and a form to call it. */
 export function ToolPanel({
   connection,
+  keep,
   tool,
 }: {
   readonly connection: Connection;
+  readonly keep: Keep;
   readonly tool: InspectedTool;
 }): VNode {
   const { declaration, annotations, diagnostics, place } = tool;
@@ -41,7 +44,7 @@ export function ToolPanel({
         <summary>What the model is told</summary>
         <Json value={declaration} />
       </details>
-      <CallForm connection={connection} tool={tool} />
+      <CallForm {...{ connection, keep, tool }} />
     </article>
   );
 }

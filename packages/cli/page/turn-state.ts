@@ -1,6 +1,6 @@
 import type { PublicEvent, PublicResult } from "later-runtime/http";
 
-import { afterEvent, callIdOf, type CallState } from "./call-state.ts";
+import { afterEvent, callIdOf, type CallState, stopped } from "./call-state.ts";
 
 /** A part of what a chat shows, from top to bottom. */
 export type Entry =
@@ -29,11 +29,29 @@ export function withEvent(entries: readonly Entry[], event: PublicEvent): readon
   }
 }
 
+/** What a chat shows when its turn has ended: calls that wait for a person go on waiting. */
+export function afterTurn(entries: readonly Entry[]): readonly Entry[] {
+  return entries.map((entry) =>
+    entry.kind === "call" && entry.state.asks === undefined ? withStopped(entry) : entry,
+  );
+}
+
+/** What a chat shows when the model knows nothing of it any more. */
+export function afterChat(entries: readonly Entry[], why: string): readonly Entry[] {
+  if (entries.length === 0) return entries;
+  const shown = entries.map((entry) => (entry.kind === "call" ? withStopped(entry) : entry));
+  return [...shown, { kind: "note", text: why }];
+}
+
+function withStopped(entry: Extract<Entry, { kind: "call" }>): Entry {
+  return { ...entry, state: stopped(entry.state) };
+}
+
 /** The calls at the end that wait for a person. */
 export function waitingIn(entries: readonly Entry[]): readonly CallState[] {
   const turn = entries.slice(entries.findLastIndex(({ kind }) => kind === "question") + 1);
   const calls = turn.flatMap((entry) => (entry.kind === "call" ? [entry.state] : []));
-  return calls.filter(({ asks, end }) => asks !== undefined && end === undefined);
+  return calls.filter(({ asks, end, isStopped }) => asks && !end && isStopped !== true);
 }
 
 function withText(

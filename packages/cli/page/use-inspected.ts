@@ -8,15 +8,13 @@ interface Known {
   readonly inspected: Inspected | undefined;
   /** Why nothing is known, or whether it may be outdated. */
   readonly failure: string | undefined;
-  /** How many times the command has been started. */
-  readonly times: number;
 }
 
 const pauseMs = 300;
 
 /** Asks the command for the tools, and once more whenever it has been started anew. */
 export function useInspected(connection: Connection): Known {
-  const [known, setKnown] = useState<Known>({ inspected: undefined, failure: undefined, times: 0 });
+  const [known, setKnown] = useState<Known>({ inspected: undefined, failure: undefined });
   useEffect(() => {
     const leaving = new AbortController();
     const { signal } = leaving;
@@ -24,7 +22,7 @@ export function useInspected(connection: Connection): Known {
       while (!signal.aborted) {
         try {
           const inspected = await connection.describe();
-          setKnown(({ times }) => ({ inspected, failure: undefined, times: times + 1 }));
+          setKnown({ inspected, failure: undefined });
           await connection.ended(signal);
         } catch (error) {
           const { message: failure } = error as Error;

@@ -2,8 +2,12 @@ import type { Diagnostic, FunctionDeclaration, ToolAnnotations } from "later-run
 
 /** What the page is told at its beginning. */
 export interface Inspected {
-  /** The name of the file, for a person. */
+  /** Made up by the command; that it is another one says that the tools have been loaded anew. */
+  readonly run: string;
+  /** The file, for a person. */
   readonly file: string;
+  /** The same, absolute: it tells files of one name apart. */
+  readonly path: string;
   /** Which model answers, and why. */
   readonly model: string;
   readonly tools: readonly InspectedTool[];

@@ -1,4 +1,4 @@
-import path from "node:path";
+import { randomUUID } from "node:crypto";
 
 import type { Chat, JsonObject, JsonValue, LaterTool, Session } from "later-runtime";
 import { parseJson } from "later-runtime/adm";
@@ -26,6 +26,7 @@ export interface InspectorOptions {
 export class Inspector {
   readonly #options: InspectorOptions;
   readonly #chats: Chats;
+  readonly #run = randomUUID();
   #calls = 0;
 
   constructor(options: InspectorOptions) {
@@ -52,7 +53,9 @@ export class Inspector {
   #describe(): Inspected {
     const { file, model, tools, problems } = this.#options;
     return {
-      file: path.basename(file),
+      run: this.#run,
+      file: shortPath(file),
+      path: file,
       model,
       tools: tools.map(describe),
       problems: problems.map(({ message }) => message),

@@ -1,0 +1,26 @@
+/** What outlives the page when it is loaded anew in its tab, apart for each file of tools. */
+export class Keep {
+  readonly #prefix: string;
+
+  /** @param scope The file. */
+  constructor(scope: string) {
+    this.#prefix = `kept ${scope} `;
+  }
+
+  read(key: string): unknown {
+    const text = sessionStorage.getItem(this.#prefix + key);
+    return text === null ? undefined : JSON.parse(text);
+  }
+
+  /** Answers whether there is room for it; if not, and for nothing, nothing is kept. */
+  write(key: string, value: unknown): boolean {
+    sessionStorage.removeItem(this.#prefix + key);
+    if (value === undefined) return true;
+    try {
+      sessionStorage.setItem(this.#prefix + key, JSON.stringify(value));
+      return true;
+    } catch {
+      return false;
+    }
+  }
+}
