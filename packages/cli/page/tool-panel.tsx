@@ -2,6 +2,7 @@ import type { VNode } from "preact";
 
 import type { InspectedTool } from "../src/inspecting/inspected.ts";
 import { memberRows } from "../src/rendering/member-rows.ts";
+import { typeName } from "../src/rendering/type-name.ts";
 import { CallForm } from "./call-form.tsx";
 import type { Connection } from "./connection.ts";
 import { Json } from "./json.tsx";
@@ -61,7 +62,11 @@ function Members({
     <details>
       <summary>
         {title}
-        {rows.length === 0 ? " nothing in particular" : ""}
+        {rows.length > 0
+          ? ""
+          : schema.type === "object"
+            ? " nothing in particular"
+            : ` ${typeName(schema)}`}
       </summary>
       <table>
         <tbody>

@@ -4,11 +4,11 @@ import { useEffect, useRef } from "preact/hooks";
 
 import type { CallProblems } from "./call-problems.ts";
 import { type Draft, findUnfinished, isObject, isSame } from "./draft.ts";
-import { Field } from "./field.tsx";
+import { Control } from "./field.tsx";
 import { FormContext, type FormSurroundings } from "./form-context.ts";
 import { JsonControl } from "./json-control.tsx";
-import { MembersControl } from "./members-control.tsx";
 import { valueAt } from "./pointer.ts";
+import { canShow, shapeOf } from "./shape.ts";
 
 /** Which of the two views of the arguments is shown. */
 export type ArgumentsView = "form" | "json";
@@ -56,7 +56,9 @@ export function ArgumentsEditor({
       wanted.current = pointer;
     },
   };
-  const isForm = view === "form" && isObject(value);
+  // The command takes nothing else, whatever the schema is.
+  const isForm =
+    view === "form" && isObject(value) && canShow(shapeOf(schema, schema), value, schema);
   const attributes = {
     id,
     "aria-label": "Arguments, as JSON",
@@ -74,7 +76,12 @@ export function ArgumentsEditor({
       </p>
       {isForm ? (
         <FormContext.Provider value={surroundings}>
-          <MembersControl label="the arguments" pointer="" {...{ schema, value, change, Field }} />
+          <Control
+            label="the arguments"
+            pointer=""
+            attributes={{ id, "aria-label": "Arguments" }}
+            {...{ schema, value, change }}
+          />
         </FormContext.Provider>
       ) : (
         <>

@@ -12,13 +12,13 @@ import { useForm } from "./form-context.ts";
 import { JsonControl } from "./json-control.tsx";
 import { MembersControl } from "./members-control.tsx";
 import { NumberControl } from "./number-control.tsx";
-import { refit } from "./refit.ts";
+import { toVariant } from "./refit.ts";
 import { canShow, shapeOf, variantOf } from "./shape.ts";
 import { TextControl } from "./text-control.tsx";
 import { variantLabel } from "./variant-label.ts";
 
 /** A value with its name, what is said of it, and whether it is there at all. What a form cannot show is written as JSON. */
-export function Field(props: FieldProps): VNode {
+function Field(props: FieldProps): VNode {
   const { label, schema, value, pointer, presence, change } = props;
   const { root, idOf, problemsAt, focus } = useForm();
   const [asJson, setAsJson] = useState(false);
@@ -101,7 +101,7 @@ function helpOf(schema: JsonSchemaObject): string {
 }
 
 /** What a value that can be shown is written in. */
-function Control(props: ControlProps): VNode | null {
+export function Control(props: ControlProps): VNode | null {
   const { schema, value } = props;
   const { root } = useForm();
   const shape = shapeOf(schema, root);
@@ -158,7 +158,7 @@ function VariantsControl({
         aria-label={`Kind of ${label}`}
         value={index}
         onChange={({ currentTarget: { selectedIndex } }) =>
-          set(selectedIndex, refit(value, variants[selectedIndex], root))
+          set(selectedIndex, toVariant(value, { from: variant, to: variants[selectedIndex] }, root))
         }
       >
         {variants.map((each, at) => (

@@ -2,6 +2,7 @@ import type { JsonSchema, JsonSchemaObject } from "later-runtime";
 
 import { type Draft, isList, isObject, Unfinished } from "./draft.ts";
 import { exampleValue } from "./example-value.ts";
+import { resolveSchema } from "./resolve-schema.ts";
 import { canShow, elementOf, shapeOf, variantOf } from "./shape.ts";
 
 /**
@@ -22,6 +23,21 @@ export function refit(value: Draft, given: JsonSchema | undefined, root: JsonSch
     return value.map((element, index) => refit(element, elementOf(schema, index), root));
   }
   return value;
+}
+
+/** Takes a value over from one variant to another: members that only the former declares go. */
+export function toVariant(
+  value: Draft,
+  { from, to }: { readonly from: JsonSchema | undefined; readonly to: JsonSchema | undefined },
+  root: JsonSchemaObject,
+): Draft {
+  if (!isObject(value)) return refit(value, to, root);
+  const { properties: before = {} } = resolveSchema(from, root);
+  const { properties: after = {} } = resolveSchema(to, root);
+  const kept = Object.entries(value).filter(
+    ([name]) => Object.hasOwn(after, name) || !Object.hasOwn(before, name),
+  );
+  return refit(Object.fromEntries(kept), to, root);
 }
 
 function refitMembers(

@@ -127,6 +127,16 @@ describe.skipIf(chromium === undefined)("the arguments in the page of later insp
     await page.holds(control("/id"), "5");
   });
 
+  it("have a choice of variants as a whole, too", async () => {
+    await page.open(["arguments.ts"]);
+    await page.press("either");
+    await page.fill(control("/a"), "7");
+    await page.click(given("/note"));
+    await page.fill(`${main} select`, "{ note, b }");
+    await page.click(control("/b"));
+    expect(await written()).toEqual({ note: "", b: true });
+  });
+
   it("are JSON where a form cannot show them, or by choice", async () => {
     await open();
     await write({

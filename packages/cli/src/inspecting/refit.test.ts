@@ -2,7 +2,7 @@ import type { JsonSchemaObject } from "later-runtime";
 import { expect, test } from "vitest";
 
 import { Unfinished } from "../../page/arguments/draft.ts";
-import { refit } from "../../page/arguments/refit.ts";
+import { refit, toVariant } from "../../page/arguments/refit.ts";
 
 const shape = (kind: string, member: string): JsonSchemaObject => ({
   type: "object",
@@ -46,9 +46,15 @@ test("leaves out what is not declared any more, and begins anew what has to be t
 
 test("takes over to another variant what both have", () => {
   const circle = { kind: "circle", radius: 2, label: "round" };
-  expect(refit(circle, shape("square", "side"), schema)).toEqual({
+  const to = shape("square", "side");
+  expect(toVariant(circle, { from: shape("circle", "radius"), to }, schema)).toEqual({
     kind: "square",
     label: "round",
     side: 0,
   });
+  const open = { properties: { a: { type: "number" } } } as const;
+  expect(toVariant({ a: 1, other: 2 }, { from: open, to: { type: "object" } }, schema)).toEqual({
+    other: 2,
+  });
+  expect(toVariant(5, { from: { type: "number" }, to: { type: "string" } }, schema)).toBe("");
 });
