@@ -116,7 +116,7 @@ export default [
   {
     name: "the page of later inspect",
     path: path.join(import.meta.dirname, "packages/cli/dist/page/main.js"),
-    limit: "25 kB",
+    limit: "22.5 kB",
     gzip: true,
   },
 ];

@@ -1,16 +1,15 @@
 import type { VNode } from "preact";
-import { useRef, useState } from "preact/hooks";
+import { useRef } from "preact/hooks";
 
 import type { InspectedTool } from "../src/inspecting/inspected.ts";
 import { ArgumentsEditor } from "./arguments/arguments-editor.tsx";
 import { callProblems } from "./arguments/call-problems.ts";
-import { type Draft, printDraft } from "./arguments/draft.ts";
+import { readDraft } from "./arguments/draft.ts";
 import { useArguments } from "./arguments/use-arguments.ts";
-import { stopped, afterEvent, type CallState } from "./call-state.ts";
-import { CallView } from "./call-view.tsx";
 import type { Connection } from "./connection.ts";
 import type { Keep } from "./keep.ts";
-import { useTask } from "./use-task.ts";
+import { PastCalls } from "./past-calls.tsx";
+import { useCalls } from "./use-calls.ts";
 
 /** Calls a tool as a model would, and shows how it goes. */
 export function CallForm({
@@ -23,55 +22,40 @@ export function CallForm({
   readonly tool: InspectedTool;
 }): VNode {
   const { name, parametersJsonSchema: schema } = declaration;
-  const written = useArguments(keep, declaration);
-  const args = written.value;
-  const [called, setCalled] = useState<{ readonly args: Draft; readonly state?: CallState }>();
+  const isApproved = annotations.requiresApproval === true;
+  const { calls, task, call } = useCalls(connection, keep, { name, isApproved });
+  const args = useArguments(keep, declaration);
   const form = useRef<HTMLFormElement>(null);
-  const task = useTask();
-  const needsApproval = annotations.requiresApproval === true;
-  const run = (): void => {
-    setCalled({ args });
-    task.run(async (signal) => {
-      let known: CallState | undefined;
-      const asked = { name, args: printDraft(args), isApproved: needsApproval };
-      try {
-        for await (const event of connection.call(asked, signal)) {
-          known = afterEvent(known, event);
-          if (known !== undefined) setCalled({ args, state: known });
-        }
-      } finally {
-        if (known !== undefined) setCalled({ args, state: stopped(known) });
-      }
-    });
-  };
+  const [last] = calls;
   return (
     <form
       ref={form}
       onSubmit={(event) => {
         event.preventDefault();
-        run();
+        call(args.value);
       }}
       onKeyDown={(event) => {
         // The browser first checks what has been written.
-        if (event.key === "Enter" && (event.ctrlKey || event.metaKey))
+        if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
           form.current?.requestSubmit();
+        }
       }}
     >
       <ArgumentsEditor
         name={name}
         schema={schema}
-        {...written}
-        problems={called && callProblems(called.args, called.state?.end?.result)}
+        {...args}
+        problems={last && callProblems(readDraft(last.args), last.state?.end?.result)}
       />
       <p>
-        <button disabled={task.isRunning}>{needsApproval ? "Approve and call" : "Call"}</button>
+        <button disabled={task.isRunning}>{isApproved ? "Approve and call" : "Call"}</button>
         <button type="button" disabled={!task.isRunning} onClick={task.stop}>
           Stop
         </button>
         <small>Ctrl+Enter</small>
       </p>
-      {called?.state === undefined ? null : <CallView state={called.state} />}
       {task.failure === undefined ? null : <p class="failure">{task.failure}</p>}
+      <PastCalls calls={calls} again={task.isRunning ? undefined : call} edit={args.change} />
     </form>
   );
 }

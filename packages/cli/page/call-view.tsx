@@ -1,5 +1,7 @@
 import type { VNode } from "preact";
 
+import type { Draft } from "./arguments/draft.ts";
+import { CallActions, type CallChoices } from "./call-actions.tsx";
 import type { CallState } from "./call-state.ts";
 import { Json } from "./json.tsx";
 import { Question } from "./question.tsx";
@@ -8,14 +10,19 @@ import type { CallDecision } from "./use-decisions.ts";
 /** A call: its arguments, what was changed of them, how far it is, and how it ended. */
 export function CallView({
   state,
+  args = state.call.args ?? {},
   decide,
+  choices,
 }: {
   readonly state: CallState;
+  /** As they were sent; events tell large integers as text. */
+  readonly args?: Draft;
+  readonly choices?: CallChoices;
   /** For a call that waits for a person. */
   readonly decide?: ((decision: CallDecision) => void) | undefined;
 }): VNode {
   const { call, asks, progress, partials, end } = state;
-  const { name, args = {}, repairs = [] } = call;
+  const { name, repairs = [] } = call;
   const outcome = outcomeOf(state);
   return (
     <section class={`call ${outcome}`}>
@@ -23,7 +30,7 @@ export function CallView({
         <code>{name}</code>
         <small>{statusOf(state)}</small>
       </h3>
-      <Json value={args} />
+      <Json value={call.args ?? {}} />
       {repairs.map(({ kind, path, from, to }) => (
         <p class="note">
           repaired {path === "" ? kind : `${kind} ${path}`}: {from} → {to ?? "left out"}
@@ -42,6 +49,9 @@ export function CallView({
         </details>
       )}
       {end === undefined ? null : <Result end={end} />}
+      {outcome === "running" || outcome === "waiting" ? null : (
+        <CallActions name={name} args={args} choices={choices} />
+      )}
     </section>
   );
 }
@@ -65,7 +75,8 @@ function outcomeOf({ asks, end, isStopped }: CallState): string {
   return asks === undefined ? "running" : "waiting";
 }
 
-function statusOf({ asks, end, isStopped }: CallState): string {
+/** How far a call is, for a person. */
+export function statusOf({ asks, end, isStopped }: CallState): string {
   if (end !== undefined) return `${Math.round(end.durationMs)} ms`;
   if (isStopped === true) return "stopped";
   return asks === undefined ? "running …" : "waits for you";

@@ -1,10 +1,12 @@
 import type { VNode } from "preact";
-import { useMemo, useState } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 
-import type { Inspected, InspectedTool } from "../src/inspecting/inspected.ts";
+import type { Inspected } from "../src/inspecting/inspected.ts";
 import { ChatPanel } from "./chat-panel.tsx";
 import type { Connection } from "./connection.ts";
+import { InspectedContext } from "./inspected-context.ts";
 import { Keep } from "./keep.ts";
+import { ToolList } from "./tool-list.tsx";
 import { ToolPanel } from "./tool-panel.tsx";
 import { useInspected } from "./use-inspected.ts";
 import { useKeeping } from "./use-keeping.ts";
@@ -19,28 +21,35 @@ export function Inspector({ connection }: { readonly connection: Connection }): 
 /** The tools beside the chat and one tool, of which one is seen. */
 function Workbench({
   connection,
-  inspected: { tools, problems, file, path, model, run },
+  inspected,
   failure,
 }: {
   readonly connection: Connection;
   readonly inspected: Inspected;
   readonly failure: string | undefined;
 }): VNode {
+  const { tools, problems, file, path, model, run } = inspected;
   const keep = useMemo(() => new Keep(path), [path]);
   const [selected, select] = useState(() => keep.read("tool") as string | undefined);
   useKeeping(() => keep.write("tool", selected));
   const tool = tools.find(({ declaration }) => declaration.name === selected);
+  const [entered, setEntered] = useState<{ readonly name: string }>();
+  useEffect(() => {
+    if (entered !== undefined) document.querySelector<HTMLElement>(firstInput)?.focus();
+  }, [entered]);
+  const enter = (name: string): void => {
+    select(name);
+    setEntered({ name });
+  };
   return (
-    <>
+    <InspectedContext.Provider value={inspected}>
       <nav>
         <h1 title={path}>{file}</h1>
         <button class="choice" aria-current={tool === undefined} onClick={() => select(undefined)}>
           Chat
         </button>
         <h2>Tools</h2>
-        {tools.map((each) => (
-          <ToolChoice key={each.declaration.name} tool={each} selected={selected} select={select} />
-        ))}
+        <ToolList {...{ tools, selected, select }} enter={enter} />
         {failure === undefined ? null : <p class="failure">{failure}</p>}
         {problems.map((problem) => (
           <p class="failure">{problem}</p>
@@ -55,23 +64,10 @@ function Workbench({
           <ToolPanel {...{ connection, keep, tool: each }} />
         </main>
       ))}
-    </>
+    </InspectedContext.Provider>
   );
 }
 
-interface ToolChoiceProps {
-  readonly tool: InspectedTool;
-  readonly selected: string | undefined;
-  readonly select: (name: string) => void;
-}
-
-function ToolChoice({ tool, selected, select }: ToolChoiceProps): VNode {
-  const { name, description } = tool.declaration;
-  const [summary] = description.split("\n");
-  return (
-    <button class="choice" aria-current={name === selected} onClick={() => select(name)}>
-      <code>{name}</code>
-      <small>{summary}</small>
-    </button>
-  );
-}
+/** Of the tool that is shown: where its arguments are written, or the call is made. */
+const firstInput =
+  "main:not([hidden]) form :is(textarea, select, input, button:not([type='button']))";

@@ -12,6 +12,14 @@ export class Keep {
     return text === null ? undefined : JSON.parse(text);
   }
 
+  /** Writes a list; of one that there is no room for, its end. */
+  writeEnd(key: string, list: readonly unknown[]): void {
+    let kept = list;
+    while (!this.write(key, kept) && kept.length > 0) {
+      kept = kept.slice(Math.ceil(kept.length / 2));
+    }
+  }
+
   /** Answers whether there is room for it; if not, and for nothing, nothing is kept. */
   write(key: string, value: unknown): boolean {
     sessionStorage.removeItem(this.#prefix + key);

@@ -31,11 +31,9 @@ export function useConversation(
     [run],
   );
   useKeeping(() => {
-    let entries = conversation.entries.slice(-maximumKept);
-    // Those that a browser has no room for, the oldest first.
-    while (!keep.write("chat", { ...conversation, entries }) && entries.length > 0) {
-      entries = entries.slice(Math.ceil(entries.length / 2));
-    }
+    const { entries, ...chat } = conversation;
+    keep.write("chat", chat);
+    keep.writeEnd("entries", entries.slice(-maximumKept));
   });
   return {
     ...conversation,
@@ -45,9 +43,10 @@ export function useConversation(
 }
 
 function readConversation(keep: Keep): Conversation | undefined {
-  const kept = keep.read("chat") as Conversation | undefined;
+  const kept = keep.read("chat") as Omit<Conversation, "entries"> | undefined;
+  const entries = (keep.read("entries") as readonly Entry[] | undefined) ?? [];
   // What ran has ended with the page.
-  return kept && { ...kept, entries: afterTurn(kept.entries) };
+  return kept && { ...kept, entries: afterTurn(entries) };
 }
 
 function beginWith(entries: readonly Entry[], run: string): Conversation {

@@ -36,22 +36,31 @@ export function readDraft(text: string): Draft {
 }
 
 /** Prints a draft over several lines, what is unfinished as it has been written. */
-export function printDraft(draft: Draft, indent = ""): string {
+export function printDraft(draft: Draft): string {
+  return print(draft, (depth) => `\n${"  ".repeat(depth)}`);
+}
+
+/** The same on one line. */
+export function printLine(draft: Draft): string {
+  return print(draft, () => "");
+}
+
+function print(draft: Draft, lineAt: (depth: number) => string, depth = 0): string {
   if (draft instanceof Unfinished) return draft.text;
   // Well-formed, also for halves of characters, and exact for integers of any size.
   if (typeof draft === "string") return JSON.stringify(draft);
   if (typeof draft !== "object" || draft === null) {
     return Object.is(draft, -0) ? "-0.0" : String(draft);
   }
-  const inner = `${indent}  `;
   const parts = isList(draft)
-    ? draft.map((element) => printDraft(element, inner))
+    ? draft.map((element) => print(element, lineAt, depth + 1))
     : Object.entries(draft).map(
-        ([name, member]) => `${JSON.stringify(name)}: ${printDraft(member, inner)}`,
+        ([name, member]) => `${JSON.stringify(name)}: ${print(member, lineAt, depth + 1)}`,
       );
   const [open, close] = isList(draft) ? "[]" : "{}";
   if (parts.length === 0) return `${open}${close}`;
-  return `${open}\n${inner}${parts.join(`,\n${inner}`)}\n${indent}${close}`;
+  const line = lineAt(depth + 1);
+  return `${open}${line}${parts.join(`,${line || " "}`)}${lineAt(depth)}${close}`;
 }
 
 /** The first part that is unfinished. */

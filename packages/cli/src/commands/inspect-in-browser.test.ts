@@ -42,6 +42,37 @@ describe.skipIf(chromium === undefined)("the page of later inspect", () => {
     await page.shows("nav", "add");
   });
 
+  it("searches many tools, and takes the keys for them", async () => {
+    await page.open(["handwritten.ts"]);
+    const search = `nav [aria-label="Search the tools"]`;
+    await page.fill(search, "NUMBER back");
+    await page.shows("nav", "echo_number");
+    expect(await page.seen("nav")()).not.toContain("noisy");
+    await page.browser.evaluate(`document.querySelector('${search}').focus()`);
+    await page.key("Enter");
+    await page.shows(`${main} h2`, "echo_number");
+    await page.key("7");
+    await page.key("Enter");
+    await page.shows(".call.succeeded", '"type":"number"');
+    await page.fill(search, "no such tool");
+    await page.shows("nav", "No tool has that");
+    await page.fill(search, "");
+    await page.browser.evaluate(`document.querySelector('${search}').focus()`);
+    const focused = "document.activeElement.innerText.split('\\n')[0]";
+    await page.key("ArrowDown");
+    expect(await page.browser.evaluate(focused)).toBe("add");
+    await page.key("ArrowDown");
+    await page.key("ArrowDown");
+    await page.key("ArrowUp");
+    expect(await page.browser.evaluate(focused)).toBe("search");
+    await page.key("Enter");
+    await page.shows(`${main} h2`, "search");
+    await page.key("Control+Enter");
+    await page.shows(`${main} .call.succeeded`, "open");
+    await page.open(["guarded.ts"]);
+    expect(await page.browser.evaluate(`document.querySelector('${search}')`)).toBeNull();
+  });
+
   it("shows how far a call is, and stops it", async () => {
     const inspector = await page.open(["waiting.ts"]);
     await page.press("wait");
