@@ -1,7 +1,8 @@
 import type { ConversationEvent } from "../conversation/conversation-event.ts";
-import { LaterError } from "../errors/later-error.ts";
-import { EventBody } from "./event-body.ts";
+import { assertMilliseconds } from "./assert-milliseconds.ts";
+import { createEventResponse } from "./create-event-response.ts";
 import type { PublicEvent } from "./public-event.ts";
+import { ToldEvents } from "./told-events.ts";
 
 /** How the events of a conversation are sent. */
 export interface EventResponseOptions {
@@ -51,23 +52,10 @@ export function toEventResponse(
   stream: AsyncIterable<ConversationEvent>,
   options: EventResponseOptions = {},
 ): Response {
-  const { heartbeatMs = 15_000, select = (event) => event, onError } = options;
-  if (typeof heartbeatMs !== "number" || !(heartbeatMs > 0)) {
-    throw new LaterError(
-      "INVALID_ARGUMENT",
-      '"heartbeatMs" has to be a number of milliseconds greater than 0, or Infinity.',
-      { details: { option: "heartbeatMs" } },
-    );
-  }
-  const body = new EventBody(stream, { select, onError, heartbeatMs });
-  // Without a queue of its own: what nobody has asked for is not read.
-  return new Response(new ReadableStream(body, { highWaterMark: 0 }), { headers });
+  const { heartbeatMs = defaultHeartbeatMs, select, onError } = options;
+  assertMilliseconds("heartbeatMs", heartbeatMs);
+  return createEventResponse(new ToldEvents(stream, { select, onError }), heartbeatMs);
 }
 
-const headers: Readonly<Record<string, string>> = {
-  "content-type": "text/event-stream",
-  // What compresses or caches would hold events back.
-  "cache-control": "no-store, no-transform",
-  // The same, for nginx and the proxies that listen to its header.
-  "x-accel-buffering": "no",
-};
+/** So that proxies, which often give up after 30 or 60 seconds, keep a connection. */
+export const defaultHeartbeatMs = 15_000;
