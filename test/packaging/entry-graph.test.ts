@@ -96,11 +96,18 @@ it("a page that reads events takes nothing along of the runtime, nor of the othe
     Object.entries(inputs).filter(([, { bytesInOutput }]) => bytesInOutput > 0),
   );
   expect(taken.map(([file]) => file.replace(/^.*packages\/later\/src\//, "")).toSorted()).toEqual([
+    "conversation/model/abortable.ts",
+    "conversation/model/wait.ts",
     "errors/codes.ts",
     "errors/later-error.ts",
+    "http/assert-event-stream.ts",
+    "http/assert-wanted.ts",
+    "http/broken-off.ts",
     "http/event-parser.ts",
     "http/read-events.ts",
+    "http/read-resumed-events.ts",
     "http/read-server-sent-events.ts",
+    "http/resumption.ts",
     "model/json.ts",
   ]);
 });

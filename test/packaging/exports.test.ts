@@ -138,7 +138,11 @@ describe("what the entries export at run time", () => {
   });
 
   it("is both ends for later-runtime/http", () => {
-    expect(Object.keys(http).toSorted()).toEqual(["readEvents", "toEventResponse"]);
+    expect(Object.keys(http).toSorted()).toEqual([
+      "ResumableStreams",
+      "readEvents",
+      "toEventResponse",
+    ]);
   });
 
   it("is both directions and the error of tools for later-runtime/langchain", () => {

@@ -1,10 +1,15 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 
 import { EventParser } from "./event-parser.ts";
 
 function parse(...pieces: readonly string[]): string[] {
   const parser = new EventParser(100);
   return pieces.flatMap((piece) => [...parser.read(piece)].map(({ data }) => data));
+}
+
+/** Reads pieces to their end. */
+function readAll(parser: EventParser, ...pieces: readonly string[]): void {
+  for (const piece of pieces) Array.from(parser.read(piece));
 }
 
 test("lines end with a line feed, a carriage return, or both", () => {
@@ -29,6 +34,56 @@ test("data that is empty is an event, no data is none", () => {
 
 test("comments and fields that are of no use are passed over", () => {
   expect(parse(":\n\n: data: a\nid: 1\nretry: 5\ndatum: b\n data: c\ndata: d\n\n")).toEqual(["d"]);
+});
+
+describe("the last id", () => {
+  function lastIdAfter(...pieces: readonly string[]): string {
+    const parser = new EventParser(100);
+    readAll(parser, ...pieces);
+    return parser.lastEventId;
+  }
+
+  test("is that of the last event that was whole, whether it had data or not", () => {
+    expect(lastIdAfter("data: a\n\n")).toBe("");
+    expect(lastIdAfter("id: 1\ndata: a\n")).toBe("");
+    expect(lastIdAfter("id: 1\ndata: a\n\n", "data: b\nid: 2\n\nid: 3\ndata: c\n")).toBe("2");
+    expect(lastIdAfter("id: 1\n\n")).toBe("1");
+  });
+
+  test("stays when an event has none, and goes with an empty one", () => {
+    expect(lastIdAfter("id: 1\ndata: a\n\ndata: b\n\n")).toBe("1");
+    expect(lastIdAfter("id: 1\ndata: a\n\nid\ndata: b\n\n")).toBe("");
+  });
+
+  test("is never one with a null character", () => {
+    expect(lastIdAfter("id: 1\n\nid: 2\u0000\ndata: a\n\n")).toBe("1");
+  });
+
+  test("is that of the event which is being looked at, though others have arrived", () => {
+    const parser = new EventParser(100);
+    const ids: string[] = [];
+    for (const _ of parser.read("id: 1\ndata: a\n\nid: 2\ndata: b\n\n"))
+      ids.push(parser.lastEventId);
+    expect(ids).toEqual(["1", "2"]);
+  });
+
+  test("outlives a response that broke off, unlike the event that was not whole", () => {
+    const parser = new EventParser(100);
+    readAll(parser, "id: 1\ndata: a\n\nevent: x\nid: 2\ndata: b\r", "\ndata");
+    parser.restart();
+    expect([...parser.read("\ndata: c\n\n")]).toEqual([{ name: "", data: "c" }]);
+    expect(parser.lastEventId).toBe("1");
+  });
+});
+
+test("a time for reconnections is one in digits", () => {
+  const parser = new EventParser(100);
+  const times: number[] = [];
+  for (const field of ["retry: 50", "retry: -1", "retry: 5s", "retry", "retry:070"]) {
+    readAll(parser, `${field}\n`);
+    times.push(parser.retryMs);
+  }
+  expect(times).toEqual([50, 50, 50, 50, 70]);
 });
 
 test("a name is that of one event", () => {

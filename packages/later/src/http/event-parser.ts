@@ -8,12 +8,17 @@ export interface ServerSentEvent {
 }
 
 /**
- * Reads a stream of events (WHATWG HTML, 9.2.6) from decoded text in pieces of any length. Ids and times for
- * reconnections are passed over; an event that the text breaks off in is none.
+ * Reads a stream of events (WHATWG HTML, 9.2.6) from decoded text in pieces of any length. An event
+ * that the text breaks off in is none, and its id is not the last one.
  */
 export class EventParser {
+  /** Of the last event that was whole; empty until one had an id. */
+  lastEventId = "";
+  /** How long the server wants to be left alone before it is asked again, in milliseconds. */
+  retryMs = 0;
   readonly #maxLength: number;
   #line = "";
+  #id = "";
   #name = "";
   #data: string[] = [];
   #dataLength = 0;
@@ -23,6 +28,14 @@ export class EventParser {
   /** @param maxLength - of a line, and of an event's data, in UTF-16 code units */
   constructor(maxLength: number) {
     this.#maxLength = maxLength;
+  }
+
+  /** Forgets what has come of an event: what is read next comes from another response. */
+  restart(): void {
+    this.#line = "";
+    this.#id = this.lastEventId;
+    this.#isAfterReturn = false;
+    this.#forgetEvent();
   }
 
   /** The events that end in this piece. @throws LaterError `INVALID_VALUE` for an event that is too long */
@@ -54,6 +67,8 @@ export class EventParser {
     if (line === "") return this.#endEvent();
     const [, field, value = ""] = /^([^:]*)(?:: ?([^]*))?$/.exec(line) ?? [];
     if (field === "event") this.#name = value;
+    if (field === "id" && !value.includes("\0")) this.#id = value;
+    if (field === "retry" && /^\d+$/.test(value)) this.retryMs = Number(value);
     if (field === "data") {
       this.#data.push(value);
       this.#dataLength += value.length + 1;
@@ -64,9 +79,14 @@ export class EventParser {
   #endEvent(): ServerSentEvent | undefined {
     const event = { name: this.#name, data: this.#data.join("\n") };
     const isEvent = this.#data.length > 0;
+    this.lastEventId = this.#id;
+    this.#forgetEvent();
+    return isEvent ? event : undefined;
+  }
+
+  #forgetEvent(): void {
     this.#name = "";
     this.#data = [];
     this.#dataLength = 0;
-    return isEvent ? event : undefined;
   }
 }

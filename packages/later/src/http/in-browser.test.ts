@@ -12,6 +12,7 @@ import type { ModelClient, ModelResponse } from "../conversation/model/model-cli
 import { calls } from "../testing/script.ts";
 import { scriptedModel } from "../testing/scripted-model.ts";
 import { startServer } from "./fixtures/start-server.ts";
+import { ResumableStreams } from "./resumable-streams.ts";
 import { toEventResponse } from "./to-event-response.ts";
 
 const html = `<!doctype html><meta charset="utf-8"><title>Chat</title>
@@ -20,12 +21,28 @@ const html = `<!doctype html><meta charset="utf-8"><title>Chat</title>
 
 const source = emptyRuntime();
 const streams: ConversationStream[] = [];
+const kept = new ResumableStreams();
+let running: string | undefined;
 let goOn: () => void;
 
 function chunk(text: string, finishReason?: string): ModelResponse {
   const content = { role: "model", parts: [{ text }] } as const;
   return { candidates: [{ content, ...(finishReason === undefined ? {} : { finishReason }) }] };
 }
+
+/** Writes a piece each time that the test says so. */
+const slow: ModelClient = {
+  ...scriptedModel([]),
+  async *generateStream() {
+    for (let turn = 1; turn <= 20; turn += 1) {
+      yield chunk(`${turn} `);
+      await new Promise<void>((resolve) => {
+        goOn = resolve;
+      });
+    }
+    yield chunk("done", "STOP");
+  },
+};
 
 /** Writes half of its answer, and the rest when the test says so. */
 const hesitating: ModelClient = {
@@ -41,6 +58,7 @@ const hesitating: ModelClient = {
 
 function modelFor(prompt: string): ModelClient {
   if (prompt === "hesitate") return hesitating;
+  if (prompt === "slow") return slow;
   if (prompt === "fail") return scriptedModel([new Error("key sk-secret")]);
   return scriptedModel([calls({ name: "wait", id: prompt })]);
 }
@@ -62,15 +80,21 @@ describe.skipIf(chromium === undefined)("in a browser", () => {
       if (pathname === "/page.js") {
         return new Response(script?.text ?? "", { headers: { "content-type": "text/javascript" } });
       }
-      if (pathname !== "/chat") return new Response(null, { status: 404 });
+      if (request.method === "GET" && pathname === "/kept") {
+        return kept.respond(request.headers.get("last-event-id") || running);
+      }
+      if (pathname !== "/chat" && pathname !== "/kept") return new Response(null, { status: 404 });
       const prompt = await request.text();
       const stream = generateStream(prompt, { model: modelFor(prompt), source, tools: [wait] });
       streams.push(stream);
-      return toEventResponse(stream);
+      if (pathname === "/chat") return toEventResponse(stream);
+      running = kept.add(stream);
+      return kept.respond(running);
     });
     page = await openBrowser();
   });
   afterAll(async () => {
+    await kept.close();
     await page[Symbol.asyncDispose]();
     await server[Symbol.asyncDispose]();
   });
@@ -134,5 +158,23 @@ describe.skipIf(chromium === undefined)("in a browser", () => {
       "RUNTIME_DISCONNECTED: The events broke off before their end; how far the conversation came is not known.",
     );
     await expect(streams.at(-1)?.result).rejects.toMatchObject({ code: "CANCELLED" });
+  });
+
+  test("a conversation that is kept goes on wherever connections are cut, and when the page is loaded anew", async () => {
+    await page.send("Page.navigate", { url: `${server.url}?kept` });
+    await shown("document.readyState", "complete");
+    await shown(problem, "HOST_UNAVAILABLE: The server answered with HTTP status 404.");
+    await ask("slow");
+    let told = "";
+    for (let turn = 1; turn <= 20; turn += 1) {
+      told += `${turn} `;
+      await shown(output, told);
+      if (turn % 3 === 0) server.server.closeAllConnections();
+      if (turn === 10) await page.send("Page.reload");
+      goOn();
+    }
+    await shown(output, `${told}done`);
+    await shown(problem, "0 rounds");
+    expect((await streams.at(-1)?.result)?.text).toBe(`${told}done`);
   });
 });

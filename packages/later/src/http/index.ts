@@ -6,9 +6,12 @@
 
 // For the server
 export { type EventResponseOptions, toEventResponse } from "./to-event-response.ts";
+export { type AddStreamOptions, ResumableStreams, type StreamOwner } from "./resumable-streams.ts";
+export type { ResumableStreamsOptions } from "./resumable-streams-options.ts";
 
 // For the browser
 export { readEvents, type ReadEventsOptions } from "./read-events.ts";
+export type { ResumptionOptions } from "./resumption-options.ts";
 
 // What goes from one to the other
 export type { PublicEvent, PublicResult } from "./public-event.ts";

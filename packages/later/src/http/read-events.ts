@@ -1,12 +1,14 @@
 import type { LaterErrorCode } from "../errors/codes.ts";
 import { LaterError } from "../errors/later-error.ts";
 import { isObject } from "../model/json.ts";
+import { assertEventStream } from "./assert-event-stream.ts";
 import type { EndingName } from "./ending.ts";
 import type { PublicEvent } from "./public-event.ts";
-import { readServerSentEvents } from "./read-server-sent-events.ts";
+import { readResumedEvents } from "./read-resumed-events.ts";
+import type { ResumptionOptions } from "./resumption-options.ts";
 
 /** How the events of a conversation are read. */
-export interface ReadEventsOptions {
+export interface ReadEventsOptions extends ResumptionOptions {
   /** Ends the reading with `CANCELLED`, and lets go of the response; best the one that `fetch` was given, too. */
   readonly signal?: AbortSignal;
   /**
@@ -18,14 +20,18 @@ export interface ReadEventsOptions {
 }
 
 /**
- * Reads the events of a conversation from a response that `toEventResponse` made, wherever there is `fetch`. It reads
- * as fast as the loop takes them. Leaving the loop lets go of the response, which cancels the conversation.
+ * Reads the events of a conversation from a response that `toEventResponse` or `ResumableStreams` made, wherever there
+ * is `fetch`. It reads as fast as the loop takes them. Leaving the loop lets go of the response, which cancels the
+ * conversation, unless it is kept by `ResumableStreams`.
+ *
+ * With `resume` it goes on by itself when the connection breaks, and each event is given once and in order.
  *
  * The server is believed as to what is in an event. Events of other names are passed over.
  *
  * @throws LaterError while iterating: what the conversation failed with, by its code; `RUNTIME_DISCONNECTED` when the
- * response breaks off, so that nobody knows how far the conversation came; `HOST_UNAVAILABLE` for a status other than
- * 2xx, with `details.status`; `INVALID_VALUE` for a response that is no stream of events, and for an event that is too
+ * response breaks off and `resume` is not there or has not helped, so that nobody knows how far the conversation came,
+ * with the last attempt's failure as its cause; `QUOTA_EXCEEDED` when the server no longer keeps an event that was not given;
+ * `HOST_UNAVAILABLE` for a status other than 2xx, with `details.status`; `INVALID_VALUE` for a response that is no stream of events, and for an event that is too
  * long or no JSON; `CANCELLED` when the signal fires; `INVALID_ARGUMENT` for a response that is being read already
  *
  * @example
@@ -40,29 +46,13 @@ export async function* readEvents(
   response: Response,
   options: ReadEventsOptions = {},
 ): AsyncGenerator<PublicEvent, void, undefined> {
-  const { signal, maxEventLength = 2 ** 24 } = options;
-  await assertStream(response);
-  const events = readServerSentEvents(response.body, { maxEventLength, signal });
-  for await (const { name, data } of events) {
+  const { maxEventLength = 2 ** 24 } = options;
+  await assertEventStream(response);
+  for await (const { name, data } of readResumedEvents(response, { ...options, maxEventLength })) {
     if (name === ("end" satisfies EndingName)) return;
     if (name === ("failure" satisfies EndingName)) throw toError(parse(data));
     if (name === "" || name === "message") yield parse(data) as unknown as PublicEvent;
   }
-}
-
-/** Nothing of another answer is repeated: it may be anything. */
-async function assertStream({ ok, status, headers, body, bodyUsed }: Response): Promise<void> {
-  if (bodyUsed || body?.locked === true) {
-    throw new LaterError("INVALID_ARGUMENT", "The body of the response is being read already.");
-  }
-  const [type = ""] = headers.get("content-type")?.split(";") ?? [];
-  if (ok && type.trim().toLowerCase() === "text/event-stream") return;
-  await body?.cancel().catch(() => {});
-  if (ok) throw new LaterError("INVALID_VALUE", "The server's answer is no stream of events.");
-  throw new LaterError("HOST_UNAVAILABLE", `The server answered with HTTP status ${status}.`, {
-    details: { status },
-    retryable: status === 408 || status === 429 || status >= 500,
-  });
 }
 
 function parse(data: string): Record<string, unknown> {

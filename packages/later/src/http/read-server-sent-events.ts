@@ -1,9 +1,9 @@
-import { LaterError } from "../errors/later-error.ts";
-import { isObject } from "../model/json.ts";
-import { EventParser, type ServerSentEvent } from "./event-parser.ts";
+import { assertWanted } from "./assert-wanted.ts";
+import { brokenOff } from "./broken-off.ts";
+import type { EventParser, ServerSentEvent } from "./event-parser.ts";
 
 interface Reading {
-  readonly maxEventLength: number;
+  readonly parser: EventParser;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -15,12 +15,12 @@ interface Reading {
  */
 export async function* readServerSentEvents(
   body: ReadableStream<Uint8Array> | null,
-  { maxEventLength, signal }: Reading,
+  { parser, signal }: Reading,
 ): AsyncGenerator<ServerSentEvent, never, undefined> {
-  if (body === null) throw new LaterError("RUNTIME_DISCONNECTED", brokenOff);
+  if (body === null) throw brokenOff();
   const reader = body.getReader();
   const decoder = new TextDecoder();
-  const parser = new EventParser(maxEventLength);
+  parser.restart();
   const letGo = (): Promise<void> => reader.cancel().catch(() => {});
   const stop = (): void => void letGo();
   signal?.addEventListener("abort", stop);
@@ -39,9 +39,6 @@ export async function* readServerSentEvents(
   }
 }
 
-const brokenOff =
-  "The events broke off before their end; how far the conversation came is not known.";
-
 async function read(
   reader: ReadableStreamDefaultReader<Uint8Array>,
   signal: AbortSignal | undefined,
@@ -53,17 +50,6 @@ async function read(
   } catch (cause) {
     failure = { cause };
   }
-  assertWanted(signal);
-  const { cause } = failure;
-  // Its own signal had been given to the request only.
-  if (isObject(cause) && cause["name"] === "AbortError") throw cancelled(cause);
-  throw new LaterError("RUNTIME_DISCONNECTED", brokenOff, failure);
-}
-
-function assertWanted(signal: AbortSignal | undefined): void {
-  if (signal?.aborted === true) throw cancelled(signal.reason);
-}
-
-function cancelled(cause: unknown): LaterError {
-  return new LaterError("CANCELLED", "The reading of the events was cancelled.", { cause });
+  assertWanted(signal, failure.cause);
+  throw brokenOff(failure);
 }
