@@ -43,7 +43,6 @@ export class LogReader implements SentEvents {
   async leave(): Promise<void> {
     this.#stop?.();
     this.#end?.();
-    this.#end = undefined;
   }
 
   #take(): SentEvent | undefined {
