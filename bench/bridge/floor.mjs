@@ -2,21 +2,12 @@
 
 import { Server, ServerCredentials } from "@grpc/grpc-js";
 
-const identity = (bytes) => bytes;
+import { bytesMethod } from "./bytes-method.mjs";
+
 const answer = Buffer.alloc(200);
 const server = new Server();
 server.addService(
-  {
-    GetVariable: {
-      path: "/snakepit.bridge.BridgeService/GetVariable",
-      requestStream: false,
-      responseStream: false,
-      requestSerialize: identity,
-      requestDeserialize: identity,
-      responseSerialize: identity,
-      responseDeserialize: identity,
-    },
-  },
+  { GetVariable: bytesMethod("GetVariable") },
   { GetVariable: (_call, callback) => callback(null, answer) },
 );
 server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, port) => {

@@ -3,8 +3,9 @@ import { createInterface } from "node:readline";
 
 import { Client, credentials, Server, ServerCredentials } from "@grpc/grpc-js";
 
-const service = "/snakepit.bridge.BridgeService/";
-const identity = (bytes) => bytes;
+import { bytesMethod } from "../bridge/bytes-method.mjs";
+
+const { path, requestSerialize, responseDeserialize } = bytesMethod("ExecuteTool");
 
 const success = Buffer.from([0x08, 0x01]);
 
@@ -35,20 +36,7 @@ const request = Buffer.concat([
 export async function startBareHost({ command, env, socket, size }) {
   const server = new Server();
   server.addService(
-    Object.fromEntries(
-      Object.keys(answers).map((name) => [
-        name,
-        {
-          path: service + name,
-          requestStream: false,
-          responseStream: false,
-          requestSerialize: identity,
-          requestDeserialize: identity,
-          responseSerialize: identity,
-          responseDeserialize: identity,
-        },
-      ]),
-    ),
+    Object.fromEntries(Object.keys(answers).map((name) => [name, bytesMethod(name)])),
     Object.fromEntries(
       Object.entries(answers).map(([name, answer]) => [
         name,
@@ -108,7 +96,7 @@ function call(client) {
       if (error || answer[0] !== 0x08) reject(error ?? new Error("A call failed."));
       else resolve();
     };
-    client.makeUnaryRequest(`${service}ExecuteTool`, identity, identity, request, onAnswer);
+    client.makeUnaryRequest(path, requestSerialize, responseDeserialize, request, onAnswer);
   });
 }
 
