@@ -1,5 +1,8 @@
 import type { JsonSchema, JsonSchemaObject } from "later-runtime";
 
+import type { Draft } from "./draft.ts";
+import { valueAt } from "./pointer.ts";
+
 /**
  * A schema with what it refers to in its place, one level deep, so that schemas which contain themselves come to an end. What a
  * form cannot follow is left out: it is a view, and the tool checks its arguments itself.
@@ -39,13 +42,7 @@ function followReference(given: JsonSchema | undefined, root: JsonSchemaObject):
 
 function lookUp(reference: string, root: JsonSchemaObject): JsonSchema | undefined {
   if (!reference.startsWith("#")) return undefined;
-  const tokens = decodeURIComponent(reference.slice(1)).split("/").slice(1);
-  let found: unknown = root;
-  for (const token of tokens) {
-    const name = token.replaceAll("~1", "/").replaceAll("~0", "~");
-    if (typeof found !== "object" || found === null || !Object.hasOwn(found, name))
-      return undefined;
-    found = (found as Record<string, unknown>)[name];
-  }
-  return found as JsonSchema;
+  return valueAt(root as unknown as Draft, decodeURIComponent(reference.slice(1))) as
+    | JsonSchema
+    | undefined;
 }
