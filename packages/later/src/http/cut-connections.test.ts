@@ -11,9 +11,9 @@ import { calls, text } from "../testing/script.ts";
 import { scriptedModel } from "../testing/scripted-model.ts";
 import { startCuttingProxy } from "./fixtures/cutting-proxy.ts";
 import { startServer } from "./fixtures/start-server.ts";
+import { ResumableStreams } from "./keeping/resumable-streams.ts";
 import type { PublicEvent } from "./public-event.ts";
-import { readEvents } from "./read-events.ts";
-import { ResumableStreams } from "./resumable-streams.ts";
+import { readEvents } from "./reading/read-events.ts";
 
 const source = emptyRuntime();
 

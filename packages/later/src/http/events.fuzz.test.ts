@@ -4,8 +4,8 @@ import { expect, test } from "vitest";
 import { checkProperty } from "../../../../test/fuzz/check-property.ts";
 import type { ConversationEvent } from "../conversation/conversation-event.ts";
 import { LaterError } from "../errors/later-error.ts";
-import { readEvents } from "./read-events.ts";
-import { ResumableStreams } from "./resumable-streams.ts";
+import { ResumableStreams } from "./keeping/resumable-streams.ts";
+import { readEvents } from "./reading/read-events.ts";
 import { toEventResponse } from "./to-event-response.ts";
 
 /** Also with line breaks of every kind, and characters of up to four bytes. */

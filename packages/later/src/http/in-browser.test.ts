@@ -12,7 +12,7 @@ import type { ModelClient, ModelResponse } from "../conversation/model/model-cli
 import { calls } from "../testing/script.ts";
 import { scriptedModel } from "../testing/scripted-model.ts";
 import { startServer } from "./fixtures/start-server.ts";
-import { ResumableStreams } from "./resumable-streams.ts";
+import { ResumableStreams } from "./keeping/resumable-streams.ts";
 import { toEventResponse } from "./to-event-response.ts";
 
 const html = `<!doctype html><meta charset="utf-8"><title>Chat</title>

@@ -18,7 +18,7 @@ import { calls, text } from "../testing/script.ts";
 import { scriptedModel } from "../testing/scripted-model.ts";
 import { startServer } from "./fixtures/start-server.ts";
 import type { PublicEvent } from "./public-event.ts";
-import { readEvents } from "./read-events.ts";
+import { readEvents } from "./reading/read-events.ts";
 import { toEventResponse } from "./to-event-response.ts";
 
 const source = emptyRuntime();

@@ -1,9 +1,9 @@
-import type { LaterErrorCode } from "../errors/codes.ts";
-import { LaterError } from "../errors/later-error.ts";
-import { isObject } from "../model/json.ts";
+import type { LaterErrorCode } from "../../errors/codes.ts";
+import { LaterError } from "../../errors/later-error.ts";
+import { isObject } from "../../model/json.ts";
+import type { EndingName } from "../ending.ts";
+import type { PublicEvent } from "../public-event.ts";
 import { assertEventStream } from "./assert-event-stream.ts";
-import type { EndingName } from "./ending.ts";
-import type { PublicEvent } from "./public-event.ts";
 import { readResumedEvents } from "./read-resumed-events.ts";
 import type { ResumptionOptions } from "./resumption-options.ts";
 

@@ -1,13 +1,13 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 
-import type { ConversationEvent } from "../conversation/conversation-event.ts";
-import { EventQueue } from "../conversation/event-queue.ts";
-import { emptyRuntime, stopped, wait } from "../conversation/fixtures/tools.ts";
-import { generateStream } from "../conversation/generate-stream.ts";
-import { calls } from "../testing/script.ts";
-import { scriptedModel } from "../testing/scripted-model.ts";
-import type { PublicEvent } from "./public-event.ts";
-import { readEvents } from "./read-events.ts";
+import type { ConversationEvent } from "../../conversation/conversation-event.ts";
+import { EventQueue } from "../../conversation/event-queue.ts";
+import { emptyRuntime, stopped, wait } from "../../conversation/fixtures/tools.ts";
+import { generateStream } from "../../conversation/generate-stream.ts";
+import { calls } from "../../testing/script.ts";
+import { scriptedModel } from "../../testing/scripted-model.ts";
+import type { PublicEvent } from "../public-event.ts";
+import { readEvents } from "../reading/read-events.ts";
 import { ResumableStreams } from "./resumable-streams.ts";
 
 const source = emptyRuntime();

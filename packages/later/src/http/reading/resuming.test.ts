@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
-import type { PublicEvent } from "./public-event.ts";
+import type { PublicEvent } from "../public-event.ts";
 import { readEvents, type ReadEventsOptions } from "./read-events.ts";
 
 const headers = { "content-type": "text/event-stream" };

@@ -1,7 +1,7 @@
-import { toFailure } from "./ending.ts";
+import { toFailure } from "../ending.ts";
+import { printEvent } from "../print-event.ts";
+import type { SentEvent, SentEvents } from "../sent-events.ts";
 import type { EventLog } from "./event-log.ts";
-import { printEvent } from "./print-event.ts";
-import type { SentEvent, SentEvents } from "./sent-events.ts";
 
 interface ReadingSettings {
   /** How many events the reader has had. */

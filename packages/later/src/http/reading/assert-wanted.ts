@@ -1,5 +1,5 @@
-import { LaterError } from "../errors/later-error.ts";
-import { isObject } from "../model/json.ts";
+import { LaterError } from "../../errors/later-error.ts";
+import { isObject } from "../../model/json.ts";
 
 /**
  * @param failure - what went wrong meanwhile: an `AbortError` is that of a signal which only the request had been given

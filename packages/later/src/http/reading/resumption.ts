@@ -1,6 +1,6 @@
-import { abortable } from "../conversation/model/abortable.ts";
-import { wait } from "../conversation/model/wait.ts";
-import { LaterError } from "../errors/later-error.ts";
+import { abortable } from "../../conversation/model/abortable.ts";
+import { wait } from "../../conversation/model/wait.ts";
+import { LaterError } from "../../errors/later-error.ts";
 import { assertEventStream } from "./assert-event-stream.ts";
 import { assertWanted } from "./assert-wanted.ts";
 import { brokenOff } from "./broken-off.ts";

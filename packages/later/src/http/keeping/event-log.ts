@@ -1,5 +1,5 @@
-import { LaterError } from "../errors/later-error.ts";
-import type { SentEvent } from "./sent-events.ts";
+import { LaterError } from "../../errors/later-error.ts";
+import type { SentEvent } from "../sent-events.ts";
 
 /** The last events of a stream, as they are sent, as many as there is room for. */
 export class EventLog {

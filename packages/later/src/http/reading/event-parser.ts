@@ -1,4 +1,4 @@
-import { LaterError } from "../errors/later-error.ts";
+import { LaterError } from "../../errors/later-error.ts";
 
 /** An event as the server sent it. */
 export interface ServerSentEvent {

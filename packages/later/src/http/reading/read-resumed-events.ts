@@ -1,4 +1,4 @@
-import { LaterError } from "../errors/later-error.ts";
+import { LaterError } from "../../errors/later-error.ts";
 import { EventParser, type ServerSentEvent } from "./event-parser.ts";
 import { readServerSentEvents } from "./read-server-sent-events.ts";
 import type { ResumptionOptions } from "./resumption-options.ts";

@@ -1,6 +1,6 @@
-import { LaterError } from "../errors/later-error.ts";
-import { assertMilliseconds } from "./assert-milliseconds.ts";
-import { defaultHeartbeatMs } from "./to-event-response.ts";
+import { LaterError } from "../../errors/later-error.ts";
+import { assertMilliseconds } from "../assert-milliseconds.ts";
+import { defaultHeartbeatMs } from "../to-event-response.ts";
 
 /** How long, and how much, streams are kept. */
 export interface ResumableStreamsOptions {

@@ -1,13 +1,13 @@
-import type { ConversationEvent } from "../conversation/conversation-event.ts";
-import { LaterError } from "../errors/later-error.ts";
-import { createEventResponse } from "./create-event-response.ts";
+import type { ConversationEvent } from "../../conversation/conversation-event.ts";
+import { LaterError } from "../../errors/later-error.ts";
+import { createEventResponse } from "../create-event-response.ts";
+import type { EventResponseOptions } from "../to-event-response.ts";
+import { ToldEvents } from "../told-events.ts";
 import { KeptStream } from "./kept-stream.ts";
 import {
   type ResumableStreamsOptions,
   readResumableStreamsOptions,
 } from "./resumable-streams-options.ts";
-import type { EventResponseOptions } from "./to-event-response.ts";
-import { ToldEvents } from "./told-events.ts";
 
 /** Whose a stream is. */
 export interface StreamOwner {

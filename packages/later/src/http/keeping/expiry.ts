@@ -1,4 +1,4 @@
-import { longestTimerMs } from "../conversation/model/wait.ts";
+import { longestTimerMs } from "../../conversation/model/wait.ts";
 
 /** One thing that is going to happen unless something else comes first. Keeps no process alive. */
 export class Expiry {

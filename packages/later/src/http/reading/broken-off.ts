@@ -1,4 +1,4 @@
-import { LaterError } from "../errors/later-error.ts";
+import { LaterError } from "../../errors/later-error.ts";
 
 /** A response ended, or failed, before the events had come to their end. */
 export function brokenOff(failure: { readonly cause?: unknown } = {}): LaterError {

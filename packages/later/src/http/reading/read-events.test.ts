@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import type { PublicEvent } from "./public-event.ts";
+import type { PublicEvent } from "../public-event.ts";
 import { readEvents, type ReadEventsOptions } from "./read-events.ts";
 
 const text = (words: string): PublicEvent => ({ type: "text", round: 1, text: words });

@@ -1,11 +1,11 @@
-import { LaterError } from "../errors/later-error.ts";
-import { turn } from "../time/turn.ts";
-import { toFailure } from "./ending.ts";
+import { LaterError } from "../../errors/later-error.ts";
+import { turn } from "../../time/turn.ts";
+import { toFailure } from "../ending.ts";
+import { printEvent } from "../print-event.ts";
+import type { SentEvents } from "../sent-events.ts";
 import { EventLog } from "./event-log.ts";
 import { Expiry } from "./expiry.ts";
 import { LogReader } from "./log-reader.ts";
-import { printEvent } from "./print-event.ts";
-import type { SentEvents } from "./sent-events.ts";
 
 interface KeepingSettings {
   readonly owner: string | undefined;

@@ -1,4 +1,4 @@
-import { LaterError } from "../errors/later-error.ts";
+import { LaterError } from "../../errors/later-error.ts";
 
 /**
  * Lets go of another answer; nothing of it is repeated: it may be anything.
