@@ -70,7 +70,8 @@ describe.skipIf(chromium === undefined)("the calls in the page of later inspect"
     await page.shows(`${main} .call.succeeded`, "9007199254740993");
     await call('{"value": "x"}');
     await page.shows(`${main} .call.failed`, "PARAMETER_VALIDATION_FAILED");
-    await page.click(`${main} .past button`);
+    await page.click(`${main} .past summary`);
+    await page.press("Call again", `${main} .past[open]`);
     await expect.poll(earlier, soon).toEqual(['{"value": "x"}', '{"value": 9007199254740993}']);
     await page.shows(`${main} .call`, "bigint");
     expect(await page.value(json)()).toBe('{"value": "x"}');
