@@ -1,4 +1,5 @@
 import { Client, InMemoryTransport } from "@modelcontextprotocol/client";
+import { McpServer as McpServerV1 } from "@modelcontextprotocol/sdk/server/mcp.js";
 import { McpServer } from "@modelcontextprotocol/server";
 import { expect, onTestFinished, test } from "vitest";
 
@@ -235,4 +236,17 @@ test("rejects what it cannot register, and leaves nothing of it", async () => {
   await expect(addMcpTools(server, [], { timeoutMs: 0 })).rejects.toMatchObject({
     code: "INVALID_ARGUMENT",
   });
+});
+
+test("are refused by what is no server, and by servers of the SDK's first version", async () => {
+  const first = new McpServerV1({ name: "tests", version: "1.0.0" });
+  for (const [server, message] of [
+    [first, /^Tools are added to an McpServer of @modelcontextprotocol\/server, not of \S+sdk\.$/],
+    [{}, /@modelcontextprotocol\/server\.$/],
+    [undefined, /@modelcontextprotocol\/server\.$/],
+  ] as const) {
+    const refused = addMcpTools(server as never, [getWeather], { source });
+    await expect(refused).rejects.toMatchObject({ code: "INVALID_ARGUMENT" });
+    await expect(refused).rejects.toThrow(message);
+  }
 });

@@ -1,5 +1,6 @@
 import type { LentToolsOptions } from "../../conversation/lent-tools.ts";
 import type { ToolProgress } from "../../declare/tool-context.ts";
+import { LaterError } from "../../errors/later-error.ts";
 import type { JsonObject } from "../../model/json.ts";
 import type { Session, ToolSelection } from "../../session/session.ts";
 import { type LentCall, type LentTool, lendTools } from "../lent-tool.ts";
@@ -36,6 +37,7 @@ export async function addMcpTools(
   tools: readonly ToolSelection[] | Session,
   options: McpToolsOptions = {},
 ): Promise<AsyncDisposable> {
+  assertServer(server);
   const lent = await lendTools(tools, options);
   const registered: { remove(): void }[] = [];
   const close = async (): Promise<void> => {
@@ -55,6 +57,16 @@ export async function addMcpTools(
     throw error;
   }
   return { [Symbol.asyncDispose]: close };
+}
+
+/** @throws LaterError `INVALID_ARGUMENT` for what is no server, or one of the SDK's first version, which takes schemas of Zod only */
+function assertServer(server: unknown): void {
+  const { registerTool, tool } = (server ?? {}) as { registerTool?: unknown; tool?: unknown };
+  if (typeof registerTool === "function" && tool === undefined) return;
+  const wanted = "Tools are added to an McpServer of @modelcontextprotocol/server";
+  const message =
+    tool === undefined ? `${wanted}.` : `${wanted}, not of @modelcontextprotocol/sdk.`;
+  throw new LaterError("INVALID_ARGUMENT", message);
 }
 
 /** What a client tells of a call, and is told of it. */

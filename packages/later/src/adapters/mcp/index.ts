@@ -1,6 +1,6 @@
 /**
  * `later-runtime/mcp`: tools for clients of the Model Context Protocol, and tools of its servers, through its SDKs
- * (`@modelcontextprotocol/server` and `@modelcontextprotocol/client`).
+ * (`@modelcontextprotocol/server` and `@modelcontextprotocol/client`, or a client of `@modelcontextprotocol/sdk`).
  *
  * @packageDocumentation
  */
@@ -21,6 +21,7 @@ export {
   type RegisteredMcpTools,
   registerMcpTools,
 } from "./register-mcp-tools.ts";
+export type { McpToolClientV1 } from "./client-v1.ts";
 export type {
   McpAnswerContent,
   McpBlob,

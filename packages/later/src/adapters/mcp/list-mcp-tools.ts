@@ -1,6 +1,7 @@
 import type { Tool } from "../../declare/tool.ts";
 import { LaterError } from "../../errors/later-error.ts";
 import { nameForeignTools } from "../foreign-tool-options.ts";
+import { type McpToolClientV1, toSecondVersion } from "./client-v1.ts";
 import type { McpTool, McpToolClient } from "./mcp-client.ts";
 import { toTool } from "./to-tool.ts";
 import { assertMcpOptions, type ToolsFromMcpOptions } from "./tools-from-mcp-options.ts";
@@ -12,10 +13,11 @@ import { assertMcpOptions, type ToolsFromMcpOptions } from "./tools-from-mcp-opt
  * rejects with
  */
 export async function listMcpTools(
-  client: McpToolClient,
+  given: McpToolClient | McpToolClientV1,
   options: ToolsFromMcpOptions,
 ): Promise<readonly ListedTool[]> {
-  assertMcpOptions(client, options);
+  assertMcpOptions(given, options);
+  const client = toSecondVersion(given);
   assertConnected(client);
   const { annotate, signal, timeoutMs } = options;
   // The client may keep lists for as long as the server allows.

@@ -1,4 +1,5 @@
 import type { Session } from "../../session/session.ts";
+import type { McpToolClientV1 } from "./client-v1.ts";
 import { type ListedTool, listMcpTools } from "./list-mcp-tools.ts";
 import type { McpToolClient } from "./mcp-client.ts";
 import type { ToolsFromMcpOptions } from "./tools-from-mcp-options.ts";
@@ -23,7 +24,7 @@ import type { ToolsFromMcpOptions } from "./tools-from-mcp-options.ts";
  * ```
  */
 export async function registerMcpTools(
-  client: McpToolClient,
+  client: McpToolClient | McpToolClientV1,
   session: Session,
   options: ToolsFromMcpOptions = {},
 ): Promise<RegisteredMcpTools> {
@@ -55,7 +56,7 @@ export interface McpToolChanges {
 }
 
 class FollowingTools implements RegisteredMcpTools {
-  readonly #client: McpToolClient;
+  readonly #client: McpToolClient | McpToolClientV1;
   readonly #session: Session;
   readonly #options: ToolsFromMcpOptions;
   readonly #tools = new Map<string, ListedTool>();
@@ -63,7 +64,11 @@ class FollowingTools implements RegisteredMcpTools {
   #waiting: Promise<McpToolChanges> | undefined;
   #disposed = false;
 
-  constructor(client: McpToolClient, session: Session, options: ToolsFromMcpOptions) {
+  constructor(
+    client: McpToolClient | McpToolClientV1,
+    session: Session,
+    options: ToolsFromMcpOptions,
+  ) {
     this.#client = client;
     this.#session = session;
     this.#options = options;

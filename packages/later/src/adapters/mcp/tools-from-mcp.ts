@@ -1,4 +1,5 @@
 import type { Tool } from "../../declare/tool.ts";
+import type { McpToolClientV1 } from "./client-v1.ts";
 import { listMcpTools } from "./list-mcp-tools.ts";
 import type { McpToolClient } from "./mcp-client.ts";
 import type { ToolsFromMcpOptions } from "./tools-from-mcp-options.ts";
@@ -16,7 +17,7 @@ import type { ToolsFromMcpOptions } from "./tools-from-mcp-options.ts";
  *   that is lost already in `TOOL_UNAVAILABLE`.
  *
  * @returns in the server's order; none for a server without tools
- * @throws LaterError `INVALID_ARGUMENT` for options of a wrong form; `TOOL_UNAVAILABLE` for a client that is not connected;
+ * @throws LaterError `INVALID_ARGUMENT` for options of a wrong form; `TOOL_UNAVAILABLE` for a client that is not connected, and a list without an end;
  * and what the client rejects with
  *
  * @example
@@ -30,7 +31,7 @@ import type { ToolsFromMcpOptions } from "./tools-from-mcp-options.ts";
  * Source: https://modelcontextprotocol.io/specification, "Tools"
  */
 export async function toolsFromMcp(
-  client: McpToolClient,
+  client: McpToolClient | McpToolClientV1,
   options: ToolsFromMcpOptions = {},
 ): Promise<Tool[]> {
   return (await listMcpTools(client, options)).map(({ tool }) => tool);

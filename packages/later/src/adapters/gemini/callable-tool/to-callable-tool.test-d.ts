@@ -8,7 +8,7 @@ declare const getWeather: Tool;
 
 test("fits where the SDK takes tools, beside the SDK's own", () => {
   expectTypeOf(toCallableTool([getWeather])).toExtend<CallableTool>();
-  const other = mcpToTool({} as Parameters<typeof mcpToTool>[0]);
+  const other = mcpToTool({});
   const config: GenerateContentConfig = {
     tools: [toCallableTool([getWeather], { others: [other] }), other],
   };
