@@ -158,8 +158,8 @@ describe("SnakepitWorker", () => {
     const ping = async (): Promise<void> => {
       pings += 1;
     };
-    const { worker } = await workers.serve({ ping }, { heartbeatMs: 10 });
-    await until(() => expect(pings).toBeGreaterThan(10));
+    const { worker } = await workers.serve({ ping }, { heartbeatMs: 150 });
+    await until(() => expect(pings).toBeGreaterThan(4));
     expect((await run(worker)).ended).toMatchObject({ type: "error" });
   });
 
