@@ -1,3 +1,4 @@
+import type { JsonSchema } from "later-runtime";
 import { describe, expect, it } from "vitest";
 
 import { memberRows } from "./member-rows.ts";
@@ -49,6 +50,30 @@ describe("memberRows", () => {
       "left.next? Node",
       "right Node",
     ]);
+  });
+
+  it("follows references by whatever name, to definitions and to the whole", () => {
+    const rows = memberRows({
+      type: "object",
+      properties: { pair: { $ref: "#/$defs/Pair%3Ca~1b%3E" }, next: { $ref: "#" } },
+      $defs: { "Pair<a/b>": { type: "object", properties: { left: { type: "string" } } } },
+    });
+    expect(rows.map(({ name, type }) => `${name} ${type}`)).toEqual([
+      "pair? Pair<a/b>",
+      "pair.left? string",
+      "next? #",
+    ]);
+  });
+
+  it.each([
+    ["is another that is it", { a: { $ref: "#/$defs/b" }, b: { $ref: "#/$defs/a" } }],
+    ["is itself or more", { a: { anyOf: [{ $ref: "#/$defs/a" }, { allOf: [{ $ref: "#" }] }] } }],
+    ["is a broken escape", { a: { $ref: "#/$defs/%" } }],
+    ["is nothing", {}],
+    ["is elsewhere", { a: { $ref: "https://example.com/a" } }],
+  ])("shows a member whose type %s", (_, $defs: Record<string, JsonSchema>) => {
+    const rows = memberRows({ type: "object", properties: { x: { $ref: "#/$defs/a" } }, $defs });
+    expect(rows).toEqual([{ name: "x?", type: "a", text: "" }]);
   });
 
   it("notes defaults and deprecation after the description, on one line", () => {

@@ -1,5 +1,6 @@
 import type { JsonSchema, JsonSchemaObject } from "later-runtime";
 
+import { followReference } from "./reference.ts";
 import { typeName } from "./type-name.ts";
 
 /** One parameter, or one member of what a parameter takes. */
@@ -20,7 +21,7 @@ class RowCollector {
   readonly #root: JsonSchemaObject;
   readonly #rows: MemberRow[] = [];
   /** Shared and recursive types are shown where they first appear. */
-  readonly #shown = new Set<string>();
+  readonly #shown = new Set(["#"]);
 
   constructor(root: JsonSchemaObject) {
     this.#root = root;
@@ -37,7 +38,7 @@ class RowCollector {
     if ($ref !== undefined) {
       if (this.#shown.has($ref)) return;
       this.#shown.add($ref);
-      this.#addMembers(prefix, this.#resolve($ref));
+      this.#addMembers(prefix, followReference($ref, this.#root) ?? true);
     }
     for (const [name, member] of Object.entries(properties)) {
       if (member === false) continue;
@@ -61,10 +62,5 @@ class RowCollector {
     const note = notes.length === 0 ? "" : `(${notes.join(", ")})`;
     const text = [description.replaceAll(/\s+/g, " "), note].filter(Boolean).join(" ");
     this.#rows.push({ name, type: typeName(schema), text });
-  }
-
-  #resolve(reference: string): JsonSchema {
-    const name = /^#\/\$defs\/([^/]+)$/.exec(reference)?.[1];
-    return (name === undefined ? undefined : this.#root.$defs?.[name]) ?? true;
   }
 }

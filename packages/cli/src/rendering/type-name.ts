@@ -1,5 +1,7 @@
 import type { JsonSchema, JsonSchemaObject } from "later-runtime";
 
+import { nameOfReference } from "./reference.ts";
+
 /** A schema in the words of TypeScript, on one line, for a person to read. */
 export function typeName(schema: JsonSchema): string {
   if (typeof schema === "boolean") return schema ? "anything" : "nothing";
@@ -10,7 +12,7 @@ export function typeName(schema: JsonSchema): string {
 
 function bareName(schema: JsonSchemaObject): string {
   const { $ref, enum: values, anyOf, oneOf, allOf, type } = schema;
-  if ($ref !== undefined) return decodeURIComponent($ref.split("/").at(-1) ?? $ref);
+  if ($ref !== undefined) return nameOfReference($ref);
   if ("const" in schema) return JSON.stringify(schema.const);
   if (values !== undefined) return values.map((value) => JSON.stringify(value)).join(" | ");
   const alternatives = anyOf ?? oneOf;
