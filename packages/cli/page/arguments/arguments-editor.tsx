@@ -56,9 +56,10 @@ export function ArgumentsEditor({
       wanted.current = pointer;
     },
   };
+  const shape = shapeOf(schema, schema);
   // The command takes nothing else, whatever the schema is.
   const isForm =
-    view === "form" && isObject(value) && canShow(shapeOf(schema, schema), value, schema);
+    view === "form" && shape.type !== "free" && isObject(value) && canShow(shape, value, schema);
   const attributes = {
     id,
     "aria-label": "Arguments, as JSON",
@@ -80,7 +81,7 @@ export function ArgumentsEditor({
             label="the arguments"
             pointer=""
             attributes={{ id, "aria-label": "Arguments" }}
-            {...{ schema, value, change }}
+            {...{ shape, value, change }}
           />
         </FormContext.Provider>
       ) : (

@@ -6,13 +6,12 @@ import { exampleValue } from "./example-value.ts";
 import type { ControlProps, FieldProps } from "./field-props.ts";
 import { useForm } from "./form-context.ts";
 import { pointerTo } from "./pointer.ts";
-import { resolveSchema } from "./resolve-schema.ts";
 import { elementOf } from "./shape.ts";
 
 /** The elements of an array. */
 export function ElementsControl({
   label,
-  schema: given,
+  schema,
   value,
   pointer,
   change,
@@ -21,7 +20,6 @@ export function ElementsControl({
   readonly Field: ComponentType<FieldProps>;
 }): VNode {
   const { root, focus } = useForm();
-  const schema = resolveSchema(given, root);
   const keys = useKeys(value.length);
   const set = (index: number, element: Draft | undefined): void => {
     if (element === undefined) {

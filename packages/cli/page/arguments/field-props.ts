@@ -1,4 +1,4 @@
-import type { JsonSchema } from "later-runtime";
+import type { JsonSchema, JsonSchemaObject } from "later-runtime";
 import type { AriaAttributes } from "preact";
 
 import type { Draft } from "./draft.ts";
@@ -20,7 +20,8 @@ export interface FieldProps {
 /** What a value is written in. */
 export interface ControlProps<Value = Draft> {
   readonly label: string;
-  readonly schema: JsonSchema;
+  /** With what it refers to in its place. */
+  readonly schema: JsonSchemaObject;
   readonly value: Value;
   readonly pointer: string;
   /** What ties it to its label, help and problems. */

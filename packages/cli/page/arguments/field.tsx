@@ -13,7 +13,7 @@ import { JsonControl } from "./json-control.tsx";
 import { MembersControl } from "./members-control.tsx";
 import { NumberControl } from "./number-control.tsx";
 import { toVariant } from "./refit.ts";
-import { canShow, shapeOf, variantOf } from "./shape.ts";
+import { canShow, type Shape, shapeOf, variantOf } from "./shape.ts";
 import { TextControl } from "./text-control.tsx";
 import { variantLabel } from "./variant-label.ts";
 
@@ -77,7 +77,7 @@ function Field(props: FieldProps): VNode {
         {help}
       </p>
       {value === undefined ? null : isShown ? (
-        <Control {...{ label, schema, value, pointer, attributes, change }} />
+        <Control {...{ label, shape, value, pointer, attributes, change }} />
       ) : (
         <JsonControl value={value} attributes={attributes} change={change} />
       )}
@@ -101,10 +101,12 @@ function helpOf(schema: JsonSchemaObject): string {
 }
 
 /** What a value that can be shown is written in. */
-export function Control(props: ControlProps): VNode | null {
-  const { schema, value } = props;
-  const { root } = useForm();
-  const shape = shapeOf(schema, root);
+export function Control({
+  shape,
+  ...given
+}: Omit<ControlProps, "schema"> & { readonly shape: Shape }): VNode | null {
+  const { value } = given;
+  const props = { ...given, schema: shape.schema };
   switch (shape.type) {
     case "text":
       return typeof value === "string" ? <TextControl {...props} value={value} /> : null;
@@ -169,7 +171,7 @@ function VariantsControl({
         <Control
           key={index}
           {...props}
-          schema={variant}
+          shape={shapeOf(variant, root)}
           change={(changed) => set(index, changed)}
         />
       )}

@@ -7,7 +7,6 @@ import { exampleValue } from "./example-value.ts";
 import type { ControlProps, FieldProps } from "./field-props.ts";
 import { useForm } from "./form-context.ts";
 import { pointerTo } from "./pointer.ts";
-import { resolveSchema } from "./resolve-schema.ts";
 
 /** The members of an object: those that its schema declares, then others. */
 export function MembersControl({
@@ -21,7 +20,7 @@ export function MembersControl({
   readonly Field: ComponentType<FieldProps>;
 }): VNode {
   const { root, focus } = useForm();
-  const { properties = {}, required = [], additionalProperties } = resolveSchema(schema, root);
+  const { properties = {}, required = [], additionalProperties } = schema;
   const others = Object.keys(value).filter((name) => !Object.hasOwn(properties, name));
   const set = (name: string, member: Draft | undefined): void => {
     const { [name]: _old, ...rest } = value;

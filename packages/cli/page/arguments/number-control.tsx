@@ -3,20 +3,17 @@ import { useState } from "preact/hooks";
 
 import { type Draft, isSame, printDraft, readDraft, Unfinished } from "./draft.ts";
 import type { ControlProps } from "./field-props.ts";
-import { useForm } from "./form-context.ts";
-import { resolveSchema } from "./resolve-schema.ts";
 import { useValidity } from "./use-validity.ts";
 
 /** A number, as text: browsers would round large ones. */
 export function NumberControl({ schema, value, attributes, change }: ControlProps): VNode {
-  const { type } = resolveSchema(schema, useForm().root);
   const [written, write] = useState("");
   const problem = value instanceof Unfinished ? value.problem : undefined;
   return (
     <input
       {...attributes}
       ref={useValidity<HTMLInputElement>(problem)}
-      inputMode={type === "integer" ? "numeric" : "decimal"}
+      inputMode={schema.type === "integer" ? "numeric" : "decimal"}
       value={isSame(readNumber(written), value) ? written : printDraft(value)}
       onInput={({ currentTarget }) => {
         write(currentTarget.value);

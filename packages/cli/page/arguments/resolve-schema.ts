@@ -1,18 +1,20 @@
 import type { JsonSchema, JsonSchemaObject } from "later-runtime";
 
-import type { Draft } from "./draft.ts";
-import { valueAt } from "./pointer.ts";
+import { followReference } from "../../src/rendering/reference.ts";
+
+/** How far references, parts and variants of one value are followed, and how many of them at that distance. */
+const maximumDepth = 32;
+const maximumBreadth = 4096;
 
 /**
  * A schema with what it refers to in its place, one level deep, so that schemas which contain themselves come to an end. What a
- * form cannot follow is left out: it is a view, and the tool checks its arguments itself.
+ * form cannot follow is left out, of a value without an end everything: it is a view, and the tool checks its arguments itself.
  */
 export function resolveSchema(
   given: JsonSchema | undefined,
   root: JsonSchemaObject,
 ): JsonSchemaObject {
-  const { allOf = [], ...own } = followReference(given, root);
-  return [...allOf.map((part) => resolveSchema(part, root)), own].reduce(mergeSchemas, {});
+  return canFollow(given, root) ? merge(given, root) : {};
 }
 
 /** Both at once; where they disagree, the second. */
@@ -28,21 +30,33 @@ export function mergeSchemas(one: JsonSchemaObject, other: JsonSchemaObject): Js
   };
 }
 
-function followReference(given: JsonSchema | undefined, root: JsonSchemaObject): JsonSchemaObject {
-  let schema: JsonSchemaObject = typeof given === "object" ? given : {};
-  const seen = new Set<string>();
-  while (schema.$ref !== undefined && !seen.has(schema.$ref)) {
-    const { $ref, ...rest } = schema;
-    seen.add($ref);
-    const found = lookUp($ref, root);
-    schema = typeof found === "object" ? { ...found, ...rest } : rest;
+/** What is a variant of itself has no end, and parts of parts may be more than there is time for. */
+function canFollow(given: JsonSchema | undefined, root: JsonSchemaObject): boolean {
+  let schemas = [given];
+  for (let depth = 0; depth < maximumDepth; depth += 1) {
+    schemas = schemas.flatMap((schema) => {
+      const { anyOf = [], oneOf = [] } = toObject(schema);
+      return [...partsOf(schema, root), ...anyOf, ...oneOf];
+    });
+    if (schemas.length === 0) return true;
+    if (schemas.length > maximumBreadth) return false;
   }
-  return schema;
+  return false;
 }
 
-function lookUp(reference: string, root: JsonSchemaObject): JsonSchema | undefined {
-  if (!reference.startsWith("#")) return undefined;
-  return valueAt(root as unknown as Draft, decodeURIComponent(reference.slice(1))) as
-    | JsonSchema
-    | undefined;
+function merge(given: JsonSchema | undefined, root: JsonSchemaObject): JsonSchemaObject {
+  const { $ref: _reference, allOf: _parts, ...own } = toObject(given);
+  const parts = partsOf(given, root).map((part) => merge(part, root));
+  return [...parts, own].reduce(mergeSchemas, {});
+}
+
+/** What else has to be true of the value that a schema is for. */
+function partsOf(given: JsonSchema | undefined, root: JsonSchemaObject): readonly JsonSchema[] {
+  const { $ref: reference, allOf = [] } = toObject(given);
+  const target = reference === undefined ? undefined : followReference(reference, root);
+  return target === undefined ? allOf : [target, ...allOf];
+}
+
+function toObject(schema: JsonSchema | undefined): JsonSchemaObject {
+  return typeof schema === "object" ? schema : {};
 }

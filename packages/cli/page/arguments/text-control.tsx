@@ -1,8 +1,6 @@
 import type { TargetedInputEvent, VNode } from "preact";
 
 import type { ControlProps } from "./field-props.ts";
-import { useForm } from "./form-context.ts";
-import { resolveSchema } from "./resolve-schema.ts";
 
 /** What texts of a format look like. */
 const samples: Readonly<Record<string, string>> = {
@@ -22,7 +20,7 @@ const inputModes: Readonly<Record<string, "email" | "url">> = { email: "email", 
 
 /** A text: on one line where it has a format, otherwise on as many as it takes. */
 export function TextControl({ schema, value, attributes, change }: ControlProps<string>): VNode {
-  const { format = "", contentEncoding } = resolveSchema(schema, useForm().root);
+  const { format = "", contentEncoding } = schema;
   const onInput = ({
     currentTarget,
   }: TargetedInputEvent<HTMLInputElement | HTMLTextAreaElement>): void =>

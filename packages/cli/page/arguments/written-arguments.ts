@@ -1,6 +1,6 @@
 import type { JsonSchemaObject } from "later-runtime";
 
-import { type Draft, isSame, printDraft, readDraft, Unfinished } from "./draft.ts";
+import { type Draft, isObject, isSame, printDraft, readDraft, Unfinished } from "./draft.ts";
 import { exampleValue } from "./example-value.ts";
 import { refit } from "./refit.ts";
 
@@ -10,9 +10,10 @@ export interface WrittenArguments {
   readonly args: Draft;
 }
 
-/** Arguments to begin with. */
+/** Arguments to begin with: an object, whatever the schema is. */
 export function beginArguments(schema: JsonSchemaObject): WrittenArguments {
-  return { schema, args: exampleValue(schema, schema) };
+  const example = exampleValue(schema, schema);
+  return { schema, args: isObject(example) ? example : {} };
 }
 
 /** Of what was written for another schema, what fits this one. */

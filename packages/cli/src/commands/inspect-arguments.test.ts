@@ -137,6 +137,29 @@ describe.skipIf(chromium === undefined)("the arguments in the page of later insp
     expect(await written()).toEqual({ note: "", b: true });
   });
 
+  it("are JSON where a form cannot follow the schema", async () => {
+    await page.open(["endless.ts"]);
+    await page.press("endless_member");
+    await page.holds(control("/count"), "0");
+    await page.fill(control("/value", "textarea"), '{"a": [1]}');
+    await page.fill(control("/broken", "textarea"), "2");
+    expect(await written()).toEqual({ count: 0, value: { a: [1] }, broken: 2 });
+    await page.press("Call");
+    await page.shows(succeeded, '{"count":0,"value":{"a":[1]},"broken":2}');
+    await page.press("endless_whole");
+    await page.holds(json, "{}");
+    await page.fill(json, '{"a": 1}');
+    await page.press("Call");
+    await page.shows(succeeded, '{"a":1}');
+  });
+
+  it("are those of the only variant where there is one", async () => {
+    await page.open(["endless.ts"]);
+    await page.press("one_variant");
+    await page.fill(control("/where/city", "textarea"), "Oslo");
+    expect(await written()).toEqual({ where: { city: "Oslo" } });
+  });
+
   it("are JSON where a form cannot show them, or by choice", async () => {
     await open();
     await write({
