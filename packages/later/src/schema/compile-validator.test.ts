@@ -732,6 +732,24 @@ describe("invalid schemas", () => {
     );
   });
 
+  test("a chain of too many references is refused", () => {
+    const chain = (length: number): JsonSchema => {
+      const links = Array.from({ length }, (_, index): [string, JsonSchema] => [
+        String(index),
+        { $ref: `#/$defs/${index + 1}` },
+      ]);
+      const $defs = Object.fromEntries([...links, [length, { type: "string" }]]);
+      return { $ref: "#/$defs/0", $defs };
+    };
+    expect(fits(chain(500), "x")).toBe(true);
+    expect(() => compileValidator(chain(30_000))).toThrow(
+      expect.objectContaining({
+        code: "INVALID_DECLARATION",
+        message: expect.stringContaining("at most 512 levels deep"),
+      }),
+    );
+  });
+
   test("a schema object that contains itself is refused", () => {
     const schema: Record<string, unknown> = { type: "object" };
     schema["properties"] = { self: schema };
@@ -802,6 +820,22 @@ describe("a message", () => {
         keyword: "size",
         message: "The value is too large or too intricate to be checked.",
       },
+    ]);
+  });
+
+  test.each(["anyOf", "allOf", "not"])("is one where %s leads to too much", (keyword) => {
+    const doubled = (index: number): JsonSchema => {
+      const next: JsonSchema = { $ref: `#/$defs/${index + 1}` };
+      if (keyword === "not") return { not: { anyOf: [next, { not: next }] } };
+      return { [keyword]: [next, next] };
+    };
+    const $defs = Object.fromEntries(
+      Array.from({ length: 40 }, (_, index) => [index, doubled(index)]),
+    );
+    const schema: JsonSchema = { $ref: "#/$defs/0", $defs: { ...$defs, 40: { type: "string" } } };
+    const validate = compileValidator(schema, { maximumVisits: 1000 });
+    expect(validate(keyword === "allOf" ? "x" : 5).map((violation) => violation.message)).toEqual([
+      "The value is too large or too intricate to be checked.",
     ]);
   });
 

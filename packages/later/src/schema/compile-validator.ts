@@ -27,8 +27,8 @@ export interface CompileOptions {
    */
   readonly maximumDepth?: number;
   /**
-   * How many members and elements are looked at, those that are looked at again counted again. A value that takes more
-   * does not fit.
+   * How many members and elements are looked at, those that are looked at again counted again; eight times as many
+   * references are followed. A value that takes more does not fit.
    *
    * @default 1_000_000
    */

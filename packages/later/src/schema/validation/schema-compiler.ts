@@ -87,7 +87,7 @@ export class SchemaCompiler {
     const slot = this.#slotFor(schema, place);
     if (slot.check !== undefined) return slot.check;
     if (slot.started || this.#depth === maximumDepth) {
-      throw refuse(place, "A schema must be a finite tree, at most 512 levels deep");
+      throw refuse(place, tooDeep);
     }
     slot.started = true;
     this.#depth += 1;
@@ -103,7 +103,7 @@ export class SchemaCompiler {
     if (typeof schema === "boolean") return this.compileAt(schema, place);
     const slot = this.#slotFor(schema, place);
     if (!slot.started) this.#waiting.push(slot);
-    return (value, run) => slot.check?.(value, run) ?? true;
+    return (value, run) => run.follow(slot.check ?? accept, value);
   }
 
   /** Calls back with every resource of which some part is compiled, now or later. */
@@ -158,12 +158,10 @@ export class SchemaCompiler {
     const open = new Set<unknown>();
     const visit = (schema: object | boolean): void => {
       if (typeof schema === "boolean" || finished.has(schema)) return;
-      if (open.has(schema)) {
-        const place = this.#slots.get(schema)?.place;
-        throw refuse(
-          place,
-          "A schema must not refer back to itself without looking into the value",
-        );
+      const isEndless = open.has(schema);
+      // A long chain would run out of stack, here or later.
+      if (isEndless || open.size === maximumDepth) {
+        throw refuse(this.#slots.get(schema)?.place, isEndless ? endless : tooDeep);
       }
       open.add(schema);
       for (const inner of edges.get(schema) ?? []) visit(inner);
@@ -173,6 +171,9 @@ export class SchemaCompiler {
     for (const schema of edges.keys()) visit(schema);
   }
 }
+
+const tooDeep = "A schema must be a finite tree, at most 512 levels deep";
+const endless = "A schema must not refer back to itself without looking into the value";
 
 const reject: Check = (_, run) => run.report("false schema", "is not allowed.");
 

@@ -33,6 +33,9 @@ export interface ViolationDraft {
   readonly tokens: (string | number)[];
 }
 
+/** How many references may be followed for every member or element that may be looked at. */
+const referencesPerVisit = 8;
+
 const tooLarge: ViolationDraft = {
   keyword: "size",
   predicate: "is too large or too intricate to be checked.",
@@ -50,6 +53,7 @@ export class ValidationRun {
   readonly scope: SchemaResource[] = [];
   #depth = 0;
   #visits = 0;
+  #references = 0;
   #exhausted = false;
   /** Whether integers have to be exact. */
   readonly exactIntegers: boolean;
@@ -93,6 +97,13 @@ export class ValidationRun {
     this.evaluated = evaluated;
     if (!fits) for (let i = before; i < drafts.length; i += 1) drafts[i]?.tokens.push(token);
     return fits;
+  }
+
+  /** Checks the value at hand by what a reference leads to: schemas can make these multiply without looking further. */
+  follow(check: Check, value: unknown): boolean {
+    this.#references += 1;
+    if (this.#references > this.#maximumVisits * referencesPerVisit) this.#exhausted = true;
+    return !this.#exhausted && check(value, this);
   }
 
   /** Checks the value at hand without reporting anything. */
@@ -147,6 +158,7 @@ export class ValidationRun {
   /** Makes the run ready for another value, after one that was checked to the end. */
   reset(): void {
     this.#visits = 0;
+    this.#references = 0;
     this.#exhausted = false;
     this.quiet = false;
     if (this.drafts.length > 0) this.drafts = [];
