@@ -26,15 +26,23 @@ const maximumDepth = 8;
 
 /**
  * Reads a schema of `parameters` or `parametersJsonSchema`. References are followed, of alternatives
- * the first is taken that is not null, and whatever is not understood is left out.
+ * the first is taken that is not null, and whatever is not understood is left out, as what contains itself is the second
+ * time.
  */
-export function readValueSchema(raw: unknown, root: unknown = raw, depth = 0): ValueSchema {
-  if (!isObject(raw) || depth > maximumDepth)
+export function readValueSchema(
+  raw: unknown,
+  root: unknown = raw,
+  trail: readonly unknown[] = [],
+): ValueSchema {
+  const meant = isObject(raw) ? (lookUp(raw["$ref"], root) ?? raw) : raw;
+  if (!isObject(raw) || trail.includes(meant) || trail.length > maximumDepth) {
     return { type: "unknown", description: "", examples: [] };
+  }
   const schema = resolve(raw, root);
+  const inner = [...trail, meant];
   const description = textOf(raw["description"]) || textOf(schema["description"]);
   const type = readType(schema);
-  const members = readMembers(schema, root, depth);
+  const members = readMembers(schema, root, inner);
   const values = readEnum(schema);
   return {
     type: type === "unknown" || type === "null" ? guessType(values, members) : type,
@@ -47,7 +55,7 @@ export function readValueSchema(raw: unknown, root: unknown = raw, depth = 0): V
     ...present("minimum", schema["minimum"] ?? schema["exclusiveMinimum"]),
     ...present("maximum", schema["maximum"] ?? schema["exclusiveMaximum"]),
     ...present("default", raw["default"] ?? schema["default"]),
-    ...readItems(schema, root, depth),
+    ...readItems(schema, root, inner),
   };
 }
 
@@ -84,8 +92,8 @@ function resolve(
   return Object.assign({}, ...parts.map((part) => resolve(part, root, steps + 1)), schema);
 }
 
-function lookUp(reference: string, root: unknown): unknown {
-  if (!reference.startsWith("#")) return undefined;
+function lookUp(reference: unknown, root: unknown): unknown {
+  if (typeof reference !== "string" || !reference.startsWith("#")) return undefined;
   return reference
     .split("/")
     .slice(1)
@@ -133,24 +141,24 @@ function readEnum(schema: Record<string, unknown>): readonly unknown[] | undefin
 function readMembers(
   schema: Record<string, unknown>,
   root: unknown,
-  depth: number,
+  trail: readonly unknown[],
 ): readonly MemberSchema[] | undefined {
   if (!isObject(schema["properties"])) return undefined;
   const required = listOf(schema["required"]);
   return Object.entries(schema["properties"]).map(([name, member]) => ({
     name,
     required: required.includes(name),
-    schema: readValueSchema(member, root, depth + 1),
+    schema: readValueSchema(member, root, trail),
   }));
 }
 
 function readItems(
   schema: Record<string, unknown>,
   root: unknown,
-  depth: number,
+  trail: readonly unknown[],
 ): Pick<ValueSchema, "items"> {
   const items = schema["items"] ?? listOf(schema["prefixItems"])[0];
-  return isObject(items) ? { items: readValueSchema(items, root, depth + 1) } : {};
+  return isObject(items) ? { items: readValueSchema(items, root, trail) } : {};
 }
 
 function listOf(value: unknown): readonly unknown[] {
