@@ -392,6 +392,14 @@ describe("findNarrowings", () => {
     expect(findNarrowings(before, after)).toContainEqual({ path, change: undefined });
   });
 
+  it.each([null, 5, "text", { anyOf: 5 }, { items: null }, { properties: { a: null } }])(
+    "takes %j for a definition that nothing refers to",
+    (definition) => {
+      const schema: JsonSchemaObject = { type: "string", $defs: { unused: definition as never } };
+      expect(findNarrowings(schema, { ...schema, description: "A name." })).toEqual([]);
+    },
+  );
+
   it("gives up on what has too many ways to look at it", () => {
     const wide = (count: number): JsonSchemaObject => ({
       allOf: Array.from({ length: count }, (_, index) => ({

@@ -15,23 +15,24 @@ const single = [
 const lists = ["prefixItems", "allOf", "anyOf", "oneOf"] as const;
 const maps = ["$defs", "definitions", "properties", "patternProperties", "dependentSchemas"];
 
-/** The schemas right inside of a schema, with their places in it. */
+/** The schemas right inside of a schema, with their places in it. What is none is left out: nobody may have looked at it. */
 export function* subschemasOf(
   schema: JsonSchemaObject,
 ): Generator<readonly [place: string, schema: JsonSchema]> {
-  for (const keyword of single) {
-    const inner = schema[keyword];
-    if (inner !== undefined) yield [keyword, inner];
-  }
-  for (const keyword of lists) {
-    for (const [index, inner] of (schema[keyword] ?? []).entries()) {
-      yield [`${keyword}/${index}`, inner];
+  const node = schema as Readonly<Record<string, unknown>>;
+  for (const keyword of single) yield* schemaAt(keyword, node[keyword]);
+  for (const keyword of [...lists, ...maps]) {
+    for (const [name, inner] of Object.entries(node[keyword] ?? {})) {
+      yield* schemaAt(`${keyword}/${name}`, inner);
     }
   }
-  for (const keyword of maps) {
-    const inners = (schema as Readonly<Record<string, unknown>>)[keyword] ?? {};
-    for (const [name, inner] of Object.entries(inners as Readonly<Record<string, JsonSchema>>)) {
-      yield [`${keyword}/${name}`, inner];
-    }
+}
+
+function* schemaAt(
+  place: string,
+  value: unknown,
+): Generator<readonly [place: string, schema: JsonSchema]> {
+  if (typeof value === "boolean" || (typeof value === "object" && value !== null)) {
+    yield [place, value];
   }
 }
