@@ -157,6 +157,32 @@ describe("readEvents", () => {
   });
 });
 
+describe("options", () => {
+  test.each<[keyof ReadEventsOptions, readonly unknown[]]>([
+    ["attempts", [-1, 1.5, Number.NaN, "8", null]],
+    ["backoffMs", [-1, Number.NaN, Infinity, "8", null]],
+    ["maxBackoffMs", [-1, Number.NaN, Infinity, "8", null]],
+    ["maxEventLength", [0, 1.5, Number.NaN, "8", null]],
+  ])("refuse what %s cannot be, before anything is read", async (option, values) => {
+    const { response } = respond([line(text("a")), end]);
+    for (const value of values) {
+      await expect(eventsOf(response, { [option]: value })).rejects.toMatchObject({
+        code: "INVALID_ARGUMENT",
+        message: expect.stringMatching(new RegExp(`^"${option}" has to be `)),
+        details: { option },
+      });
+    }
+    expect(await eventsOf(response)).toEqual([text("a")]);
+  });
+
+  test("take what is at their bounds", async () => {
+    const least = { attempts: 0, backoffMs: 0, maxBackoffMs: 0, maxEventLength: 100 };
+    expect(await eventsOf(respond([end]).response, least)).toEqual([]);
+    const most = { attempts: Infinity, backoffMs: 0.5, maxEventLength: Infinity };
+    expect(await eventsOf(respond([end]).response, most)).toEqual([]);
+  });
+});
+
 describe("the reading ends", () => {
   test("when the loop is left", async () => {
     const { response, left } = respond([line(text("a"))], { isOpen: true });

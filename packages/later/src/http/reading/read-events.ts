@@ -4,6 +4,7 @@ import { isObject } from "../../model/json.ts";
 import type { EndingName } from "../ending.ts";
 import type { PublicEvent } from "../public-event.ts";
 import { assertEventStream } from "./assert-event-stream.ts";
+import { assertReadingOptions } from "./assert-reading-options.ts";
 import { readResumedEvents } from "./read-resumed-events.ts";
 import type { ResumptionOptions } from "./resumption-options.ts";
 
@@ -32,7 +33,8 @@ export interface ReadEventsOptions extends ResumptionOptions {
  * response breaks off and `resume` is not there or has not helped, so that nobody knows how far the conversation came,
  * with the last attempt's failure as its cause; `QUOTA_EXCEEDED` when the server no longer keeps an event that was not given;
  * `HOST_UNAVAILABLE` for a status other than 2xx, with `details.status`; `INVALID_VALUE` for a response that is no stream of events, and for an event that is too
- * long or no JSON; `CANCELLED` when the signal fires; `INVALID_ARGUMENT` for a response that is being read already
+ * long or no JSON; `CANCELLED` when the signal fires; `INVALID_ARGUMENT` for an option out of bounds, and for a response
+ * that is being read already
  *
  * @example
  * ```ts
@@ -46,6 +48,7 @@ export async function* readEvents(
   response: Response,
   options: ReadEventsOptions = {},
 ): AsyncGenerator<PublicEvent, void, undefined> {
+  assertReadingOptions(options);
   const { maxEventLength = 2 ** 24 } = options;
   await assertEventStream(response);
   for await (const { name, data } of readResumedEvents(response, { ...options, maxEventLength })) {

@@ -185,9 +185,21 @@ describe("attempts", () => {
     expect([failure, asked.length]).toEqual([undefined, 4]);
   });
 
-  test("are none without a number of them", async () => {
-    const { asked } = await read(breakingOff("id: s\n\n"), [], { attempts: Number.NaN });
+  test("may be as many as it takes, each after the time that the server asks for", async () => {
+    const failing = Array.from({ length: 1_100 }, () => new Error("offline"));
+    const { texts, times } = await read(
+      breakingOff(`retry: 50\nid: 1\n${line("a")}`),
+      [...failing, breakingOff(`${line("b")}${end}`)],
+      { attempts: Infinity, backoffMs: 0 },
+    );
+    expect(texts).toEqual(["a", "b"]);
+    expect(times.at(-1)).toBe(1_101 * 50);
+  });
+
+  test("may be none", async () => {
+    const { asked, failure } = await read(breakingOff("id: s\n\n"), [], { attempts: 0 });
     expect(asked).toEqual([]);
+    expect(failure).toMatchObject({ code: "RUNTIME_DISCONNECTED" });
   });
 });
 

@@ -12,8 +12,8 @@ export interface ResumptionOptions {
    */
   readonly resume?: (lastEventId: string) => Promise<Response>;
   /**
-   * How often in a row the next response is asked for; a whole number of at least 1. An event that comes, or a
-   * response that lasts longer than `maxBackoffMs`, makes the count begin anew.
+   * How often in a row the next response is asked for; a whole number of at least 0, which asks for none, or `Infinity`.
+   * An event that comes, or a response that lasts longer than `maxBackoffMs`, makes the count begin anew.
    *
    * @default 8
    */

@@ -35,7 +35,8 @@ export class Resumption {
     if (performance.now() - this.#startedAt > this.#maxBackoffMs) this.progress();
     let failure: unknown;
     while (this.#attempts < attempts) {
-      const wholeMs = Math.min(backoffMs * 2 ** this.#attempts, this.#maxBackoffMs);
+      // Nothing times Infinity is no number.
+      const wholeMs = Math.min(backoffMs * 2 ** this.#attempts || 0, this.#maxBackoffMs);
       this.#attempts += 1;
       const delayMs = Math.max(retryMs, (wholeMs * (1 + Math.random())) / 2);
       await wait(delayMs, signal).catch(() => assertWanted(signal));
