@@ -1,6 +1,8 @@
 import type { PublicEvent } from "later-runtime/http";
 
-type Started = Extract<PublicEvent, { type: "call-start" }>["call"];
+import type { ExactArguments } from "../src/inspecting/inspected.ts";
+
+type Started = Extract<PublicEvent, { type: "call-start" }>["call"] & ExactArguments;
 type Ended = Extract<PublicEvent, { type: "call-end" }>;
 type Progress = Extract<PublicEvent, { type: "call-progress" }>;
 

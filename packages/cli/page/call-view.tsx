@@ -1,6 +1,6 @@
 import type { VNode } from "preact";
 
-import type { Draft } from "./arguments/draft.ts";
+import { readDraft } from "./arguments/draft.ts";
 import { CallActions, type CallChoices } from "./call-actions.tsx";
 import type { CallState } from "./call-state.ts";
 import { Json } from "./json.tsx";
@@ -10,19 +10,16 @@ import type { CallDecision } from "./use-decisions.ts";
 /** A call: its arguments, what was changed of them, how far it is, and how it ended. */
 export function CallView({
   state,
-  args = state.call.args ?? {},
   decide,
   choices,
 }: {
   readonly state: CallState;
-  /** As they were sent; events tell large integers as text. */
-  readonly args?: Draft;
   readonly choices?: CallChoices;
   /** For a call that waits for a person. */
   readonly decide?: ((decision: CallDecision) => void) | undefined;
 }): VNode {
   const { call, asks, progress, partials, end } = state;
-  const { name, repairs = [] } = call;
+  const { name, args = {}, argsText, repairs = [] } = call;
   const outcome = outcomeOf(state);
   return (
     <section class={`call ${outcome}`}>
@@ -30,7 +27,7 @@ export function CallView({
         <code>{name}</code>
         <small>{statusOf(state)}</small>
       </h3>
-      <Json value={call.args ?? {}} />
+      <Json value={args} />
       {repairs.map(({ kind, path, from, to }) => (
         <p class="note">
           repaired {path === "" ? kind : `${kind} ${path}`}: {from} → {to ?? "left out"}
@@ -50,7 +47,11 @@ export function CallView({
       )}
       {end === undefined ? null : <Result end={end} />}
       {outcome === "running" || outcome === "waiting" ? null : (
-        <CallActions name={name} args={args} choices={choices} />
+        <CallActions
+          name={name}
+          args={argsText === undefined ? args : readDraft(argsText)}
+          choices={choices}
+        />
       )}
     </section>
   );

@@ -19,7 +19,7 @@ export function PastCalls({
   const view = ({ args: text, state }: PastCall): VNode | null => {
     const args = readDraft(text);
     const choices = { again: again && (() => again(args)), edit: () => edit(args) };
-    return state === undefined ? null : <CallView state={state} args={args} choices={choices} />;
+    return state === undefined ? null : <CallView state={state} choices={choices} />;
   };
   const [last, ...earlier] = calls;
   return (

@@ -118,4 +118,24 @@ describe.skipIf(chromium === undefined)("the calls in the page of later inspect"
       expect(run(line)).toMatchObject({ ok: true, value: "paid 5" });
     },
   );
+
+  it("are copied from the chat with what the tool was given, also where that is a large integer", async () => {
+    const standIn = await startGeminiStandIn({
+      script: [
+        calls({ name: "echo_number", args: { value: "9007199254740993" } }),
+        text("That is large."),
+      ],
+    });
+    onTestFinished(() => standIn.close());
+    const env = { GEMINI_API_KEY: standIn.apiKey, GOOGLE_GEMINI_BASE_URL: standIn.url };
+    await page.open(["handwritten.ts"], { env });
+    await page.fill(`${main} [aria-label="Message"]`, "What is it?");
+    await page.press("Send");
+    await page.shows(".call.succeeded", '"type":"bigint"');
+    expect(await copy("command")).toBe(
+      `later call handwritten.ts echo_number '{"value": 9007199254740993}'`,
+    );
+    await page.reload();
+    expect(await copy("JSON")).toContain('"value": 9007199254740993\n');
+  });
 });

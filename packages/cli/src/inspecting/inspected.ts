@@ -33,6 +33,12 @@ export interface CallAsked {
   readonly isApproved: boolean;
 }
 
+/** What the page is told of a call besides what events tell. */
+export interface ExactArguments {
+  /** The arguments as JSON text, so that large integers stay what they are; absent where they cannot be printed. */
+  readonly argsText?: string | undefined;
+}
+
 /** Asks for a turn of a chat; answered with its events. */
 export interface TurnAsked {
   /** Made up by the page; another one begins another chat. */

@@ -9,6 +9,7 @@ import { shortPath } from "../rendering/short-path.ts";
 import { callEvents } from "./call-events.ts";
 import { Chats } from "./chats.ts";
 import type { CallAsked, Inspected, InspectedTool, Refused, TurnAsked } from "./inspected.ts";
+import { tellExactArguments } from "./tell-exact-arguments.ts";
 
 /** What a page can look at. */
 export interface InspectorOptions {
@@ -97,7 +98,7 @@ function respond(stream: Parameters<typeof toEventResponse>[0]): Response {
     const { message, cause } = describeFailure(error);
     return cause === undefined ? message : `${message} ${cause}`;
   };
-  return toEventResponse(stream, { onError });
+  return toEventResponse(stream, { onError, select: tellExactArguments });
 }
 
 /** An answer that says why there is no other. */
