@@ -80,8 +80,15 @@ describe.skipIf(chromium === undefined)("the chat in a browser", () => {
 
   it("shows how far a call is, and goes on wherever its connection is cut", async () => {
     await ask("Scan the book Orlando.");
-    for (const part of ["page 34", "page 168", "page 302"]) {
-      await expect.poll(seen("li"), { ...soon, interval: 10 }).toContain(part);
+    // A slow page may not show every one of them.
+    const scanned = async (): Promise<number> =>
+      Number(
+        String(await seen("li")())
+          .match(/\d+/g)
+          ?.at(-1) ?? 0,
+      );
+    for (const page of [34, 168, 302]) {
+      await expect.poll(scanned, { ...soon, interval: 10 }).toBeGreaterThanOrEqual(page);
       proxy.cut();
     }
     await expect.poll(seen("li"), soon).toContain('{"title":"Orlando","scannedPages":336}');
@@ -108,7 +115,7 @@ describe.skipIf(chromium === undefined)("the chat in a browser", () => {
 
   it("cancels a turn, and takes another one", async () => {
     await ask("Scan the book Ulysses.");
-    await expect.poll(seen("li"), soon).toContain("page 73");
+    await expect.poll(seen("li"), soon).toMatch(/page \d+/);
     await press("Cancel");
     await expect.poll(seen(".problem"), soon).toBe("The conversation was cancelled.");
     await ask("Find the books of Woolf.");

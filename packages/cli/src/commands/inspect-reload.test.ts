@@ -112,7 +112,7 @@ describe.skipIf(chromium === undefined)("the page of later inspect, loaded anew"
     await page.shows(".call.running", "half way");
     await page.reload();
     await page.shows(".call.stopped", "stopped");
-    await expect.poll(inspector.stderr).toContain("cancelled");
+    await expect.poll(inspector.stderr, { timeout: 10_000 }).toContain("cancelled");
   });
 
   it("keeps what still fits of the arguments when the tools are loaded anew, and all of it for those of before", async () => {

@@ -112,7 +112,7 @@ test("a page that is cut off does not cancel the conversation, and its wish does
     }
   })();
   const ending = reading.catch((error: unknown) => error);
-  await expect.poll(() => seen).toContain("call-partial");
+  await expect.poll(() => seen, { timeout: 10_000 }).toContain("call-partial");
   await sleep(100);
   expect(stopped).not.toContain("cut-and-cancelled");
   expect((await fetch(server.url, { method: "DELETE" })).status).toBe(204);
