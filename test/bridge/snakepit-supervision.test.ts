@@ -84,7 +84,7 @@ describe.skipIf(python === undefined).each(["0.4.1", "0.13"] as const)(
     });
 
     it("may take longer for a tool than for three heartbeats", async () => {
-      await using started = await startSnakepitPool(version, { heartbeatMs: 20 });
+      await using started = await startSnakepitPool(version, { heartbeatMs: 100 });
       const pid = pidOf(started);
       expect(await started.pool.execute("sleep", { seconds: 0.5 })).toEqual({
         ok: true,

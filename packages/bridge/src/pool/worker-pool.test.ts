@@ -130,7 +130,7 @@ test("runs an idempotent tool again when its worker is killed", async () => {
 
 test("replaces a worker that no longer answers", async () => {
   const events: PoolEvent[] = [];
-  const pool = await start({ heartbeatMs: 30, onEvent: (event) => events.push(event) });
+  const pool = await start({ heartbeatMs: 200, onEvent: (event) => events.push(event) });
   const hung = pool.execute("hang");
   expect(await hung).toMatchObject({ error: { type: "RUNTIME_DISCONNECTED" } });
   expect(await pool.execute("add", { a: 2, b: 2 })).toMatchObject({ value: 4 });
