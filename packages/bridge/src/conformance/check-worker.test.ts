@@ -206,7 +206,6 @@ describe.concurrent("checkWorker", () => {
         command,
         env: { DEFECTS: names.replaceAll(" ", "") },
         ...haste,
-        timeoutMs: 2_000,
       });
       const noticed = new Set(Object.values(defects).flat());
       const expected = allCases.filter(({ id }) => noticed.has(id)).map(({ id }) => id);
