@@ -233,6 +233,12 @@ describe("later inspect --watch", () => {
     };
     return { inspector, change, describeTools };
   }
+
+  it("tells its address once the page can be had there", async () => {
+    const { inspector } = await start();
+    expect((await inspector.ask("/")).status).toBe(200);
+  });
+
   it("loads the tools anew at the same address when they change, also after a mistake", async () => {
     const { inspector, change, describeTools } = await start();
     await expect.poll(describeTools, soon).toContain("Adds two numbers.");

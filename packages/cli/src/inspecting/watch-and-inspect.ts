@@ -8,6 +8,7 @@ import { untilAborted } from "../terminal/interrupts.ts";
 import type { Terminal } from "../terminal/terminal.ts";
 import { announceInspector } from "./announce-inspector.ts";
 import { type InspectorPlace, makeToken } from "./inspector-server.ts";
+import { untilServed } from "./until-served.ts";
 
 /** What the process that is started anew is told, so that the address stays what it is. */
 const variable = "LATER_INSPECTOR_PLACE";
@@ -30,8 +31,13 @@ export async function watchAndInspect(
     stdio: ["pipe", "inherit", "inherit"],
   });
   const ended = endOf(child);
-  announceInspector(place, terminal);
+  const stopped = new AbortController();
+  untilServed(place, stopped.signal).then(
+    () => announceInspector(place, terminal),
+    () => {},
+  );
   await interrupts.during((signal) => Promise.race([ended, untilAborted(signal)]));
+  stopped.abort();
   child.kill("SIGTERM");
   await ended;
   return exitCodes.ok;
