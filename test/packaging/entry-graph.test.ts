@@ -101,6 +101,7 @@ it("a page that reads events takes nothing along of the runtime, nor of the othe
     "errors/codes.ts",
     "errors/later-error.ts",
     "http/reading/assert-event-stream.ts",
+    "http/reading/assert-reading-options.ts",
     "http/reading/assert-wanted.ts",
     "http/reading/broken-off.ts",
     "http/reading/event-parser.ts",
