@@ -39,12 +39,6 @@ function makeProject(files: Readonly<Record<string, string>> = {}): string {
   return folder;
 }
 
-/** At once: what is written in steps may be seen twice, the first time as an empty file. */
-function save(file: string, text: string): void {
-  writeFileSync(`${file}.new`, text);
-  renameSync(`${file}.new`, file);
-}
-
 /** As frameworks do, whose code for browsers must not import what only servers may see. */
 const refuseServerFiles: Plugin = {
   name: "refuse-server-files",
@@ -110,7 +104,7 @@ describe.each(["client", "ssr"] as const)(
   "A tool that Vite serves to the %s environment",
   (name) => {
     const edited = (folder: string, text: string): void =>
-      save(path.join(folder, "src/place.server.ts"), text);
+      writeFileSync(path.join(folder, "src/place.server.ts"), text);
 
     it("takes types from a file that its environment must not import", limits, async () => {
       const folder = makeProject();
@@ -209,7 +203,7 @@ describe.each(["client", "ssr"] as const)(
         const { moduleGraph } = server.environments[name];
         const served = moduleGraph.getModuleById(path.join(folder, "src/tools.ts"));
         const result = served?.transformResult;
-        save(path.join(folder, file), text);
+        writeFileSync(path.join(folder, file), text);
         await vi.waitFor(() => expect(toldOf(path.basename(file))).toEqual([[]]), patience);
         expect(result).toBeTruthy();
         expect(served?.transformResult).toBe(result);
@@ -227,7 +221,7 @@ describe.each(["client", "ssr"] as const)(
       await codeOf(server, name);
       edited(folder, 'export type { City as Place } from "./city.ts";\n');
       await vi.waitFor(() => expect(toldOf("place.server.ts")).toEqual([[]]), patience);
-      save(path.join(folder, "src/city.ts"), 'export type City = "Oslo";\n');
+      writeFileSync(path.join(folder, "src/city.ts"), 'export type City = "Oslo";\n');
       await vi.waitFor(() => expect(said.join()).toMatch(/page reload.*city/), patience);
       expect(await codeOf(server, name)).toContain('"enum":["Oslo"]');
     });
@@ -246,7 +240,7 @@ it("A style sheet is updated after an edit of a file that it watches, too", limi
   const { server, said } = await serve(folder, { plugins: [scanning] });
   await codeOf(server, "client");
   await codeOf(server, "client", "/src/style.css");
-  save(file, `${place}// Nothing new.\n`);
+  writeFileSync(file, `${place}// Nothing new.\n`);
   await vi.waitFor(() => expect(said.join()).toMatch(/hmr update.*style\.css/), patience);
   expect(said.join()).not.toContain("reload");
 });
