@@ -9,8 +9,8 @@ import { assertMcpOptions, type ToolsFromMcpOptions } from "./tools-from-mcp-opt
 /**
  * Asks a server for its tools, and makes those that are wanted tools of names that differ.
  *
- * @throws LaterError `INVALID_ARGUMENT`; `TOOL_UNAVAILABLE` for a client that is not connected; and what the client
- * rejects with
+ * @throws LaterError `INVALID_ARGUMENT`; `TOOL_UNAVAILABLE` for a client that is not connected, and for a list
+ * without an end; and what the client rejects with
  */
 export async function listMcpTools(
   given: McpToolClient | McpToolClientV1,

@@ -12,7 +12,8 @@ import type { ToolsFromMcpOptions } from "./tools-from-mcp-options.ts";
  * When to refresh is told by the client, through the option `listChanged` of its constructor.
  *
  * @throws LaterError `INVALID_ARGUMENT`; `DUPLICATE_TOOL` for a name that the session has already, which a `prefix` prevents;
- * `SESSION_NOT_FOUND`; `TOOL_UNAVAILABLE` for a client that is not connected; and what the client rejects with. None of the tools is left in the session then
+ * `SESSION_NOT_FOUND`; `TOOL_UNAVAILABLE` for a client that is not connected, and for a list without an end; and what the
+ * client rejects with. None of the tools is left in the session then
  *
  * @example
  * ```ts

@@ -17,8 +17,8 @@ import type { ToolsFromMcpOptions } from "./tools-from-mcp-options.ts";
  *   that is lost already in `TOOL_UNAVAILABLE`.
  *
  * @returns in the server's order; none for a server without tools
- * @throws LaterError `INVALID_ARGUMENT` for options of a wrong form; `TOOL_UNAVAILABLE` for a client that is not connected, and a list without an end;
- * and what the client rejects with
+ * @throws LaterError `INVALID_ARGUMENT` for options of a wrong form; `TOOL_UNAVAILABLE` for a client that is not
+ * connected, and for a list without an end; and what the client rejects with
  *
  * @example
  * ```ts
