@@ -6,21 +6,21 @@ import { ensurePython } from "./python.mjs";
 import { install, root, run, setup } from "./setup.mjs";
 
 await setup();
-// A newer Node.js to test against; elsewhere those tests report themselves as skipped.
-if (process.platform === "linux" && process.arch === "x64") {
-  install(path.join(root, "test/runtimes"));
-}
 const args = process.argv.slice(2);
 const python = ensurePython();
 process.env.LATER_PYTHON = python ?? "";
 process.env.LATER_CHROMIUM = ensureChromium() ?? "";
 // Whoever names files of tests wants those.
 const isWhole = args.every((arg) => arg.startsWith("-"));
-if (isWhole || args.some((arg) => arg.includes("soundness"))) {
-  install(path.join(root, "test/soundness"));
+const isWanted = (part) => isWhole || args.some((arg) => arg.includes(part));
+// Programs for this system; elsewhere the tests that need them report themselves as skipped.
+if (process.platform === "linux" && process.arch === "x64") {
+  install(path.join(root, "test/runtimes"));
+  if (isWanted("mcp")) install(path.join(root, "test/claude-agent"));
 }
-if (isWhole || args.some((arg) => arg.includes("docs"))) install(path.join(root, "site"));
-if (isWhole || args.some((arg) => arg.includes("build"))) install(path.join(root, "test/next"));
+if (isWanted("soundness")) install(path.join(root, "test/soundness"));
+if (isWanted("docs")) install(path.join(root, "site"));
+if (isWanted("build")) install(path.join(root, "test/next"));
 const inPython = isWhole ? runPytest(python) : { passed: 0, failed: 0, skipped: 0 };
 process.env.LATER_PYTEST_COUNTS = JSON.stringify(inPython);
 run(process.execPath, ["node_modules/vitest/vitest.mjs", "run", ...args]);

@@ -6,6 +6,7 @@ import type { Session, ToolSelection } from "../../session/session.ts";
 import { type LentCall, type LentTool, lendTools } from "../lent-tool.ts";
 import { openSchema } from "../open-schema.ts";
 import type { McpCallContext, McpResult, McpToolConfig, McpToolServer } from "./mcp-sdk.ts";
+import { type McpToolServerV1, toSecondServer } from "./server-v1.ts";
 import { toMcpResult } from "./to-mcp-result.ts";
 import { toProgress } from "./to-progress.ts";
 
@@ -13,9 +14,9 @@ import { toProgress } from "./to-progress.ts";
 export type McpToolsOptions = Omit<LentToolsOptions, "concurrency">;
 
 /**
- * Registers tools, or those that a session has now, at a server of the Model Context Protocol: with arguments repaired and
- * validated, limits of time, failures as results that a model can act on, the progress that a tool tells, and an end when
- * the client cancels.
+ * Registers tools, or those that a session has now, at a server of the Model Context Protocol, an `McpServer` of either
+ * version of its SDK: with arguments repaired and validated, limits of time, failures as results that a model can act on,
+ * the progress that a tool tells, and an end when the client cancels.
  *
  * A tool whose results are objects by their type has an `outputSchema` and `structuredContent`. One that a person has to
  * approve ends in `APPROVAL_REQUIRED`, unless the runtime's `approve` hook asks: clients cannot be believed.
@@ -33,11 +34,12 @@ export type McpToolsOptions = Omit<LentToolsOptions, "concurrency">;
  * ```
  */
 export async function addMcpTools(
-  server: McpToolServer,
+  server: McpToolServer | McpToolServerV1,
   tools: readonly ToolSelection[] | Session,
   options: McpToolsOptions = {},
 ): Promise<AsyncDisposable> {
   assertServer(server);
+  const target = toSecondServer(server);
   const lent = await lendTools(tools, options);
   const registered: { remove(): void }[] = [];
   const close = async (): Promise<void> => {
@@ -50,7 +52,7 @@ export async function addMcpTools(
       const isStructured = config.outputSchema !== undefined;
       const run = async (args: JsonObject, { mcpReq }: McpCallContext): Promise<McpResult> =>
         toMcpResult(await tool.run(args, toCall(mcpReq)), isStructured);
-      registered.push(server.registerTool(tool.declaration.name, config, run));
+      registered.push(target.registerTool(tool.declaration.name, config, run));
     }
   } catch (error) {
     await close();
@@ -59,13 +61,13 @@ export async function addMcpTools(
   return { [Symbol.asyncDispose]: close };
 }
 
-/** @throws LaterError `INVALID_ARGUMENT` for what is no server, or one of the SDK's first version, which takes schemas of Zod only */
+/** @throws LaterError `INVALID_ARGUMENT` for what is no server */
 function assertServer(server: unknown): void {
+  // Of the first version, early ones have the one only, and late ones both.
   const { registerTool, tool } = (server ?? {}) as { registerTool?: unknown; tool?: unknown };
-  if (typeof registerTool === "function" && tool === undefined) return;
-  const wanted = "Tools are added to an McpServer of @modelcontextprotocol/server";
+  if (typeof registerTool === "function" || typeof tool === "function") return;
   const message =
-    tool === undefined ? `${wanted}.` : `${wanted}, not of @modelcontextprotocol/sdk.`;
+    "Tools are added to an McpServer of @modelcontextprotocol/server or @modelcontextprotocol/sdk.";
   throw new LaterError("INVALID_ARGUMENT", message);
 }
 

@@ -1,6 +1,6 @@
 /**
  * `later-runtime/mcp`: tools for clients of the Model Context Protocol, and tools of its servers, through its SDKs
- * (`@modelcontextprotocol/server` and `@modelcontextprotocol/client`, or a client of `@modelcontextprotocol/sdk`).
+ * (`@modelcontextprotocol/server` and `@modelcontextprotocol/client`, or `@modelcontextprotocol/sdk` from 1.10 on).
  *
  * @packageDocumentation
  */
@@ -14,6 +14,7 @@ export type {
   McpToolConfig,
   McpToolServer,
 } from "./mcp-sdk.ts";
+export type { McpToolServerV1 } from "./server-v1.ts";
 export { toolsFromMcp } from "./tools-from-mcp.ts";
 export type { ToolsFromMcpOptions } from "./tools-from-mcp-options.ts";
 export {

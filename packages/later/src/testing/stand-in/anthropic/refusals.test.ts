@@ -36,6 +36,7 @@ describe("the stand-in for Anthropic's API", () => {
     [{ ...base, system: "Be brief.", temperature: 0, metadata: { user_id: "u" } }, {}],
     [{ ...base, tools: [{ ...tool, type: "custom" }], tool_choice: { type: "auto" } }, {}],
     [{ ...base, tools: [tool], messages: [user, said(call), told(result)] }, {}],
+    [{ ...base, messages: [user, { role: "system", content: "Be brief." }] }, {}],
     [{ ...base, tools: [{ type: "web_fetch_20250910", name: "web_fetch" }] }, {}],
   ])("takes %j", async (body, headers) => {
     expect(await post(body, headers)).toMatchObject({ status: 200, answer: { role: "assistant" } });
@@ -53,7 +54,13 @@ describe("the stand-in for Anthropic's API", () => {
       { ...base, messages: [said({ type: "text", text: "Hi" })] },
       'first message must use the "user" role',
     ],
-    [{ ...base, messages: [{ role: "system", content: "x" }] }, 'unexpected role "system"'],
+    [{ ...base, messages: [{ role: "developer", content: "x" }] }, 'unexpected role "developer"'],
+    [{ ...base, messages: [{ role: "system", content: "x" }, user] }, "first message must use"],
+    [{ ...base, messages: [user, { role: "system", content: [{ type: "image" }] }] }, "messages.1"],
+    [
+      { ...base, tools: [tool], messages: [user, said(call), { role: "system", content: "x" }] },
+      "`tool_use` ids were found without",
+    ],
     [{ ...base, messages: [{ role: "user", content: "" }] }, "must have non-empty content"],
     [
       { ...base, messages: [told({ type: "text", text: " " })] },

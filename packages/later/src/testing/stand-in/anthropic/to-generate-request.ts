@@ -14,15 +14,25 @@ export function toGenerateRequest(request: MessageRequest): GenerateContentReque
   const { model, messages, system, tools, tool_choice: choice, thinking } = request;
   const functionDeclarations = tools.filter(isFunction).map(toDeclaration);
   const config = toCallingConfig(choice);
+  const instructions = [
+    ...system,
+    ...messages.filter(isInstruction).flatMap(({ content }) => content),
+  ];
   const thinks = isObject(thinking) && thinking["type"] !== "disabled";
   return {
     model,
-    contents: toContents(messages),
-    ...(system.length === 0 ? {} : { systemInstruction: { parts: system.flatMap(toParts) } }),
+    contents: toContents(messages.filter((message) => !isInstruction(message))),
+    ...(instructions.length === 0
+      ? {}
+      : { systemInstruction: { parts: instructions.flatMap(toParts) } }),
     ...(functionDeclarations.length === 0 ? {} : { tools: [{ functionDeclarations }] }),
     ...(config === undefined ? {} : { toolConfig: { functionCallingConfig: config } }),
     ...(thinks ? { generationConfig: { thinkingConfig: { includeThoughts: true } } } : {}),
   };
+}
+
+function isInstruction({ role }: MessageInput): boolean {
+  return role === "system";
 }
 
 function isFunction({ type = "custom" }: Readonly<Record<string, unknown>>): boolean {
