@@ -839,6 +839,24 @@ describe("a message", () => {
     ]);
   });
 
+  test.each([
+    ["references", (next: JsonSchema) => next],
+    ["alternatives", (next: JsonSchema) => ({ allOf: [{ anyOf: [next, { not: next }] }] })],
+  ])("is one where %s lead ever deeper", (_, link) => {
+    const links = Array.from({ length: 100 }, (_next, index) => [
+      index,
+      link({ $ref: `#/$defs/${index + 1}` }),
+    ]);
+    const nested: JsonSchema = { type: "object", properties: { a: { $ref: "#/$defs/0" } } };
+    const $defs = { ...(Object.fromEntries(links) as Record<string, JsonSchema>), 100: nested };
+    const value = (levels: number): object => (levels === 0 ? {} : { a: value(levels - 1) });
+    const schema: JsonSchema = { $ref: "#/$defs/0", $defs };
+    expect(messages(schema, value(5))).toEqual([]);
+    expect(messages(schema, value(60))).toEqual([
+      "The value is too large or too intricate to be checked.",
+    ]);
+  });
+
   test("is also made where nothing can be said against what was not checked", () => {
     const schema: JsonSchema = { not: { items: { type: "string" } } };
     const value = Array.from({ length: 1_000_001 }, () => "x");

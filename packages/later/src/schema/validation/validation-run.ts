@@ -36,6 +36,9 @@ export interface ViolationDraft {
 /** How many references may be followed for every member or element that may be looked at. */
 const referencesPerVisit = 8;
 
+/** How many references may be followed within each other, before the stack is at its end. */
+const maximumNesting = 1_500;
+
 const tooLarge: ViolationDraft = {
   keyword: "size",
   predicate: "is too large or too intricate to be checked.",
@@ -54,6 +57,8 @@ export class ValidationRun {
   #depth = 0;
   #visits = 0;
   #references = 0;
+  /** References that are being followed now. */
+  #nesting = 0;
   #exhausted = false;
   /** Whether integers have to be exact. */
   readonly exactIntegers: boolean;
@@ -102,8 +107,13 @@ export class ValidationRun {
   /** Checks the value at hand by what a reference leads to: schemas can make these multiply without looking further. */
   follow(check: Check, value: unknown): boolean {
     this.#references += 1;
-    if (this.#references > this.#maximumVisits * referencesPerVisit) this.#exhausted = true;
-    return !this.#exhausted && check(value, this);
+    this.#nesting += 1;
+    const isTooMuch =
+      this.#references > this.#maximumVisits * referencesPerVisit || this.#nesting > maximumNesting;
+    if (isTooMuch) this.#exhausted = true;
+    const fits = !this.#exhausted && check(value, this);
+    this.#nesting -= 1;
+    return fits;
   }
 
   /** Checks the value at hand without reporting anything. */
