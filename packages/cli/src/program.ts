@@ -1,5 +1,3 @@
-import { readFileSync } from "node:fs";
-
 import { Command, Option } from "commander";
 
 import { addChatOptions, type ChatOptions } from "./chat/chat-options.ts";
@@ -13,8 +11,9 @@ import type { ListOptions } from "./commands/list.ts";
 import type { LockOptions } from "./commands/lock.ts";
 import type { ExitCode } from "./exit-codes.ts";
 import { addInspectOptions, type InspectOptions } from "./inspecting/inspect-options.ts";
+import { readVersion } from "./read-version.ts";
 import { providers } from "./rendering/provider.ts";
-import { addMcpOptions, type McpOptions } from "./serving/mcp-options.ts";
+import { addMcpOptions, mcpNotes, type McpOptions } from "./serving/mcp-options.ts";
 import { collect, toMilliseconds } from "./serving/option-values.ts";
 import {
   addServeOptions,
@@ -191,13 +190,17 @@ NO_COLOR and FORCE_COLOR are respected.`,
 
   addMcpOptions(program.command("mcp"))
     .option("--verbose", "log the stack of what went wrong")
-    .summary("serve the tools to a client of the Model Context Protocol")
+    .summary("serve the tools to clients of the Model Context Protocol")
     .description(
-      "Serves the tools of files over standard input and output to the client that has started it, such as an editor. " +
+      "Serves the tools of files over standard input and output to the client that has started it, such as an editor; " +
+        "with --port, to all clients over HTTP, and prints LATER_READY url when it answers. " +
         "What the tools print, and the log, go to standard error.",
     )
     .argument("<files...>", "declare the tools")
-    .addHelpText("after", examples("later mcp tools.ts", "later mcp tools.ts --name weather"))
+    .addHelpText(
+      "after",
+      `${mcpNotes}${examples("later mcp tools.ts", "later mcp tools.ts --port 3000")}`,
+    )
     .action(async (files: readonly string[], options: McpOptions) => {
       const { mcp } = await import("./commands/mcp.ts");
       onEnd(await mcp(files, options, terminal));
@@ -322,9 +325,4 @@ function command(program: Command, name: string): Command {
 
 function examples(...lines: readonly string[]): string {
   return `\nExamples:\n${lines.map((line) => `  $ ${line}`).join("\n")}`;
-}
-
-function readVersion(): string {
-  const manifest = readFileSync(new URL("../package.json", import.meta.url), "utf8");
-  return (JSON.parse(manifest) as { readonly version: string }).version;
 }

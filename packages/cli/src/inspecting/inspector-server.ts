@@ -1,10 +1,10 @@
-import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
 
+import { isSameSecret } from "../web/is-same-secret.ts";
+import { sendResponse } from "../web/send-response.ts";
 import { type Inspector, refuse } from "./inspector.ts";
 import { pageFile } from "./page-files.ts";
 
@@ -45,7 +45,7 @@ export async function serveInspector(
   const server: Server = createServer((request, response) => {
     // Rejects when the page leaves.
     answer(request, { inspector, token, port: portOf(server) })
-      .then((answered) => send(answered, response))
+      .then((answered) => sendResponse(answered, response))
       .catch(() => response.destroy());
   });
   server.listen(port, "127.0.0.1");
@@ -82,7 +82,7 @@ async function answer(
   const { pathname } = new URL(request.url ?? "/", "http://127.0.0.1");
   const file = method === "GET" ? await pageFile(pathname) : undefined;
   if (file !== undefined) return file;
-  if (!isSame(headers.authorization ?? "", `Bearer ${token}`)) {
+  if (!isSameSecret(headers.authorization ?? "", `Bearer ${token}`)) {
     return refuse(
       401,
       "The page belongs to a command that has ended: open the address that it prints now.",
@@ -91,12 +91,6 @@ async function answer(
   const body = method === "POST" ? await read(request) : "";
   if (body === undefined) return refuse(413, "That is more than can be sent to a tool.");
   return inspector.answer(method, pathname, body);
-}
-
-/** Compared in a time that tells nothing. */
-function isSame(given: string, expected: string): boolean {
-  const [one, other] = [given, expected].map((text) => createHash("sha256").update(text).digest());
-  return one !== undefined && other !== undefined && timingSafeEqual(one, other);
 }
 
 /** Nothing for a body that is too long. */
@@ -109,10 +103,4 @@ async function read(request: IncomingMessage): Promise<string | undefined> {
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString();
-}
-
-async function send(answered: Response, response: ServerResponse): Promise<void> {
-  response.writeHead(answered.status, Object.fromEntries(answered.headers));
-  if (answered.body === null) response.end();
-  else await pipeline(Readable.fromWeb(answered.body as never), response);
 }

@@ -1,8 +1,10 @@
-import type { BridgeHostOptions, HostTls, TokenGrant } from "later-bridge";
+import type { BridgeHostOptions, TokenGrant } from "later-bridge";
 
 import { usageFailure } from "../command-failure.ts";
-import { problemOfToken, readGrants } from "./read-grants.ts";
+import { readGrants } from "./read-grants.ts";
+import { readNamedTokens } from "./read-named-tokens.ts";
 import { readOptionFile } from "./read-option-file.ts";
+import { readTls } from "./read-tls.ts";
 import type { ServeOptions } from "./serve-options.ts";
 
 /** What the options say that a host wants to know at its creation, but for tools and log. */
@@ -38,28 +40,10 @@ export function toHostOptions(
 }
 
 function readTokens(
-  { token: tokens = [], tokenFile }: ServeOptions,
+  { token: tokens, tokenFile }: ServeOptions,
   ownToken: string | undefined,
 ): readonly TokenGrant[] {
-  const named = tokens.map((token) => ({ token, source: "--token" }));
-  if (ownToken !== undefined) named.push({ token: ownToken, source: "LATER_TOKEN" });
-  for (const { token, source } of named) {
-    const problem = problemOfToken(token);
-    if (problem !== undefined) throw usageFailure(`${source}: ${problem}`);
-  }
-  const grants = named.map(({ token }) => ({ token }));
+  const grants = readNamedTokens(tokens, ownToken).map((token) => ({ token }));
   if (tokenFile === undefined) return grants;
   return [...grants, ...readGrants(readOptionFile("--token-file", tokenFile), tokenFile)];
-}
-
-function readTls({ tlsCert, tlsKey, tlsCa }: ServeOptions): HostTls | undefined {
-  if (tlsCert === undefined || tlsKey === undefined) {
-    if (tlsCert === undefined && tlsKey === undefined && tlsCa === undefined) return undefined;
-    throw usageFailure("--tls-cert and --tls-key go together, and --tls-ca with both.");
-  }
-  return {
-    cert: readOptionFile("--tls-cert", tlsCert),
-    key: readOptionFile("--tls-key", tlsKey),
-    ...(tlsCa === undefined ? {} : { ca: readOptionFile("--tls-ca", tlsCa) }),
-  };
 }
