@@ -1,5 +1,6 @@
 import { renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 
 import {
   type InlineConfig,
@@ -97,6 +98,8 @@ function observe(environment: string): {
   };
 }
 
+/** For 50 ms after it has told of an edit, Vite's watcher hears of none in the same file. */
+const deafMs = 100;
 const patience = { timeout: 8_000, interval: 50 };
 const limits = { timeout: 20_000 };
 
@@ -204,10 +207,13 @@ describe.each(["client", "ssr"] as const)(
         const served = moduleGraph.getModuleById(path.join(folder, "src/tools.ts"));
         const result = served?.transformResult;
         writeFileSync(path.join(folder, file), text);
-        await vi.waitFor(() => expect(toldOf(path.basename(file))).toEqual([[]]), patience);
+        // A loaded machine may tell of the same edit twice.
+        await vi.waitFor(() => expect(toldOf(path.basename(file))).not.toEqual([]), patience);
+        expect(toldOf(path.basename(file)).flat()).toEqual([]);
         expect(result).toBeTruthy();
         expect(served?.transformResult).toBe(result);
         expect(said.join()).not.toContain("reload");
+        await delay(deafMs);
         edited(folder, place.replace("Rome", "Oslo"));
         await vi.waitFor(() => expect(said.join()).toMatch(/page reload.*place\.server/), patience);
         expect(await codeOf(server, name)).toContain('"enum":["Oslo"]');
