@@ -1,10 +1,11 @@
 import { type Command, Option } from "commander";
 
+import { type AccessOptions, addAccessOptions } from "./access-options.ts";
 import { type LogLevel, logLevels } from "./log-line.ts";
 import { collect, toDuration, toSeconds, toText, toWholeNumber } from "./option-values.ts";
 
 /** What `later serve` can be told. Times are in seconds, `Infinity` for never. */
-export interface ServeOptions {
+export interface ServeOptions extends AccessOptions {
   readonly host?: string;
   readonly port?: number;
   /** Path of a Unix socket, in place of both. */
@@ -13,12 +14,7 @@ export interface ServeOptions {
   readonly session?: readonly string[];
   readonly sessionTtl?: number;
   readonly sweep?: number;
-  readonly token?: readonly string[];
   readonly tokenFile?: string;
-  readonly tlsCert?: string;
-  readonly tlsKey?: string;
-  readonly tlsCa?: string;
-  readonly insecure?: boolean;
   readonly maxSessions?: number;
   readonly maxVariables?: number;
   readonly maxBytes?: number;
@@ -88,7 +84,7 @@ export const serveExamples: readonly string[] = [
 
 /** Adds the options of `later serve` to the command. */
 export function addServeOptions(command: Command): Command {
-  return command
+  const reached = command
     .option("--host <address>", "address of an interface (default: 127.0.0.1)", toText)
     .option("--port <number>", "0 for one that is free (default: 0)", toWholeNumber(0, 65_535))
     .option("--socket <path>", "a Unix socket for this user only, in place of both", toText)
@@ -103,12 +99,8 @@ export function addServeOptions(command: Command): Command {
       "how often what has expired is removed, or never (default: 60)",
       toSeconds,
     )
-    .option("--token <token>", "admits whoever has it; repeatable", collect)
-    .option("--token-file <file>", "tokens, for whom, for which sessions, and roles", toText)
-    .option("--tls-cert <file>", "certificate of the server, PEM", toText)
-    .option("--tls-key <file>", "its key, PEM", toText)
-    .option("--tls-ca <file>", "authorities of the client certificates to ask for, PEM", toText)
-    .option("--insecure", "listen beyond this machine without tokens or TLS")
+    .option("--token-file <file>", "tokens, for whom, for which sessions, and roles", toText);
+  return addAccessOptions(reached)
     .option("--max-sessions <number>", "sessions (default: 10000)", toWholeNumber(1))
     .option("--max-variables <number>", "variables of a session (default: 10000)", toWholeNumber(0))
     .option(
