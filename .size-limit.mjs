@@ -11,7 +11,7 @@ const runtime = await filesOf("index.js");
 export default [
   {
     name: "later-runtime, all of it",
-    limit: "50.6 kB",
+    limit: "50.7 kB",
     ...alone("index.js"),
   },
   {
