@@ -1,7 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { request as httpRequest } from "node:http";
-import { createServer } from "node:net";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
@@ -168,6 +167,15 @@ describe("later mcp --port", () => {
     expect(await ask(server.address, { origin: "null" })).toBe(403);
   });
 
+  it("answers other machines without a token where that is meant, by any name, and no web page", async () => {
+    await using server = await start(["plain.mjs", "--host", "0.0.0.0", "--insecure"]);
+    const address = server.address.replace("0.0.0.0", "127.0.0.1");
+    expect(await ask(address, { host: "tools.example" })).toBe(200);
+    expect(await ask(address, { host: "tools.example", origin: "https://tools.example" })).toBe(
+      403,
+    );
+  });
+
   it("refuses what is no request of the protocol, and goes on", async () => {
     await using server = await start(["plain.mjs"]);
     const { origin } = new URL(server.address);
@@ -212,6 +220,8 @@ describe("later mcp --port", () => {
       });
     const identity = { cert: readFileSync(`${client}.pem`), key: readFileSync(`${client}.key`) };
     expect(await status(identity)).toBe(200);
+    const headers = { ...list.headers, host: "tools.example" };
+    expect(await status({ ...identity, headers })).toBe(200);
     expect(await status({})).toBe("refused");
   });
 

@@ -23,14 +23,14 @@ export interface McpHttpServer extends AsyncDisposable {
 }
 
 /**
- * Has requests to `/mcp` answered, of those who may ask: with a token, or from this machine where there is none. A web page that
- * a browser shows here may not, whatever name it has for this machine.
+ * Has requests to `/mcp` answered, of those who may ask: with a token where there are any, and otherwise whoever reaches it. A web
+ * page may not then, also one that a browser on this machine shows under a name which has been made to lead here.
  *
  * @throws LaterError `HOST_UNAVAILABLE` where nothing can listen there
  */
 export async function serveMcpOverHttp(
   answer: (request: Request) => Promise<Response>,
-  { host, port, tokens, tls }: McpPlace,
+  { host, port, tokens, tls, isLocal }: McpPlace,
 ): Promise<McpHttpServer> {
   const listener = (incoming: IncomingMessage, outgoing: ServerResponse): void => {
     const request = toRequest(incoming, outgoing);
@@ -42,7 +42,7 @@ export async function serveMcpOverHttp(
   };
   const refusal = (request: Request): Response | undefined => {
     if (new URL(request.url).pathname !== "/mcp") return refuse(404);
-    if (tokens.length === 0) return refusalOfStranger(request);
+    if (tokens.length === 0) return refusalOfPage(request, isLocal);
     const given = request.headers.get("authorization") ?? "";
     const isKnown = tokens.some((token) => isSameSecret(given, `Bearer ${token}`));
     return isKnown ? undefined : refuse(401, { "www-authenticate": "Bearer" });
@@ -69,12 +69,11 @@ export async function serveMcpOverHttp(
   };
 }
 
-/** A page of a browser on this machine, which would reach what nobody else can. */
-function refusalOfStranger(request: Request): Response | undefined {
-  return (
-    hostHeaderValidationResponse(request, localhostAllowedHostnames()) ??
-    originValidationResponse(request, localhostAllowedOrigins())
-  );
+function refusalOfPage(request: Request, isLocal: boolean): Response | undefined {
+  const byName = isLocal
+    ? hostHeaderValidationResponse(request, localhostAllowedHostnames())
+    : undefined;
+  return byName ?? originValidationResponse(request, localhostAllowedOrigins());
 }
 
 function refuse(status: 400 | 401 | 404, headers: Record<string, string> = {}): Response {

@@ -11,8 +11,10 @@ export interface McpPlace {
   readonly host: string;
   /** 0 for one that is free. */
   readonly port: number;
-  /** Requests have to show one of them; with none, all are answered that come from this machine. */
+  /** Requests have to show one of them, if there is any. */
   readonly tokens: readonly string[];
+  /** Whether requests have to call this machine by its own names: where nothing else tells who asks, and others cannot reach it. */
+  readonly isLocal: boolean;
   readonly tls: HostTls | undefined;
 }
 
@@ -40,7 +42,7 @@ export function toMcpPlace(
       "client certificates, or it has to be said that insecure is meant.";
     throw new LaterError("UNSAFE_ADDRESS", message, { details: { host } });
   }
-  return { host, port, tokens, tls };
+  return { host, port, tokens, tls, isLocal: isLoopback(host) && !isAuthenticated };
 }
 
 function isLoopback(host: string): boolean {

@@ -22,7 +22,7 @@ interface ServedTool {
  * that have none: it keeps the names, and its answers to lists and calls are amended.
  */
 export function toSecondServer(server: McpToolServer | McpToolServerV1): McpToolServer {
-  if (!("tool" in server)) return server;
+  if (!isOfFirstVersion(server)) return server;
   return {
     registerTool(name, config, run) {
       const registered = server.tool(name, refuse);
@@ -41,6 +41,10 @@ export function toSecondServer(server: McpToolServer | McpToolServerV1): McpTool
       }
     },
   };
+}
+
+function isOfFirstVersion(server: McpToolServer | McpToolServerV1): server is McpToolServerV1 {
+  return "tool" in server && typeof server.tool === "function";
 }
 
 /** What the server itself would run: for a task, or once a program has put handlers of its own in the place of these. */
