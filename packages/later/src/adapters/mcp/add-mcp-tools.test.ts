@@ -1,6 +1,7 @@
 import { Client, InMemoryTransport } from "@modelcontextprotocol/client";
 import { McpServer as McpServerV1 } from "@modelcontextprotocol/sdk/server/mcp.js";
 import { McpServer } from "@modelcontextprotocol/server";
+import { McpServer as OldestMcpServer } from "mcp-sdk-1.10/server/mcp.js";
 import { describe, expect, onTestFinished, test } from "vitest";
 
 import {
@@ -23,9 +24,11 @@ import { type McpToolsOptions, addMcpTools } from "./add-mcp-tools.ts";
 const source = emptyRuntime();
 const none = { type: "object", properties: {} } as const;
 
+type AnyServer = McpServer | McpServerV1 | OldestMcpServer;
+
 /** A server with tools, and a client of it. */
 async function connectTo(
-  server: McpServer | McpServerV1,
+  server: AnyServer,
   tools: readonly ToolSelection[] | Session,
   options: McpToolsOptions = {},
 ): Promise<{ client: Client; added: AsyncDisposable }> {
@@ -57,8 +60,9 @@ const measure = deftool({
 describe.each([
   ["@modelcontextprotocol/server", McpServer],
   ["@modelcontextprotocol/sdk", McpServerV1],
+  ["@modelcontextprotocol/sdk 1.10, the oldest", OldestMcpServer],
 ] as const)("Tools for clients of %s", (_, Server) => {
-  const makeServer = (): McpServer | McpServerV1 => new Server({ name: "tests", version: "1.0.0" });
+  const makeServer = (): AnyServer => new Server({ name: "tests", version: "1.0.0" });
   const connect = (
     tools: readonly ToolSelection[] | Session,
     options?: McpToolsOptions,

@@ -11,6 +11,7 @@ import { Server } from "@modelcontextprotocol/sdk/server/index.js";
 import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
 import { StreamableHTTPServerTransport } from "@modelcontextprotocol/sdk/server/streamableHttp.js";
 import { ListToolsRequestSchema } from "@modelcontextprotocol/sdk/types.js";
+import { Client as OldestClient } from "mcp-sdk-1.10/client/index.js";
 import { expect, onTestFinished, test } from "vitest";
 import { z } from "zod";
 
@@ -25,15 +26,25 @@ import { toolsFromMcp } from "./tools-from-mcp.ts";
 
 const source = emptyRuntime();
 
-async function connect(server: Pick<McpServer, "connect">): Promise<Client> {
-  const client = new Client({ name: "test", version: "1.0.0" });
+type AnyClient = Client | OldestClient;
+
+const clients = [
+  ["its version of now", Client],
+  ["1.10, the oldest", OldestClient],
+] as const;
+
+async function connect(
+  server: Pick<McpServer, "connect">,
+  OwnClient: new (info: { name: string; version: string }) => AnyClient = Client,
+): Promise<AnyClient> {
+  const client = new OwnClient({ name: "test", version: "1.0.0" });
   const [clientSide, serverSide] = InMemoryTransport.createLinkedPair();
   await Promise.all([server.connect(serverSide), client.connect(clientSide)]);
   onTestFinished(() => client.close());
   return client;
 }
 
-async function open(client: Client): Promise<Session> {
+async function open(client: AnyClient): Promise<Session> {
   const session = await source.createSession({ tools: await toolsFromMcp(client) });
   onTestFinished(() => session.close());
   return session;
@@ -56,49 +67,55 @@ function makeServer(): McpServer {
   return server;
 }
 
-test("a client of the SDK's first version has its tools called in a conversation", async () => {
-  const client = await connect(makeServer());
-  const model = scriptedModel([
-    calls({ name: "weather_now", args: { city: "Rome", unit: "K" } }),
-    calls({ name: "weather_now", args: { city: "Rome" } }),
-    text("Four degrees."),
-  ]);
-  const tools = await toolsFromMcp(client);
-  const result = await generate("How warm is it?", { model, tools, source });
-  expect(result.calls.map(({ outcome }) => outcome)).toMatchObject([
-    { ok: false, error: { type: "PARAMETER_VALIDATION_FAILED" } },
-    { ok: true, value: { degrees: 4 } },
-  ]);
-});
+test.each(clients)(
+  "a client of the SDK's first version has its tools called in a conversation: %s",
+  async (_, OwnClient) => {
+    const client = await connect(makeServer(), OwnClient);
+    const model = scriptedModel([
+      calls({ name: "weather_now", args: { city: "Rome", unit: "K" } }),
+      calls({ name: "weather_now", args: { city: "Rome" } }),
+      text("Four degrees."),
+    ]);
+    const tools = await toolsFromMcp(client);
+    const result = await generate("How warm is it?", { model, tools, source });
+    expect(result.calls.map(({ outcome }) => outcome)).toMatchObject([
+      { ok: false, error: { type: "PARAMETER_VALIDATION_FAILED" } },
+      { ok: true, value: { degrees: 4 } },
+    ]);
+  },
+);
 
-test("hears progress, and cancels at the server what is cancelled here", async () => {
-  const signals: AbortSignal[] = [];
-  const server = new McpServer({ name: "test", version: "1.0.0" });
-  server.registerTool("slow", {}, async ({ _meta, sendNotification, signal }) => {
-    signals.push(signal);
-    const params = { progressToken: _meta?.progressToken ?? "", progress: 1, total: 2 };
-    await sendNotification({ method: "notifications/progress", params });
-    await once(signal, "abort");
-    return { content: [] };
-  });
-  const session = await open(await connect(server));
-  const controller = new AbortController();
-  const progress: CallEvent[] = [];
-  const outcome = await session.execute(
-    { name: "slow" },
-    {
-      signal: controller.signal,
-      onEvent: (event) => {
-        if (event.type !== "call-progress") return;
-        progress.push(event);
-        controller.abort();
+test.each(clients)(
+  "hears progress, and cancels at the server what is cancelled here: %s",
+  async (_, OwnClient) => {
+    const signals: AbortSignal[] = [];
+    const server = new McpServer({ name: "test", version: "1.0.0" });
+    server.registerTool("slow", {}, async ({ _meta, sendNotification, signal }) => {
+      signals.push(signal);
+      const params = { progressToken: _meta?.progressToken ?? "", progress: 1, total: 2 };
+      await sendNotification({ method: "notifications/progress", params });
+      await once(signal, "abort");
+      return { content: [] };
+    });
+    const session = await open(await connect(server, OwnClient));
+    const controller = new AbortController();
+    const progress: CallEvent[] = [];
+    const outcome = await session.execute(
+      { name: "slow" },
+      {
+        signal: controller.signal,
+        onEvent: (event) => {
+          if (event.type !== "call-progress") return;
+          progress.push(event);
+          controller.abort();
+        },
       },
-    },
-  );
-  expect(outcome).toMatchObject({ ok: false, error: { type: "CANCELLED" } });
-  expect(progress).toMatchObject([{ progress: 1, total: 2 }]);
-  await expect.poll(() => signals[0]?.aborted).toBe(true);
-});
+    );
+    expect(outcome).toMatchObject({ ok: false, error: { type: "CANCELLED" } });
+    expect(progress).toMatchObject([{ progress: 1, total: 2 }]);
+    await expect.poll(() => signals[0]?.aborted).toBe(true);
+  },
+);
 
 /** A server whose list has so many pages of one tool each. */
 function makePagedServer(pages: number): Server {
