@@ -1,6 +1,6 @@
 // Workers as those of snakepit are, behind a pool, and their host in this process. Answers each message, which names
-// a version and a number of callers, with calls per second, or with those of workers of the first version and nothing but
-// gRPC around them, if it is `bare`; without a version, with what the workers' own calls to the host come to when there is
+// a version and a number of callers, with calls per second, `adopted` for those of the first version that are workers of
+// the pool's own protocol, or with those of workers of the first version and nothing but gRPC around them, if it is `bare`; without a version, with what the workers' own calls to the host come to when there is
 // nothing else; with the address of a server, with how long one request from Python to it takes, in microseconds. Ends when
 // it is disconnected.
 
@@ -19,6 +19,7 @@ import { startBareHost } from "./bare-host.mjs";
 import { python } from "./commands.mjs";
 
 const protocol = fileURLToPath(new URL("../../packages/bridge/proto/", import.meta.url));
+const library = fileURLToPath(new URL("../../python/", import.meta.url));
 const programs = fileURLToPath(new URL("../../test/bridge/python/", import.meta.url));
 const scripts = {
   "0.4.1": ["early_worker.py", "--elixir-address", "{host}", "--port", "{port}"],
@@ -45,6 +46,20 @@ for (const [version, [script, ...args]] of Object.entries(scripts)) {
     size: 2,
   });
 }
+const [earlyScript, ...earlyArguments] = scripts["0.4.1"];
+pools.adopted = await startPool({
+  runtime,
+  command: [
+    python,
+    "-m",
+    "later_worker.adopt",
+    path.join(programs, earlyScript),
+    ...earlyArguments,
+  ],
+  env: { ...environment, PYTHONPATH: [environment.PYTHONPATH, library].join(path.delimiter) },
+  size: 2,
+});
+const session = await runtime.createSession();
 const bare = await startBareHost({
   command: [python, path.join(programs, scripts["0.4.1"][0])],
   env: environment,
@@ -56,7 +71,9 @@ answerParent(({ version, server, milliseconds, ...options }) => {
   if (server !== undefined) return runScript("bare_request.py", server, milliseconds);
   if (version === "bare") return bare.load(milliseconds);
   if (version === undefined) return runScript("own_calls.py", address, milliseconds);
-  return load(pools[version], { ...options, milliseconds });
+  // Over gRPC they begin the session by themselves.
+  const sessionId = version === "adopted" ? session.id : "";
+  return load(pools[version], { ...options, sessionId, milliseconds });
 }, close);
 process.send("open");
 
@@ -67,12 +84,15 @@ async function close() {
   rmSync(generated, { recursive: true });
 }
 
-async function load(pool, { callers, milliseconds }) {
+/** Whichever worker is free has the next call. */
+const free = { affinity: "none" };
+
+async function load(pool, { callers, sessionId, milliseconds }) {
   let count = 0;
   const start = performance.now();
   const call = async () => {
     while (performance.now() - start < milliseconds) {
-      const outcome = await pool.execute("add", { a: 1, b: 2 });
+      const outcome = await pool.executeInSession(sessionId, "add", { a: 1, b: 2 }, free);
       if (!outcome.ok || outcome.value !== 3) throw new Error(JSON.stringify(outcome));
       count += 1;
     }

@@ -202,6 +202,11 @@ class SessionContext(VariableOperations):
         raise to_tool_error(error)
 
 
+def call_of(context: SessionContext) -> Any:
+    """The ``Call`` that a worker has made a context for."""
+    return context._call
+
+
 def _to_requester(stub: Any) -> Requester:
     if callable(getattr(stub, "request", None)):
         requester: Requester = stub

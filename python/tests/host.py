@@ -125,6 +125,7 @@ class Host(Connection):
     :param welcome: members of ``welcome`` that differ
     :param environment: variables that differ; None for one that is not there
     :param over_path: whether the worker is given a path to connect to
+    :param module: which is run
     """
 
     def __init__(
@@ -134,6 +135,7 @@ class Host(Connection):
         welcome: Optional[Header] = None,
         environment: Optional[Mapping[str, Optional[str]]] = None,
         over_path: bool = False,
+        module: str = "later_worker",
     ) -> None:
         self._welcome = {
             "type": "welcome",
@@ -145,6 +147,7 @@ class Host(Connection):
             **(welcome or {}),
         }
         self._next_id = 0
+        self.offered: List[Header] = []
         self.errors = tempfile.TemporaryFile()
         self.output = tempfile.TemporaryFile()
         all_variables: Dict[str, Optional[str]] = {
@@ -154,7 +157,7 @@ class Host(Connection):
         }
         all_variables.update(environment or {})
         variables = {name: value for name, value in all_variables.items() if value is not None}
-        command = [sys.executable, "-m", "later_worker", *arguments]
+        command = [sys.executable, "-m", module, *arguments]
         if over_path:
             super().__init__(self._start_over_path(command, variables))
         else:
@@ -194,6 +197,7 @@ class Host(Connection):
         announcement = connection.expect(type="announce")
         connection.send(self._welcome)
         fulfil = connection.expect(type="fulfil")
+        self.offered = fulfil["tools"]
         names = [tool["declaration"]["name"] for tool in fulfil["tools"]]
         connection.send({"type": "fulfilled", "id": fulfil["id"], "accepted": names, "rejected": []})
         return announcement
@@ -213,6 +217,13 @@ class Host(Connection):
         """A call that is not sent yet."""
         message = {"type": "call", "id": call_id, "tool": tool, "args": args or {}, "session": "session-1"}
         return {**message, "callId": f"call-{call_id}", **members}
+
+    def told(self, call_id: int) -> List[Header]:
+        """All that a call tells, its result last."""
+        messages = []
+        while not messages or messages[-1]["type"] != "result":
+            messages.append(self.expect(id=call_id))
+        return messages
 
     def result(self, call_id: int) -> Header:
         """The result of a call."""

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import path from "node:path";
 import { promisify } from "node:util";
 
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { root } from "../setup/paths.ts";
 import { typeCheck } from "../setup/type-check.ts";
@@ -195,12 +195,30 @@ function writePrograms(page: string, given: string): readonly Program[] {
   });
 }
 
-describe.each(Object.entries(pages))("%s", (page, given) => {
-  const programs = writePrograms(page, given);
+const programsOf = new Map(
+  Object.entries(pages).map(([page, given]) => [page, writePrograms(page, given)]),
+);
 
+/** What the compiler has to say of all of them, a text for each error. */
+let problems: readonly string[] = [];
+
+beforeAll(() => {
+  // All at once: for each page alone, the compiler would read the same declarations.
+  const files = [...programsOf.values()].flat().map(({ file }) => file);
+  problems = typeCheck({ folder, files })
+    .split(/\n(?!\s)/)
+    .filter((text) => text !== "");
+}, 180_000);
+
+it("has no example that keeps the others from being checked", () => {
+  const names = [...programsOf.values()].flat().map(({ file }) => file);
+  expect(problems.filter((problem) => !names.some((name) => problem.includes(name)))).toEqual([]);
+});
+
+describe.each([...programsOf])("%s", (_page, programs) => {
   it("has examples that type-check", () => {
-    const files = programs.map(({ file }) => file);
-    expect(typeCheck({ folder, files })).toBe("");
+    const names = programs.map(({ file }) => file);
+    expect(problems.filter((problem) => names.some((name) => problem.includes(name)))).toEqual([]);
   });
 
   it.each(programs.filter(({ runs }) => runs))(

@@ -45,14 +45,20 @@ def to_declaration(spec: Any) -> Dict[str, Any]:
     own = _read_object(spec.metadata.get(DECLARATION, ""))
     if own is not None and own.get("name") == spec.name and isinstance(own.get("parametersJsonSchema"), dict):
         return own
-    required = [parameter.name for parameter in spec.parameters if parameter.required]
+    parameters = [parameter for parameter in spec.parameters if not _is_collector(parameter)]
+    required = [parameter.name for parameter in parameters if parameter.required]
     schema: Dict[str, Any] = {
         "type": "object",
-        "properties": {parameter.name: _to_schema(parameter) for parameter in spec.parameters},
+        "properties": {parameter.name: _to_schema(parameter) for parameter in parameters},
     }
     if required:
         schema["required"] = required
     return {"name": spec.name, "description": spec.description or spec.name, "parametersJsonSchema": schema}
+
+
+def _is_collector(parameter: Any) -> bool:
+    """Workers in Python list what collects all other arguments; nobody can pass it by that name."""
+    return parameter.name in ("args", "kwargs") and parameter.type == "any"
 
 
 def _to_schema(parameter: Any) -> Dict[str, Any]:
@@ -80,7 +86,7 @@ def _fill_call(request: Any, params: Params) -> None:
 
 def _read_call(response: Any, params: Params) -> Dict[str, Any]:
     if response.success:
-        return {"value": _read_result(response)}
+        return {"value": read_result(response)}
     message = response.error_message or "The tool failed."
     found = "TOOL_NOT_FOUND" if _MISSING.search(message) else "TOOL_EXECUTION_FAILED"
     error: Dict[str, Any] = {"type": response.metadata.get(ERROR_TYPE, found), "message": message}
@@ -90,7 +96,12 @@ def _read_call(response: Any, params: Params) -> Dict[str, Any]:
     return {"error": error}
 
 
-def _read_result(response: Any) -> Any:
+def read_result(response: Any) -> Any:
+    """
+    The value in the answer to a call.
+
+    :raises HostError: for one that cannot be read
+    """
     if not response.HasField("result"):
         return response.binary_result or None
     try:

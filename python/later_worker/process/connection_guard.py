@@ -6,6 +6,7 @@ import gc
 import os
 import select
 import signal
+from typing import Callable
 
 _HANGUP = select.POLLHUP | select.POLLERR | getattr(select, "POLLRDHUP", 0)
 _GRACE_MS = 200
@@ -20,15 +21,17 @@ class ConnectionGuard:
     To be made before the process has threads.
 
     :param connection: the descriptor of a connected socket
+    :param gone: called in that process when the worker has ended or let it go
     """
 
-    def __init__(self, connection: int) -> None:
+    def __init__(self, connection: int, gone: Callable[[], object] = lambda: None) -> None:
         worker = os.getpid()
         released, self._release = os.pipe()
         self._pid = os.fork()
         if self._pid == 0:
             try:
                 _watch(worker, connection, released)
+                gone()
             finally:
                 os._exit(0)
         os.close(released)

@@ -21,6 +21,19 @@ _UNIX_PATH = r"""(?<![\w.:/~-])(?:file://)?(?:/[^\s"'`:,;()<>|/]+){2,}/?"""
 _WINDOWS_PATH = r"""(?<!\w)(?:file:///)?(?:[A-Za-z]:[\\/]|\\\\)[^\s"'`:,;()<>|]+"""
 
 
+class ReportedFailure(Exception):
+    """
+    A failure that is known by what somebody else has said of it, who has written it to the log as well.
+
+    :param details: facts for the caller, as JSON
+    """
+
+    def __init__(self, message: str, details: Optional[Dict[str, Any]] = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.details = details
+
+
 def to_call_error(error: BaseException, tool_name: str) -> Dict[str, Any]:
     """
     The ``error`` of a ``result``. What the tool did not mean its caller to see is logged with its traceback and told
@@ -40,6 +53,8 @@ def to_call_error(error: BaseException, tool_name: str) -> Dict[str, Any]:
         return {"type": "RESULT_TOO_LARGE", "message": str(error)}
     if isinstance(error, ToolError):
         return _of_tool_error(error)
+    if isinstance(error, ReportedFailure):
+        return _of_reported_failure(error)
     logger.error("The tool %r failed.", tool_name, exc_info=error)
     return {"type": "TOOL_EXECUTION_FAILED", "message": shorten(_message_of(error)), "unexpected": True}
 
@@ -71,6 +86,12 @@ def _of_tool_error(error: ToolError) -> Dict[str, Any]:
     if details is not None:
         described["details"] = details
     return described
+
+
+def _of_reported_failure(error: ReportedFailure) -> Dict[str, Any]:
+    message = shorten(redact_paths(error.message))
+    described: Dict[str, Any] = {"type": "TOOL_EXECUTION_FAILED", "message": message, "unexpected": True}
+    return described if error.details is None else {**described, "details": error.details}
 
 
 def _details_of(error: ToolError) -> Optional[Any]:

@@ -17,6 +17,8 @@ from later_worker.worker.results import cancelled_message, error_message, result
 from later_worker.worker.thread_runner import ThreadRunner
 
 if TYPE_CHECKING:
+    import asyncio
+
     from later_worker.worker.loop_runner import LoopRunner
 
 logger = logging.getLogger("later_worker")
@@ -36,6 +38,12 @@ class CallRunner:
         self._loop: "Optional[LoopRunner]" = None
         self._loop_lock = threading.Lock()
         self._queue = CallQueue(concurrency, self._start)
+
+    def use_loop(self, loop: "asyncio.AbstractEventLoop") -> None:
+        """Runs coroutines in a loop that somebody else runs, not in one of its own; to be said before there are calls."""
+        from later_worker.worker.loop_runner import LoopRunner
+
+        self._loop = LoopRunner(self._end, loop)
 
     def add(self, calls: Iterable[Call]) -> None:
         """Takes in calls that the worker has tools for."""

@@ -7,7 +7,7 @@ import inspect
 import logging
 import threading
 from collections.abc import AsyncIterator
-from typing import Any, Awaitable, Callable, List, Set
+from typing import Any, Awaitable, Callable, List, Optional, Set
 
 from later_worker.call_cancelled import CallCancelled
 from later_worker.message.outgoing_message import OutgoingMessage
@@ -22,19 +22,23 @@ EndCall = Callable[[Call, OutgoingMessage], None]
 
 class LoopRunner:
     """
-    One event loop in a thread of its own.
+    One event loop, in a thread of its own unless there is one.
 
     :param end: sends the result of a call
+    :param loop: that runs already
     """
 
-    def __init__(self, end: EndCall) -> None:
+    def __init__(self, end: EndCall, loop: "Optional[asyncio.AbstractEventLoop]" = None) -> None:
         self._end = end
         self._lock = threading.Lock()
-        self._loop = asyncio.new_event_loop()
+        self._loop = loop or asyncio.new_event_loop()
         self._starting: List[Any] = []
         self._tasks: Set["asyncio.Task[None]"] = set()
-        self._thread = threading.Thread(target=_run_loop, args=(self._loop,), name="later-loop", daemon=True)
-        self._thread.start()
+        self._thread_id: Optional[int] = None
+        if loop is None:
+            thread = threading.Thread(target=_run_loop, args=(self._loop,), name="later-loop", daemon=True)
+            thread.start()
+            self._thread_id = thread.ident
 
     def start(self, call: Call, value: Any = None) -> None:
         """
@@ -46,7 +50,7 @@ class LoopRunner:
             self._starting.append((call, value))
             if len(self._starting) > 1:
                 return
-            if threading.get_ident() == self._thread.ident:
+            if threading.get_ident() == self._thread_id:
                 self._loop.call_soon(self._start_calls)
             else:
                 self._loop.call_soon_threadsafe(self._start_calls)

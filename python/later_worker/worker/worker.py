@@ -12,6 +12,7 @@ from later_worker.carrier.carrier import Carrier
 from later_worker.declare import ToolDefinition
 from later_worker.process.end_process import end_process
 from later_worker.version import __version__
+from later_worker.worker.call import Call, call_of_nobody
 from later_worker.worker.call_queue import CallQueue
 from later_worker.worker.call_runner import CallRunner
 from later_worker.worker.host_requests import HostRequests
@@ -67,11 +68,12 @@ class Worker:
         self._outbox = Outbox(carrier, self._ended)
         self._runner = runner or CallRunner(concurrency)
         self._finished = finished or self._runner.stop
+        self._requests = HostRequests(self._outbox.send)
         self._reader = MessageReader(
             carrier,
             outbox=self._outbox,
             runner=self._runner,
-            requests=HostRequests(self._outbox.send),
+            requests=self._requests,
             progress_reports=ProgressReports(self._outbox.send_printed, self._timer),
             finish=self._finish,
             told=told,
@@ -114,6 +116,10 @@ class Worker:
     def complete(self, awaitable: Awaitable[Any]) -> Any:
         """Waits for something that is to be awaited in the event loop of asynchronous tools."""
         return self._runner.complete(awaitable)
+
+    def call_of_nobody(self) -> Call:
+        """Stands for a call where the host is asked outside of one."""
+        return call_of_nobody(self._outbox, self._requests)
 
     def run(self) -> None:
         """Runs calls, in this thread and others, until the host or ``drain`` has asked for an end and none is left."""
