@@ -41,7 +41,9 @@ _TYPES: Dict[str, Dict[str, Any]] = {
 
 
 def to_declaration(spec: Any) -> Dict[str, Any]:
-    """The declaration of a ``ToolSpec``: its own, if the host sends one, or what its parameters say."""
+    """
+    The declaration of a ``ToolSpec`` or ``ToolRegistration``: its own, if there is one, or what its parameters say.
+    """
     own = _read_object(spec.metadata.get(DECLARATION, ""))
     if own is not None and own.get("name") == spec.name and isinstance(own.get("parametersJsonSchema"), dict):
         return own
@@ -53,7 +55,8 @@ def to_declaration(spec: Any) -> Dict[str, Any]:
     }
     if required:
         schema["required"] = required
-    return {"name": spec.name, "description": spec.description or spec.name, "parametersJsonSchema": schema}
+    description = spec.description if spec.description.strip() else spec.name
+    return {"name": spec.name, "description": description, "parametersJsonSchema": schema}
 
 
 def _is_collector(parameter: Any) -> bool:
@@ -65,6 +68,11 @@ def _to_schema(parameter: Any) -> Dict[str, Any]:
     schema = {**_TYPES.get(parameter.type.lower(), {}), **(_read_object(parameter.validation_json) or {})}
     if parameter.description:
         schema["description"] = parameter.description
+    if parameter.HasField("default_value"):
+        try:
+            schema["default"] = read_tool_value(parameter.default_value)
+        except MalformedValue:
+            pass  # It says what happens without an argument, which happens all the same.
     return schema
 
 

@@ -9,6 +9,7 @@ from typing import Any, Dict, Iterator, List
 import pytest
 
 from later_worker import BaseAdapter, DeclarationProblem, tool, tools_of
+from later_worker.bridge_service.tool_translations import to_declaration
 from later_worker.snakepit_bridge_pb2 import ParameterSpec, ToolRegistration
 
 
@@ -70,6 +71,30 @@ def test_has_the_tools_that_an_adapter_describes() -> None:
     assert adapter.call_tool("scale", value=1) == [2, "up", None]
     with pytest.raises(AttributeError):
         adapter.call_tool("secret")
+
+
+def test_declares_defaults_and_leaves_out_what_collects_the_rest() -> None:
+    collectors = [ParameterSpec(name=name, type="any", required=True) for name in ("args", "kwargs")]
+    sized = ParameterSpec(name="size", type="integer", description="how much")
+    sized.default_value.type_url = "type.googleapis.com/snakepit.integer"
+    sized.default_value.value = b"3"
+    unreadable = ParameterSpec(name="other", type="integer")
+    unreadable.default_value.value = b"no JSON"
+    # As ParameterSpecs of programs have it.
+    printed = ParameterSpec(name="mode", type="str", validation_json='{"default": "up"}')
+    registration = ToolRegistration(name="scale", description=" ", parameters=[*collectors, sized, unreadable, printed])
+    assert to_declaration(registration) == {
+        "name": "scale",
+        "description": "scale",
+        "parametersJsonSchema": {
+            "type": "object",
+            "properties": {
+                "size": {"type": "integer", "description": "how much", "default": 3},
+                "other": {"type": "integer"},
+                "mode": {"type": "string", "default": "up"},
+            },
+        },
+    }
 
 
 class Everything(Described):
