@@ -1,8 +1,10 @@
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { EventEmitter, once } from "node:events";
 import { rmSync } from "node:fs";
 import path from "node:path";
+import { createInterface } from "node:readline";
 
-import { startPool, Workers } from "later-bridge";
+import { BridgeHost, startPool, Workers } from "later-bridge";
 import { Runtime, ToolRegistry } from "later-runtime";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
@@ -188,4 +190,42 @@ describe.skipIf(python === undefined)("a runtime whose tools are in a program of
       error: { type: "PARAMETER_VALIDATION_FAILED" },
     });
   });
+
+  it("is on another machine where the program dials", async () => {
+    const token = "a-token-of-sixteen-characters";
+    const workers = new Workers();
+    await using runtime = await Runtime.open({ registry: new ToolRegistry(), placement: workers });
+    await using host = new BridgeHost({
+      runtime,
+      workers,
+      tokens: [{ token, principal: "wanda", roles: ["worker"] }],
+    });
+    const { address } = await host.listen();
+    const { command, env } = adopted("0.4.1", "--host", address);
+    const [program = "", ...args] = command;
+    const child = spawn(program, args, { env: { ...process.env, ...env, LATER_TOKEN: token } });
+    try {
+      await until(child, `LATER_READY ${address}`);
+      const session = await runtime.createSession();
+      await session.variables.define("rate", { type: "float", initial: 0.25 });
+      expect(await session.execute({ id: "1", name: "add", args: { a: 1, b: 2 } })).toMatchObject({
+        value: 3,
+      });
+      const call = { id: "2", name: "variable", args: { name: "rate" } };
+      expect(await session.execute(call)).toMatchObject({ value: 0.25 });
+      const ended = once(child, "exit");
+      child.kill();
+      // As the first version ended.
+      expect(await ended).toEqual([1, null]);
+    } finally {
+      child.kill("SIGKILL");
+    }
+  });
 });
+
+/** Waits until a process has printed a line. */
+async function until(child: ChildProcessWithoutNullStreams, text: string): Promise<void> {
+  child.stderr.resume();
+  for await (const line of createInterface(child.stdout)) if (line === text) return;
+  throw new Error(`The process has ended without "${text}".`);
+}

@@ -9,8 +9,10 @@ import sys
 from typing import Optional, Sequence
 
 from later_worker.carrier.connect import NoHost
+from later_worker.dialling.dial_options import DialProblem, add_dial_arguments, read_dial_options
+from later_worker.dialling.grpc_environment import prepare_grpc
 from later_worker.load_targets import TargetProblem
-from later_worker.option_values import to_count
+from later_worker.option_values import to_count, to_seconds
 from later_worker.version import __version__
 
 _LEVELS = ("debug", "info", "warning", "error")
@@ -21,20 +23,24 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
     Runs the command.
 
     :returns: the exit code: what the program ends with, 0 where the host has asked for the end, 1 if the program cannot
-        be a worker, 2 if the command cannot be understood or there is no host
+        be a worker or a host that is dialled refuses it, 2 if the command cannot be understood or there is no host
     """
     options = _parser().parse_args(sys.argv[1:] if arguments is None else arguments)
     _log(options.log_level)
     try:
+        dial = None
+        if options.host is not None:
+            dial = read_dial_options(options.host, options)
+            prepare_grpc()
         from later_worker.adopted.program import Program
         from later_worker.adopted.run_program import AdoptionOptions, run_program
-    except ImportError as error:
+    except (DialProblem, ImportError) as error:
         return _fail(error, 2)
     program = Program(options.program, tuple(options.arguments), is_module=options.module)
     tools = {**dict.fromkeys(options.tool, False), **dict.fromkeys(options.streaming_tool, True)}
     name = options.name or os.path.basename(options.program)
     try:
-        return run_program(program, AdoptionOptions(name, options.threads, tools))
+        return run_program(program, AdoptionOptions(name, options.threads, tools, dial, options.drain))
     except NoHost as problem:
         return _fail(problem, 2)
     except TargetProblem as problem:
@@ -46,7 +52,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="python3 -m later_worker.adopt",
         description=(
             "Runs a program that serves snakepit.bridge.BridgeService with grpc.aio, unchanged, as a worker of a LATER "
-            "host, which starts this command. Nothing listens on a port."
+            "host, which starts this command or is dialled. Nothing listens on a port."
         ),
     )
     parser.add_argument("-m", dest="module", action="store_true", help="PROGRAM is the name of a module")
@@ -70,6 +76,18 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--name", help="what the host's people see (default: the program)")
     parser.add_argument("--log-level", choices=_LEVELS, default="warning", help="(default: %(default)s)")
     parser.add_argument("--version", action="version", version=__version__)
+    parser.add_argument(
+        "--host", metavar="HOST:PORT", help="dial a host, and again whenever the connection has ended"
+    )
+    dialling = parser.add_argument_group("with --host")
+    add_dial_arguments(dialling)
+    dialling.add_argument(
+        "--drain",
+        type=to_seconds,
+        default=10.0,
+        metavar="SECONDS",
+        help="how long calls that run may take when the worker ends (default: %(default)g)",
+    )
     parser.add_argument("program", metavar="PROGRAM", help="a file, or a module with -m")
     parser.add_argument(
         "arguments",

@@ -19,10 +19,10 @@ class HandlerCall:
     the program's. All methods raise ``Refusal`` for a request that ends with a status.
 
     :param name: of the method
-    :param call: in whose course it is made
+    :param call: in whose course it is made, if there is one
     """
 
-    def __init__(self, handlers: ServiceHandlers, name: str, request: Any, call: Call) -> None:
+    def __init__(self, handlers: ServiceHandlers, name: str, request: Any, call: Optional[Call] = None) -> None:
         self._handler = handlers.find(name)
         self._name = name
         self._request = request
@@ -88,6 +88,8 @@ class HandlerCall:
 
     def _about(self) -> Any:
         call = self._call
+        if call is None:
+            return lambda: None, lambda: True, ()
         metadata = [] if call.traceparent is None else [("traceparent", call.traceparent)]
         if call.progress_reports is not None:
             metadata.append(("later-progress", "1"))

@@ -17,7 +17,6 @@ from later_worker.declare import ToolDefinition
 from later_worker.load_targets import TargetProblem
 from later_worker.protocol.messages import message_class
 from later_worker.session_context import call_of
-from later_worker.worker.call import Call
 
 _NO_TOOL = "later.list_tools"
 """No program has one of this name."""
@@ -45,17 +44,16 @@ class ProgramTools:
         """The tools of the last registration."""
         self._answer: Any = None
 
-    async def discover(self, call: Call) -> None:
+    async def discover(self) -> None:
         """
         Offers the tools. Programs register theirs when they are called, so it is called for a tool that nobody has. In
         the program's loop.
 
-        :param call: stands for that
         :raises TargetProblem: if there are none
         """
         if self._handlers.find("ExecuteTool") is None:
             raise TargetProblem(f"The program does not serve {SERVICE}.")
-        handling = HandlerCall(self._handlers, "ExecuteTool", to_tool_request(_NO_TOOL, {}, NO_SESSION, ""), call)
+        handling = HandlerCall(self._handlers, "ExecuteTool", to_tool_request(_NO_TOOL, {}, NO_SESSION, ""))
         previous = CALLER.set(NO_CALLER)
         try:
             await (handling.answer() if self._handlers.is_async("ExecuteTool") else _in_thread(handling.answer_here))

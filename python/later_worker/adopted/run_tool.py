@@ -21,8 +21,8 @@ def method_for(streams: bool) -> str:
 def run_tool(handlers: ServiceHandlers, call: Call, args: Mapping[str, Any], streams: bool) -> Any:
     """
     :param streams: whether the tool is to hand out partial results
-    :returns: the value; an iterator for a tool that streams; where the handler belongs into the program's loop, something
-        to be awaited, or to be iterated there
+    :returns: the value; an iterator for a tool that streams; where the handler belongs into the program's loop,
+        something to be awaited or iterated there
     """
     method = method_for(streams)
     caller = caller_of(call)

@@ -6,7 +6,7 @@ import concurrent.futures
 import logging
 import os
 import threading
-from typing import Any, Dict, Optional, Sequence
+from typing import Any, Dict, Iterable, Optional, Sequence
 
 import grpc
 
@@ -18,7 +18,9 @@ from later_worker.dialling.grpc_carrier import GrpcCarrier, StreamEnded
 from later_worker.dialling.host_refusal import HostRefusal
 from later_worker.dialling.loop_thread import LoopThread
 from later_worker.dialling.reconnect_delay import ReconnectDelay
+from later_worker.host_error import to_host_error
 from later_worker.process.end_process import end_process
+from later_worker.worker.call import Call
 from later_worker.worker.call_runner import CallRunner
 from later_worker.worker.timer import Timer
 from later_worker.worker.worker import Worker
@@ -66,7 +68,7 @@ class DialledWorker:
         self._concurrency = concurrency
         self._drain_seconds = drain_seconds
         self._grace_seconds = max(_SHORTEST_GRACE_SECONDS, drain_seconds)
-        self._tools = tools
+        self._tools = {tool.name: tool for tool in tools}
         self._runner = runner
         self._timer = Timer()
         self._thread = LoopThread()
@@ -105,6 +107,25 @@ class DialledWorker:
         if connection is not None:
             self._drain(connection)
 
+    def offer(self, tools: Iterable[ToolDefinition]) -> None:
+        """Offers further tools, and others of the same names, from now on. May be called from any thread."""
+        tools = list(tools)
+        with self._lock:
+            self._tools.update((tool.name, tool) for tool in tools)
+            if self._connection is not None:
+                self._connection.worker.offer(tools)
+
+    def call_of_nobody(self) -> Call:
+        """
+        As that of ``Worker``.
+
+        :raises HostError: if the host cannot be reached now
+        """
+        connection = self._connection
+        if connection is None:
+            raise to_host_error("HOST_UNAVAILABLE", "There is no connection with the host.")
+        return connection.worker.call_of_nobody()
+
     def runner_has_returned(self) -> None:
         """No tool runs any more."""
         self._is_over = True
@@ -126,8 +147,8 @@ class DialledWorker:
         connection = _Connection(self, self._dial_host())
         worker = connection.worker
         worker.announce()
-        worker.offer(self._tools)
         with self._lock:
+            worker.offer(self._tools.values())
             self._connection = connection
             self._dialling = None
             is_late = self._stopping.is_set()

@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from typing import Dict, Optional
+from typing import Dict, Optional, Sequence
 
 from tests.host import PATIENCE_SECONDS, ROOT
 
@@ -18,6 +18,7 @@ class DiallingWorker:
     A process of its own.
 
     :param target: its tools
+    :param program: what is run instead, with its arguments, by ``later_worker.adopt``
     :param environment: variables that differ; None for one that is not there
     """
 
@@ -26,13 +27,15 @@ class DiallingWorker:
         address: str,
         *arguments: str,
         target: str = "tests/grpc/tools/office.py",
+        program: Sequence[str] = (),
         environment: Optional[Dict[str, Optional[str]]] = None,
     ) -> None:
         own = {"LATER_TOKEN": TOKEN, "LATER_WORKER_FD": None, **(environment or {})}
         variables = {name: value for name, value in {**os.environ, **own}.items() if value is not None}
+        command = ["later_worker.adopt"] if program else ["later_worker", target]
         self._output = tempfile.TemporaryFile()
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "later_worker", target, "--host", address, *arguments],
+            [sys.executable, "-m", *command, "--host", address, *arguments, *program],
             cwd=ROOT,
             env=variables,
             stdin=subprocess.DEVNULL,

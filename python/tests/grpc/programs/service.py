@@ -250,7 +250,8 @@ def listening():
 async def serve():
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
-    loop.add_signal_handler(signal.SIGTERM, stopped.set)
+    if "no-handler" not in ABILITIES:
+        loop.add_signal_handler(signal.SIGTERM, stopped.set)
     if "blocking-server" in ABILITIES:
         grpc.server(None)
     server = grpc.aio.server()

@@ -1,0 +1,59 @@
+"""The host that has started the process."""
+
+from __future__ import annotations
+
+import os
+import threading
+from typing import Callable, Iterable
+
+from later_worker.carrier.connect import connect, forget_connection
+from later_worker.context.requester import Requester
+from later_worker.declare import ToolDefinition
+from later_worker.process.connection_guard import ConnectionGuard
+from later_worker.process.parent_death import die_with_parent
+from later_worker.worker.call_runner import CallRunner
+from later_worker.worker.worker import Worker
+
+
+class PoolSide:
+    """
+    Implements ``HostSide``. It is greeted at once; to be made before the process has threads.
+
+    :param name: for people
+    :param threads: how many calls run at a time
+    :param gone: called, in another process, when this one has ended or has said goodbye
+    :raises NoHost: if the environment names none
+    """
+
+    refusal = None
+
+    def __init__(self, runner: CallRunner, name: str, threads: int, gone: Callable[[], object]) -> None:
+        carrier, token, host = connect(os.environ)
+        forget_connection(os.environ)
+        if host is not None and host == os.getppid():
+            die_with_parent(host)
+        self._guard = ConnectionGuard(carrier.fileno(), gone)
+        os.register_at_fork(after_in_child=carrier.forget)
+        self._leaving = threading.Lock()
+        self._has_left = False
+        self._worker = Worker(carrier, name=name, concurrency=threads, token=token, runner=runner)
+        self._worker.announce()
+
+    def offer(self, tools: "Iterable[ToolDefinition]") -> None:
+        self._worker.offer(tools)
+
+    def requester(self) -> Requester:
+        return self._worker.call_of_nobody()
+
+    def run(self) -> None:
+        self._worker.run()
+
+    def drain(self) -> None:
+        self._worker.drain()
+
+    def leave(self) -> None:
+        with self._leaving:
+            if not self._has_left:
+                self._guard.release()
+                self._worker.leave()
+                self._has_left = True
