@@ -109,6 +109,11 @@ export default [
     ...besideRuntime("adapters/openai-agents/index.js"),
   },
   {
+    name: "later-runtime/mastra, beside later-runtime",
+    limit: "1.95 kB",
+    ...besideRuntime("adapters/mastra/index.js"),
+  },
+  {
     name: "later-runtime/telemetry, beside later-runtime",
     limit: "4.6 kB",
     ...besideRuntime("telemetry/index.js"),

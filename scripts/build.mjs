@@ -57,6 +57,7 @@ async function buildRuntime() {
       "src/adapters/gemini/interactions/index.ts",
       "src/adapters/gemini/live/index.ts",
       "src/adapters/langchain/index.ts",
+      "src/adapters/mastra/index.ts",
       "src/adapters/mcp/index.ts",
       "src/adapters/openai/index.ts",
       "src/adapters/openai/responses/index.ts",

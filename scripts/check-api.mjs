@@ -33,6 +33,7 @@ const entries = {
     "later-runtime-gemini-live": "adapters/gemini/live/index",
     "later-runtime-http": "http/index",
     "later-runtime-langchain": "adapters/langchain/index",
+    "later-runtime-mastra": "adapters/mastra/index",
     "later-runtime-mcp": "adapters/mcp/index",
     "later-runtime-openai": "adapters/openai/index",
     "later-runtime-openai-agents": "adapters/openai-agents/index",

@@ -21,6 +21,7 @@ if (process.platform === "linux" && process.arch === "x64") {
   install(path.join(root, "test/runtimes"));
   if (isWanted("mcp")) install(path.join(root, "test/claude-agent"));
 }
+if (isWanted("mastra")) install(path.join(root, "test/mastra"));
 if (isWanted("soundness")) install(path.join(root, "test/soundness"));
 if (isWanted("docs")) install(path.join(root, "site"));
 if (isWanted("build")) install(path.join(root, "test/next"));

@@ -27,6 +27,7 @@ const outline = [
       "docs/ai-sdk.md",
       "docs/langchain.md",
       "docs/openai-agents.md",
+      "docs/mastra.md",
       "docs/mcp.md",
       "docs/sessions.md",
       "docs/state.md",

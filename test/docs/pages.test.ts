@@ -94,6 +94,7 @@ const getTemperature = deftool((city: string) => city.length * 2);
 `,
   "docs/ai-sdk.md": "",
   "docs/langchain.md": "",
+  "docs/mastra.md": "",
   "docs/mcp.md": "",
   "docs/openai.md": "",
   "docs/openai-agents.md": "",

@@ -51,6 +51,7 @@ describe.each([
   "adapters/gemini/callable-tool/index.js",
   "adapters/gemini/interactions/index.js",
   "adapters/gemini/live/index.js",
+  "adapters/mastra/index.js",
   "adapters/mcp/index.js",
   "adapters/openai/index.js",
   "adapters/openai/responses/index.js",

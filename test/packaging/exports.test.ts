@@ -8,6 +8,7 @@ import * as interactions from "later-runtime/gemini/interactions";
 import * as live from "later-runtime/gemini/live";
 import * as http from "later-runtime/http";
 import * as langchain from "later-runtime/langchain";
+import * as mastra from "later-runtime/mastra";
 import * as mcp from "later-runtime/mcp";
 import * as openai from "later-runtime/openai";
 import * as openaiAgents from "later-runtime/openai-agents";
@@ -121,6 +122,10 @@ describe("what the entries export at run time", () => {
 
   it("is tools for the SDK, their error and tools of the SDK for later-runtime/ai-sdk", () => {
     expect(Object.keys(aiSdk).toSorted()).toEqual(["ToolCallError", "toAiTools", "toolsFromAi"]);
+  });
+
+  it("is tools for Mastra and their error for later-runtime/mastra", () => {
+    expect(Object.keys(mastra).toSorted()).toEqual(["ToolCallError", "toMastraTools"]);
   });
 
   it.each([

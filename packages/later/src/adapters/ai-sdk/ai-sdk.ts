@@ -1,34 +1,12 @@
 import type { JsonObject } from "../../model/json.ts";
+import type { AiJson, AiModelOutput } from "../model-output.ts";
 import type { OpenSchema } from "../open-schema.ts";
-
-/** JSON as the AI SDK types it. */
-export type AiJson = null | string | number | boolean | { [name: string]: AiJson } | AiJson[];
 
 /** What the AI SDK tells a tool that it runs: the part of its `ToolExecutionOptions` that is used. */
 export interface AiCallOptions {
   readonly toolCallId: string;
   readonly abortSignal?: AbortSignal | undefined;
   readonly context?: unknown;
-}
-
-/** What a model is sent for a result: the forms of the AI SDK's `ToolResultOutput` that are used. */
-export type AiModelOutput =
-  | { type: "text"; value: string }
-  | { type: "json"; value: AiJson }
-  | { type: "content"; value: (AiTextPart | AiFilePart)[] };
-
-/** A text beside files. */
-export interface AiTextPart {
-  type: "text";
-  text: string;
-}
-
-/** A file in a result. */
-export interface AiFilePart {
-  type: "file";
-  mediaType: string;
-  filename: string;
-  data: { type: "data"; data: string } | { type: "url"; url: URL };
 }
 
 /** A tool of the AI SDK. */

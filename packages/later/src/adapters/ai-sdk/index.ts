@@ -4,15 +4,8 @@
  * @packageDocumentation
  */
 
-export type {
-  AiCallOptions,
-  AiFilePart,
-  AiJson,
-  AiModelOutput,
-  AiTextPart,
-  AiTool,
-  AiTools,
-} from "./ai-sdk.ts";
+export type { AiFilePart, AiJson, AiModelOutput, AiTextPart } from "../model-output.ts";
+export type { AiCallOptions, AiTool, AiTools } from "./ai-sdk.ts";
 export type { ForeignToolOptions } from "../foreign-tool-options.ts";
 export type { ForeignAiTool, ForeignAiTools } from "./foreign-ai-tool.ts";
 export { type AiToolsOptions, toAiTools } from "./to-ai-tools.ts";

@@ -1,7 +1,7 @@
 import { toPlainJson } from "../../conversation/content/plain-json.ts";
 import { EventQueue } from "../../conversation/event-queue.ts";
 import type { CallEvent } from "../../executor/execute-options.ts";
-import type { AiJson } from "./ai-sdk.ts";
+import type { AiJson } from "../model-output.ts";
 
 /** Starts a call, which tells of itself and ends when its signal fires. */
 type StartCall = (onEvent: (event: CallEvent) => unknown, signal: AbortSignal) => Promise<AiJson>;

@@ -23,8 +23,9 @@ import { MemorySessionStore } from "../../store/memory-session-store.ts";
 import { startGeminiStandIn } from "../../testing/gemini-stand-in.ts";
 import { type Script, calls, text } from "../../testing/script.ts";
 import type { GenerateContentRequest } from "../../testing/stand-in/generate-request.ts";
+import type { AiJson } from "../model-output.ts";
 import { ToolCallError } from "../tool-call-error.ts";
-import type { AiJson, AiTools } from "./ai-sdk.ts";
+import type { AiTools } from "./ai-sdk.ts";
 import { type AiToolsOptions, toAiTools } from "./to-ai-tools.ts";
 
 const source = emptyRuntime();

@@ -4,11 +4,12 @@ import { yieldsPartials } from "../../declare/yields-partials.ts";
 import { isObject, type JsonObject } from "../../model/json.ts";
 import type { Session, ToolSelection } from "../../session/session.ts";
 import { type LentCall, type LentTool, lendTools } from "../lent-tool.ts";
+import type { AiJson } from "../model-output.ts";
 import { openSchema } from "../open-schema.ts";
+import { toModelOutput } from "../to-model-output.ts";
 import { resultOf } from "../tool-call-error.ts";
-import type { AiCallOptions, AiJson, AiTool, AiTools } from "./ai-sdk.ts";
+import type { AiCallOptions, AiTool, AiTools } from "./ai-sdk.ts";
 import { streamPartials } from "./stream-partials.ts";
-import { toModelOutput } from "./to-model-output.ts";
 
 /** Within which limits the AI SDK's calls are run. How many run at a time is the SDK's to say. */
 export type AiToolsOptions = Omit<LentToolsOptions, "concurrency">;

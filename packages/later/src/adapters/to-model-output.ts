@@ -1,6 +1,6 @@
-import { splitMedia } from "../../conversation/calls/split-media.ts";
-import type { MediaPart } from "../../conversation/content/content.ts";
-import type { AiFilePart, AiJson, AiModelOutput } from "./ai-sdk.ts";
+import { splitMedia } from "../conversation/calls/split-media.ts";
+import type { MediaPart } from "../conversation/content/content.ts";
+import type { AiFilePart, AiJson, AiModelOutput } from "./model-output.ts";
 
 /** A result as the model is sent it. Files stand beside the rest, which mentions them by their names. */
 export function toModelOutput(output: AiJson): AiModelOutput {
