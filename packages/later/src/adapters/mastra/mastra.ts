@@ -18,6 +18,8 @@ export interface MastraToolConfig {
   readonly description: string;
   /** Says what arguments there are; judging them is left to `execute`, which can repair them. */
   readonly inputSchema: OpenSchema;
+  /** What results are by their type; steps of workflows have to say it. */
+  readonly outputSchema: OpenSchema<AiJson>;
   /** Whether a person is to be asked: of tools that are annotated `requiresApproval`, for calls that could run. */
   readonly requireApproval?: (input: JsonObject) => Promise<boolean>;
   /** @throws ToolCallError in the promise, for a call that ends with an error */

@@ -130,6 +130,14 @@ describe.skipIf(!existsSync(path.join(folder, "node_modules/@mastra/core")))(
       expect(await tools["getWeather"]?.execute({ city: "Rome" }, {})).toMatchObject({
         degrees: 8,
       });
+      expect(await asStep(tools["getWeather"], { city: "Rome" })).toMatchObject({
+        status: "success",
+        result: { degrees: 8 },
+      });
+      expect(await asStep(tools["refund"], { order: "A7" })).toMatchObject({
+        status: "failed",
+        error: { message: expect.stringContaining("approv") },
+      });
     });
 
     test("cancels tools with the signal of the run", async () => {
@@ -194,12 +202,30 @@ describe.skipIf(!existsSync(path.join(folder, "node_modules/@mastra/core")))(
       const program = ["--import", "tsx", path.join(example, "example.ts")];
       const { stdout } = await promisify(execFile)(process.execPath, program);
       expect(stdout.trimEnd()).toBe(printed);
-    });
+    }, 120_000);
   },
 );
 
 interface Tools {
   createTool(config: MastraToolConfig): MastraTool;
+}
+
+interface Workflow {
+  then(step: unknown): Workflow;
+  commit(): Workflow;
+  createRun(): Promise<{ start(options: { readonly inputData: object }): Promise<object> }>;
+}
+
+/** What a workflow ends with whose only step is a tool. */
+async function asStep(tool: MastraTool | undefined, inputData: object): Promise<object> {
+  const { createStep, createWorkflow } = await load<{
+    createStep(tool: MastraTool | undefined): unknown;
+    createWorkflow(options: object): Workflow;
+  }>("workflows");
+  const { inputSchema, outputSchema } = tool as unknown as MastraToolConfig;
+  const workflow = createWorkflow({ id: "only", inputSchema, outputSchema });
+  const run = await workflow.then(createStep(tool)).commit().createRun();
+  return run.start({ inputData });
 }
 
 /** Which call waits for a person. */

@@ -46,11 +46,12 @@ export async function toMastraTools<MastraTool>(
 }
 
 function toConfig(lent: LentTool): MastraToolConfig {
-  const { name, description, parametersJsonSchema } = lent.declaration;
+  const { name, description, parametersJsonSchema, responseJsonSchema } = lent.declaration;
   return {
     id: name,
     description,
     inputSchema: openSchema(parametersJsonSchema),
+    outputSchema: openSchema(responseJsonSchema ?? {}),
     ...(lent.asksPerson ? { requireApproval: (input) => lent.fits(input) } : {}),
     execute: (input, context) => run(lent, input, context),
     toModelOutput: (output) => toModelOutput(output as AiJson),
