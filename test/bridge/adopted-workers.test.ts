@@ -191,7 +191,11 @@ describe.skipIf(python === undefined)("a runtime whose tools are in a program of
     });
   });
 
-  it("is on another machine where the program dials", async () => {
+  it.each([
+    // As the first version ended.
+    ["0.4.1", 1],
+    ["0.13", 0],
+  ] as const)("is on another machine where one of version %s dials", async (version, code) => {
     const token = "a-token-of-sixteen-characters";
     const workers = new Workers();
     await using runtime = await Runtime.open({ registry: new ToolRegistry(), placement: workers });
@@ -201,7 +205,7 @@ describe.skipIf(python === undefined)("a runtime whose tools are in a program of
       tokens: [{ token, principal: "wanda", roles: ["worker"] }],
     });
     const { address } = await host.listen();
-    const { command, env } = adopted("0.4.1", "--host", address);
+    const { command, env } = adopted(version, "--host", address);
     const [program = "", ...args] = command;
     const child = spawn(program, args, { env: { ...process.env, ...env, LATER_TOKEN: token } });
     try {
@@ -215,8 +219,7 @@ describe.skipIf(python === undefined)("a runtime whose tools are in a program of
       expect(await session.execute(call)).toMatchObject({ value: 0.25 });
       const ended = once(child, "exit");
       child.kill();
-      // As the first version ended.
-      expect(await ended).toEqual([1, null]);
+      expect(await ended).toEqual([code, null]);
     } finally {
       child.kill("SIGKILL");
     }

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import threading
-from typing import Iterable, Optional
+from typing import Any, Iterable, Mapping, Optional, Sequence
 
-from later_worker.context.requester import Requester
+from later_worker.context.requester import Requester, Watch
 from later_worker.declare import ToolDefinition
 from later_worker.dialling.dial_options import DialOptions
 from later_worker.dialling.dialled_worker import DialledWorker
@@ -36,8 +36,9 @@ class DialledSide:
             self._has_begun = True
             threading.Thread(target=self._worker.run, name="later-dialling", daemon=True).start()
 
+    @property
     def requester(self) -> Requester:
-        return self._worker.call_of_nobody()
+        return _CurrentConnection(self._worker)
 
     def run(self) -> None:
         self._runner.work()
@@ -52,3 +53,20 @@ class DialledSide:
     @property
     def refusal(self) -> Optional[Exception]:
         return self._worker.refusal
+
+
+class _CurrentConnection:
+    """Implements ``Requester``: asks over the connection that there is then. Without one, that is a ``HostError``."""
+
+    def __init__(self, worker: DialledWorker) -> None:
+        self._worker = worker
+
+    @property
+    def stub(self) -> Any:
+        return self._worker.call_of_nobody().stub
+
+    def request(self, method: str, session: str, params: Mapping[str, Any]) -> Any:
+        return self._worker.call_of_nobody().request(method, session, params)
+
+    def watch(self, session: str, identifiers: Optional[Sequence[str]]) -> Watch:
+        return self._worker.call_of_nobody().watch(session, identifiers)

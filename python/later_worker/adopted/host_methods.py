@@ -15,12 +15,12 @@ class HostMethods:
     """
     Answers as the host's service does, by requests of the worker. Any thread may ask.
 
-    :param nobody: gives what asks outside of calls
+    :param requester: for what is asked outside of calls
     :param register: takes the request of ``RegisterTools``, and answers it
     """
 
-    def __init__(self, nobody: Callable[[], Requester], register: Callable[[bytes], Any]) -> None:
-        self._nobody = nobody
+    def __init__(self, requester: Requester, register: Callable[[bytes], Any]) -> None:
+        self._nobody = Caller(requester, "")
         self._register = register
 
     def ask(self, path: str, request: bytes) -> bytes:
@@ -49,7 +49,7 @@ class HostMethods:
             raise to_status(error) from error
 
     def _answer(self, name: str, request: Any) -> Any:
-        caller = CALLER.get() or Caller(self._nobody(), "")
+        caller = CALLER.get() or self._nobody
         if name == "InitializeSession" and request.session_id == caller.session:
             # The host has begun it before it called the tool.
             return METHODS[name].response(success=True)

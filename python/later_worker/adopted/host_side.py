@@ -14,12 +14,9 @@ class HostSide(Protocol):
     def offer(self, tools: "Iterable[ToolDefinition]") -> None:
         """Offers tools; one of a name that was offered before replaces it. Calls may come from the first time on."""
 
+    @property
     def requester(self) -> Requester:
-        """
-        Asks the host outside of calls.
-
-        :raises HostError: if it cannot be reached
-        """
+        """Asks the host outside of calls; from the beginning, also while there is no connection."""
 
     def run(self) -> None:
         """Runs calls, until the host or ``drain`` has asked for an end and none is left."""

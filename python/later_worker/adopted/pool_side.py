@@ -42,6 +42,7 @@ class PoolSide:
     def offer(self, tools: "Iterable[ToolDefinition]") -> None:
         self._worker.offer(tools)
 
+    @property
     def requester(self) -> Requester:
         return self._worker.call_of_nobody()
 
