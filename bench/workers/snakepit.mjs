@@ -1,8 +1,8 @@
 // Workers as those of snakepit are, behind a pool, and their host in this process. Answers each message, which names
-// a version and a number of callers, with calls per second, `adopted` for those of the first version that are workers of
-// the pool's own protocol, or with those of workers of the first version and nothing but gRPC around them, if it is `bare`; without a version, with what the workers' own calls to the host come to when there is
-// nothing else; with the address of a server, with how long one request from Python to it takes, in microseconds. Ends when
-// it is disconnected.
+// a version and a number of callers, with calls per second. `adopted` are workers of the first version without gRPC, `bare`
+// those with nothing but gRPC around them. Without a version, it is what the workers' own calls to the host come to when
+// there is nothing else; with the address of a server, how long one request from Python to it takes, in microseconds. Ends
+// when it is disconnected.
 
 import { execFile, spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
