@@ -6,10 +6,9 @@ import asyncio
 import inspect
 from typing import Any, AsyncIterator, Iterator, Optional
 
-import grpc
-
-from later_worker.adopted.service_handlers import METHODS, ServiceHandlers
-from later_worker.adopted.servicer_context import BlockingContext, LoopContext, Refusal, ServicerContext
+from later_worker.adopted.service_handlers import METHODS, Handler
+from later_worker.adopted.servicer_context import BlockingContext, LoopContext, ServicerContext
+from later_worker.bridge_service.metadata_names import WANTS_PROGRESS
 from later_worker.worker.call import Call
 
 
@@ -18,23 +17,21 @@ class HandlerCall:
     Calls a handler of the program. What is asked and answered is of the worker's classes, what handlers get and give of
     the program's. All methods raise ``Refusal`` for a request that ends with a status.
 
-    :param name: of the method
     :param call: in whose course it is made, if there is one
     """
 
-    def __init__(self, handlers: ServiceHandlers, name: str, request: Any, call: Optional[Call] = None) -> None:
-        self._handler = handlers.find(name)
-        self._name = name
+    def __init__(self, handler: Handler, request: Any, call: Optional[Call] = None) -> None:
+        self._handler = handler
         self._request = request
         self._call = call
 
-    # For handlers that are coroutine functions and the like, in the program's loop
+    # For handlers that belong into the program's loop, there
 
     async def answer(self) -> Any:
         """The one answer."""
         context = LoopContext(*self._about())
         try:
-            answered = await self._behaviour("unary_unary")(self._to_program(), context)
+            answered = await self._handler.behaviour(self._to_program(), context)
         except Exception as error:
             raise _refusal(context, error) from error
         _raise_refusal(context)
@@ -44,7 +41,7 @@ class HandlerCall:
         """One answer after the other. The next one is made when this one has been taken."""
         written: "asyncio.Queue[Any]" = asyncio.Queue(1)
         context = LoopContext(*self._about(), write=written.put)
-        answers = self._behaviour("unary_stream")(self._to_program(), context)
+        answers = self._handler.behaviour(self._to_program(), context)
         if inspect.isawaitable(answers):
             answers = _follow(answers, written)
         try:
@@ -64,7 +61,7 @@ class HandlerCall:
         """As ``answer``."""
         context = BlockingContext(*self._about())
         try:
-            answered = self._behaviour("unary_unary")(self._to_program(), context)
+            answered = self._handler.behaviour(self._to_program(), context)
         except Exception as error:
             raise _refusal(context, error) from error
         _raise_refusal(context)
@@ -74,17 +71,11 @@ class HandlerCall:
         """As ``stream``."""
         context = BlockingContext(*self._about())
         try:
-            for answered in self._behaviour("unary_stream")(self._to_program(), context):
+            for answered in self._handler.behaviour(self._to_program(), context):
                 yield self._from_program(answered)
         except Exception as error:
             raise _refusal(context, error) from error
         _raise_refusal(context)
-
-    def _behaviour(self, kind: str) -> Any:
-        behaviour = getattr(self._handler, kind, None)
-        if behaviour is None:
-            raise Refusal(grpc.StatusCode.UNIMPLEMENTED, f"The program does not serve {self._name}.", ())
-        return behaviour
 
     def _about(self) -> Any:
         call = self._call
@@ -92,14 +83,14 @@ class HandlerCall:
             return lambda: None, lambda: True, ()
         metadata = [] if call.traceparent is None else [("traceparent", call.traceparent)]
         if call.progress_reports is not None:
-            metadata.append(("later-progress", "1"))
+            metadata.append((WANTS_PROGRESS, "1"))
         return lambda: _remaining(call), lambda: not call.cancelled, metadata
 
     def _to_program(self) -> Any:
-        return self._handler.request_deserializer(self._request.SerializeToString())
+        return self._handler.read_request(self._request.SerializeToString())
 
     def _from_program(self, answered: Any) -> Any:
-        return METHODS[self._name].response.FromString(self._handler.response_serializer(answered))
+        return METHODS[self._handler.name].response.FromString(self._handler.print_response(answered))
 
 
 def _remaining(call: Call) -> Optional[float]:

@@ -6,12 +6,11 @@ from typing import Dict, Sequence, Tuple
 
 import grpc
 
+from later_worker.bridge_service.metadata_names import ERROR_TRAILER, MAXIMUM_ERROR_TRAILER
 from later_worker.call_cancelled import CallCancelled
 from later_worker.host_error import HostError
 from later_worker.message.json_text import encode_json
 
-_TRAILER = "later-error-bin"
-_TRAILER_BYTES = 4_096
 _OF_CODES: Dict[str, "grpc.StatusCode"] = {
     "INVALID_ARGUMENT": grpc.StatusCode.INVALID_ARGUMENT,
     "INVALID_VARIABLE": grpc.StatusCode.INVALID_ARGUMENT,
@@ -62,7 +61,7 @@ def to_status(error: Exception) -> HostStatus:
 def _of_host_error(error: HostError) -> HostStatus:
     details = error.details
     trailer = encode_json({"code": error.code, "details": details}).encode()
-    metadata = ((_TRAILER, trailer),) if len(trailer) <= _TRAILER_BYTES else ()
+    metadata = ((ERROR_TRAILER, trailer),) if len(trailer) <= MAXIMUM_ERROR_TRAILER else ()
     text = error.message
     # Programs know these words.
     if error.code == "VARIABLE_NOT_FOUND":

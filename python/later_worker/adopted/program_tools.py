@@ -8,8 +8,8 @@ from typing import Any, Callable, Dict, Iterable, List, Mapping
 
 from later_worker.adopted.caller import CALLER, NO_CALLER, NO_SESSION
 from later_worker.adopted.handler_call import HandlerCall
-from later_worker.adopted.run_tool import method_for, run_tool
-from later_worker.adopted.service_handlers import METHODS, SERVICE, ServiceHandlers
+from later_worker.adopted.run_tool import run_tool
+from later_worker.adopted.service_handlers import METHODS, SERVICE, Handler, ServiceHandlers
 from later_worker.adopted.servicer_context import Refusal
 from later_worker.adopted.tool_request import to_tool_request
 from later_worker.bridge_service.tool_translations import to_declaration
@@ -51,12 +51,11 @@ class ProgramTools:
 
         :raises TargetProblem: if there are none
         """
-        if self._handlers.find("ExecuteTool") is None:
-            raise TargetProblem(f"The program does not serve {SERVICE}.")
-        handling = HandlerCall(self._handlers, "ExecuteTool", to_tool_request(_NO_TOOL, {}, NO_SESSION, ""))
+        handler = self._find("ExecuteTool")
+        handling = HandlerCall(handler, to_tool_request(_NO_TOOL, {}, NO_SESSION, ""))
         previous = CALLER.set(NO_CALLER)
         try:
-            await (handling.answer() if self._handlers.is_async("ExecuteTool") else _in_thread(handling.answer_here))
+            await (handling.answer() if handler.is_async else _in_thread(handling.answer_here))
         except Refusal:
             pass  # It is to refuse.
         finally:
@@ -105,10 +104,10 @@ class ProgramTools:
         return self._tool(to_declaration(registration), registration.supports_streaming)
 
     def _tool(self, declaration: Dict[str, Any], streams: bool) -> ToolDefinition:
-        is_async = self._handlers.is_async(method_for(streams))
+        handler = self._find("ExecuteStreamingTool" if streams else "ExecuteTool")
 
         def invoke(values: Dict[str, Any], context: Any) -> Any:
-            return run_tool(self._handlers, call_of(context), values, streams)
+            return run_tool(handler, call_of(context), values)
 
         return ToolDefinition(
             name=declaration["name"],
@@ -118,10 +117,16 @@ class ProgramTools:
             annotations={},
             timeout_ms=None,
             required_variables=[],
-            is_async=is_async,
+            is_async=handler.is_async,
             function=invoke,
             _invoke=invoke,
         )
+
+    def _find(self, method: str) -> Handler:
+        handler = self._handlers.find(method)
+        if handler is None:
+            raise TargetProblem(f"The program does not serve {method} of {SERVICE}.")
+        return handler
 
 
 async def _in_thread(function: Callable[[], Any]) -> Any:

@@ -6,31 +6,24 @@ from typing import Any, AsyncIterator, Iterator, Mapping
 
 from later_worker.adopted.caller import CALLER, caller_of
 from later_worker.adopted.handler_call import HandlerCall
-from later_worker.adopted.service_handlers import ServiceHandlers
+from later_worker.adopted.service_handlers import METHODS, Handler
 from later_worker.adopted.servicer_context import Refusal
 from later_worker.adopted.tool_answer import read_chunk, read_response, to_failure
 from later_worker.adopted.tool_request import to_tool_request
 from later_worker.worker.call import Call
 
 
-def method_for(streams: bool) -> str:
-    """The method of the service by which a tool is called that streams, or does not."""
-    return "ExecuteStreamingTool" if streams else "ExecuteTool"
-
-
-def run_tool(handlers: ServiceHandlers, call: Call, args: Mapping[str, Any], streams: bool) -> Any:
+def run_tool(handler: Handler, call: Call, args: Mapping[str, Any]) -> Any:
     """
-    :param streams: whether the tool is to hand out partial results
+    :param handler: of ``ExecuteTool``, or ``ExecuteStreamingTool``
     :returns: the value; an iterator for a tool that streams; where the handler belongs into the program's loop,
         something to be awaited or iterated there
     """
-    method = method_for(streams)
     caller = caller_of(call)
     CALLER.set(caller)
     request = to_tool_request(call.tool_name, args, caller.session, call.call_id)
-    request.stream = streams
-    run = _RUNS[streams, handlers.is_async(method)]
-    return run(HandlerCall(handlers, method, request, call), call)
+    request.stream = METHODS[handler.name].streams
+    return _RUNS[request.stream, handler.is_async](HandlerCall(handler, request, call), call)
 
 
 async def _answer(handling: HandlerCall, call: Call) -> Any:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any, Dict, Mapping, NamedTuple, Optional
+from typing import Any, Mapping, NamedTuple
 
 import grpc
 
 from later_worker.adopted.servicer_context import Refusal
-from later_worker.bridge_service.tool_translations import ERROR_DETAILS, ERROR_TYPE, read_result
+from later_worker.bridge_service.metadata_names import ERROR_DETAILS, ERROR_TRAILER, ERROR_TYPE, PROGRESS
+from later_worker.bridge_service.tool_translations import read_result
 from later_worker.host_error import HostError
 from later_worker.tool_error import ToolError, to_tool_error
+from later_worker.wire.read_json import read_object
 from later_worker.worker.call_failure import ReportedFailure
 
-_PROGRESS = "later.progress"
-_TRAILER = "later-error-bin"
 _TRACEBACK = re.compile(r"^Traceback \(most recent call last\):", re.MULTILINE)
 _MEANINGS = {
     grpc.StatusCode.INVALID_ARGUMENT: "PARAMETER_VALIDATION_FAILED",
@@ -46,14 +46,14 @@ def read_response(response: Any) -> Any:
     kind = response.metadata.get(ERROR_TYPE)
     if kind is None:
         raise _failure(response.error_message)
-    details = _read_object(response.metadata.get(ERROR_DETAILS, ""))
+    details = read_object(response.metadata.get(ERROR_DETAILS, ""))
     raise to_tool_error({"type": kind, "message": response.error_message, "details": details})
 
 
 def read_chunk(chunk: Any) -> ChunkContent:
     """What is in a ``ToolChunk``: JSON; else text, which newer programs send as it is; else bytes."""
     if not chunk.data:
-        progress = _read_object(chunk.metadata.get(_PROGRESS, ""))
+        progress = read_object(chunk.metadata.get(PROGRESS, ""))
         if progress is not None and isinstance(progress.get("progress"), (int, float)):
             return ChunkContent("progress", progress)
         # Nothing is what newer programs make of None.
@@ -70,7 +70,7 @@ def read_chunk(chunk: Any) -> ChunkContent:
 
 def to_failure(refusal: Refusal) -> Exception:
     """The error of a tool whose call has ended with a status."""
-    facts = next((_read_object(value) for key, value in refusal.metadata if key == _TRAILER), None)
+    facts = next((read_object(value) for key, value in refusal.metadata if key == ERROR_TRAILER), None)
     if facts is not None:
         details = facts.get("details")
         own = dict(details) if isinstance(details, Mapping) else {}
@@ -83,18 +83,10 @@ def to_failure(refusal: Refusal) -> Exception:
 
 def _failure(text: str) -> ReportedFailure:
     """For the text of an exception, or JSON with its type, its message and places in the source; these are left out."""
-    report = _read_object(text) if text.startswith("{") else None
+    report = read_object(text) if text.startswith("{") else None
     message, exception = text, None
     if report is not None and isinstance(report.get("message"), str):
         message, exception = report["message"], report.get("type")
     found = _TRACEBACK.search(message)
     message = (message if found is None else message[: found.start()]).strip()
     return ReportedFailure(message, {"exception": exception} if isinstance(exception, str) else None)
-
-
-def _read_object(text: Any) -> Optional[Dict[str, Any]]:
-    try:
-        value = json.loads(text)
-    except (ValueError, TypeError, RecursionError):
-        return None
-    return value if isinstance(value, dict) else None

@@ -6,6 +6,7 @@ import struct
 from typing import Any, Mapping
 
 from later_worker.adopted.service_handlers import METHODS
+from later_worker.bridge_service.metadata_names import CALL_ID
 from later_worker.tensor import Tensor
 from later_worker.wire.tool_json import write_tool_value
 
@@ -18,7 +19,7 @@ def to_tool_request(tool: str, args: Mapping[str, Any], session: str, call_id: s
     ``bytes``, others as Base64; tensors as objects with ``shape`` and the list ``data``.
     """
     request = _Request(session_id=session, tool_name=tool)
-    request.metadata["correlation_id"] = request.metadata["later.call_id"] = call_id
+    request.metadata["correlation_id"] = request.metadata[CALL_ID] = call_id
     for name, value in args.items():
         if isinstance(value, (bytes, bytearray, memoryview)):
             # The first versions take all bytes for a pickle, whatever the metadata say.

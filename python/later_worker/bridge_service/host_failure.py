@@ -8,9 +8,9 @@ from typing import Any, Dict, Mapping, Optional, Tuple, Union
 
 import grpc
 
+from later_worker.bridge_service.metadata_names import ERROR_TRAILER
 from later_worker.host_error import HostError, to_host_error
 
-_TRAILER = "later-error-bin"
 _CODE = re.compile(r"[A-Z][A-Z0-9_]{0,63}")
 _SESSION = re.compile(r"session not found", re.IGNORECASE)
 _NOT_FOUND = re.compile(r"not found", re.IGNORECASE)
@@ -86,7 +86,7 @@ def _code_of(code: "grpc.StatusCode", text: str, method: str) -> str:
 
 def _read_trailer(metadata: Any) -> Optional[Tuple[str, Dict[str, Any]]]:
     for key, value in metadata or ():
-        if key != _TRAILER:
+        if key != ERROR_TRAILER:
             continue
         try:
             told = json.loads(value)

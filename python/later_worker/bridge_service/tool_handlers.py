@@ -11,6 +11,7 @@ from typing import Any, Dict, Optional
 from later_worker.bridge_service.bridge_requests import BridgeRequests
 from later_worker.bridge_service.call_answer import CallAnswer, Told
 from later_worker.bridge_service.host_sessions import HostSessions
+from later_worker.bridge_service.metadata_names import CALL_ID, WANTS_PROGRESS
 from later_worker.bridge_service.served_tools import ServedTools
 from later_worker.bridge_service.tool_results import ToolFailure, to_chunk, to_response, to_status
 from later_worker.wire.any_value import MalformedValue
@@ -110,7 +111,7 @@ class ToolHandlers:
             "tool": name,
             "args": args,
             "session": session,
-            "callId": request.metadata.get("later.call_id") or request.metadata.get("correlation_id") or "",
+            "callId": request.metadata.get(CALL_ID) or request.metadata.get("correlation_id") or "",
         }
         trace = _metadata_of(context).get("traceparent")
         if trace is not None:
@@ -136,7 +137,7 @@ class ToolHandlers:
 
 
 def _wants_progress(context: Any) -> bool:
-    return _metadata_of(context).get("later-progress") == "1"
+    return _metadata_of(context).get(WANTS_PROGRESS) == "1"
 
 
 def _metadata_of(context: Any) -> Dict[str, Any]:

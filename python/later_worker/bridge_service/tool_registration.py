@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any, Mapping
 
-from later_worker.bridge_service.tool_translations import DECLARATION
+from later_worker.bridge_service.metadata_names import DECLARATION
 from later_worker.declare import ToolDefinition
 from later_worker.protocol.messages import message_class
 from later_worker.wire.tool_json import write_tool_value

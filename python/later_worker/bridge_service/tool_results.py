@@ -9,16 +9,19 @@ import grpc
 
 from later_worker.bridge_service.call_answer import Told
 from later_worker.bridge_service.host_link import METHODS
-from later_worker.bridge_service.tool_translations import ERROR_DETAILS, ERROR_TYPE
+from later_worker.bridge_service.metadata_names import (
+    ERROR_DETAILS,
+    ERROR_TRAILER,
+    ERROR_TYPE,
+    MAXIMUM_ERROR_TRAILER,
+    PROGRESS,
+)
 from later_worker.message.json_text import encode_json
 from later_worker.wire.any_value import AnyValue
 
 _Response = METHODS["ExecuteTool"].response
 _Chunk = METHODS["ExecuteStreamingTool"].response
 
-_PROGRESS = "later.progress"
-_TRAILER = "later-error-bin"
-_TRAILER_BYTES = 4_096
 _STATUSES = {
     "PARAMETER_VALIDATION_FAILED": grpc.StatusCode.INVALID_ARGUMENT,
     "TOOL_NOT_FOUND": grpc.StatusCode.NOT_FOUND,
@@ -82,7 +85,7 @@ def to_chunk(told: Told, tool_name: str, number: int) -> Any:
     """
     if told.type == "progress":
         report = {name: told.header[name] for name in ("progress", "total", "message") if name in told.header}
-        return _Chunk(metadata={_PROGRESS: json.dumps(report, ensure_ascii=False)})
+        return _Chunk(metadata={PROGRESS: json.dumps(report, ensure_ascii=False)})
     if "error" in told.header:
         raise ToolFailure(told.header["error"])
     if told.type == "result" and told.header.get("last"):
@@ -105,9 +108,9 @@ def to_status(error: Error) -> StatusError:
         "details": {**({} if own else {"type": kind}), **(details if isinstance(details, dict) else {})},
     }
     trailer = encode_json(facts).encode()
-    if len(trailer) > _TRAILER_BYTES:
+    if len(trailer) > MAXIMUM_ERROR_TRAILER:
         trailer = encode_json({**facts, "details": {} if own else {"type": kind}}).encode()
-    return StatusError(_STATUSES.get(kind, grpc.StatusCode.UNKNOWN), error["message"], ((_TRAILER, trailer),))
+    return StatusError(_STATUSES.get(kind, grpc.StatusCode.UNKNOWN), error["message"], ((ERROR_TRAILER, trailer),))
 
 
 def _put_value(told: Told, response: Any) -> None:

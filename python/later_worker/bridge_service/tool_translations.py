@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import re
-from typing import Any, Dict, List, Optional
+from typing import Any, Dict, List
 
+from later_worker.bridge_service.metadata_names import APPROVAL, DECLARATION, ERROR_DETAILS, ERROR_TYPE
 from later_worker.bridge_service.translation import Params, Translation, fill_nothing
 from later_worker.host_error import to_host_error
 from later_worker.message.json_text import encode_json
 from later_worker.wire.any_value import MalformedValue
+from later_worker.wire.read_json import read_object
 from later_worker.wire.read_value import read_tool_value
 from later_worker.wire.tool_json import write_tool_value
-
-DECLARATION = "later.declaration"
-"""Metadata of a tool: its whole declaration, as JSON."""
-APPROVAL = "later.approval"
-"""Metadata of a call: what a person has decided about it, as JSON."""
-ERROR_TYPE, ERROR_DETAILS = "later.error_type", "later.error_details"
-"""Metadata of an answer: what errors have beside their message."""
 
 _MISSING = re.compile(r"^Tool \S+ not found")
 _TYPES: Dict[str, Dict[str, Any]] = {
@@ -44,7 +38,7 @@ def to_declaration(spec: Any) -> Dict[str, Any]:
     """
     The declaration of a ``ToolSpec`` or ``ToolRegistration``: its own, if there is one, or what its parameters say.
     """
-    own = _read_object(spec.metadata.get(DECLARATION, ""))
+    own = read_object(spec.metadata.get(DECLARATION, ""))
     if own is not None and own.get("name") == spec.name and isinstance(own.get("parametersJsonSchema"), dict):
         return own
     parameters = [parameter for parameter in spec.parameters if not _is_collector(parameter)]
@@ -65,7 +59,7 @@ def _is_collector(parameter: Any) -> bool:
 
 
 def _to_schema(parameter: Any) -> Dict[str, Any]:
-    schema = {**_TYPES.get(parameter.type.lower(), {}), **(_read_object(parameter.validation_json) or {})}
+    schema = {**_TYPES.get(parameter.type.lower(), {}), **(read_object(parameter.validation_json) or {})}
     if parameter.description:
         schema["description"] = parameter.description
     if parameter.HasField("default_value"):
@@ -74,14 +68,6 @@ def _to_schema(parameter: Any) -> Dict[str, Any]:
         except MalformedValue:
             pass  # It says what happens without an argument, which happens all the same.
     return schema
-
-
-def _read_object(text: str) -> Optional[Dict[str, Any]]:
-    try:
-        value = json.loads(text)
-    except (ValueError, RecursionError):
-        return None
-    return value if isinstance(value, dict) else None
 
 
 def _fill_call(request: Any, params: Params) -> None:
@@ -98,7 +84,7 @@ def _read_call(response: Any, params: Params) -> Dict[str, Any]:
     message = response.error_message or "The tool failed."
     found = "TOOL_NOT_FOUND" if _MISSING.search(message) else "TOOL_EXECUTION_FAILED"
     error: Dict[str, Any] = {"type": response.metadata.get(ERROR_TYPE, found), "message": message}
-    details = _read_object(response.metadata.get(ERROR_DETAILS, ""))
+    details = read_object(response.metadata.get(ERROR_DETAILS, ""))
     if details is not None:
         error["details"] = details
     return {"error": error}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Dict, Mapping
 
+from later_worker.bridge_service.metadata_names import APPROVAL, ERROR_DETAILS, ERROR_TYPE
 from later_worker.bridge_service.tool_registration import put_declaration
-from later_worker.bridge_service.tool_translations import APPROVAL, ERROR_DETAILS, ERROR_TYPE
 from later_worker.context.requester import Requester
 from later_worker.message.json_text import decode_json, encode_json
 from later_worker.stub.answer import Answer

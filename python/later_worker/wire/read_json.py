@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, Dict, Optional, Union
 
 from later_worker.wire.any_value import MalformedValue
 
@@ -18,3 +18,12 @@ def read_json(data: bytes) -> Any:
         return json.loads(data.decode())
     except (ValueError, RecursionError):
         raise MalformedValue("The text of a value is not JSON.") from None
+
+
+def read_object(text: Union[str, bytes]) -> Optional[Dict[str, Any]]:
+    """An object as somebody else has printed it; None for any other text."""
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return value if isinstance(value, dict) else None

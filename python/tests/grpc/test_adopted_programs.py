@@ -279,7 +279,7 @@ def test_takes_tools_that_nobody_registers(adopt: Any) -> None:
     ("abilities", "code", "text"),
     [
         (("unregistered",), 1, "has registered no tools with its host, which is {host}"),
-        (("other",), 1, "does not serve snakepit.bridge.BridgeService"),
+        (("other",), 1, "does not serve ExecuteTool of snakepit.bridge.BridgeService"),
         (("ends",), 1, "has ended, with 3, before it served anything"),
         (("blocking-server",), 1, "serves with grpc.aio.server, not grpc.server"),
     ],

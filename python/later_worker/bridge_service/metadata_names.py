@@ -1,0 +1,18 @@
+"""Names of this project's own in the metadata of requests and messages; none changes the meaning of a field."""
+
+DECLARATION = "later.declaration"
+"""Tool: its whole declaration, as JSON."""
+APPROVAL = "later.approval"
+"""Call: what a person has decided about it, as JSON."""
+CALL_ID = "later.call_id"
+"""Call: what its caller calls it."""
+ERROR_TYPE, ERROR_DETAILS = "later.error_type", "later.error_details"
+"""Answer: what errors have beside their message."""
+PROGRESS = "later.progress"
+"""Chunk: how far the call is, as JSON."""
+WANTS_PROGRESS = "later-progress"
+"""Request: ``1`` where the caller wants to hear of progress, in chunks without data."""
+ERROR_TRAILER = "later-error-bin"
+"""End of an answer: code and details of the error, as JSON."""
+MAXIMUM_ERROR_TRAILER = 4_096
+"""How many bytes of it are sent."""
