@@ -6,12 +6,7 @@ import argparse
 from typing import Sequence
 
 from later_worker.command import Command
-from later_worker.dialling.dial_options import add_dial_arguments
-from later_worker.option_values import to_count, to_seconds
-from later_worker.version import __version__
-
-_LEVELS = ("debug", "info", "warning", "error")
-_DEFAULTS = Command._field_defaults
+from later_worker.worker_arguments import add_host_arguments, add_worker_arguments
 
 
 def parse_command(arguments: Sequence[str]) -> Command:
@@ -47,18 +42,7 @@ def _parser() -> argparse.ArgumentParser:
         help="file.py, package.module, package.module.AdapterClass or package.module:AdapterClass",
     )
     parser.add_argument("--adapter", action="append", default=[], metavar="CLASS", help="one more target")
-    parser.add_argument(
-        "--threads",
-        type=to_count,
-        default=_DEFAULTS["threads"],
-        metavar="N",
-        help="how many calls run at a time (default: %(default)s)",
-    )
-    parser.add_argument("--name", help="what the host's people see (default: the targets)")
-    parser.add_argument(
-        "--log-level", choices=_LEVELS, default=_DEFAULTS["log_level"], help="(default: %(default)s)"
-    )
-    parser.add_argument("--version", action="version", version=__version__)
+    add_worker_arguments(parser, "the targets")
     mode = parser.add_mutually_exclusive_group()
     mode.add_argument("--check", action="store_true", help="print the declarations of the tools as JSON, and end")
     mode.add_argument(
@@ -71,14 +55,5 @@ def _parser() -> argparse.ArgumentParser:
         metavar="MODULE",
         help="with --fork-server: one more module to load",
     )
-    mode.add_argument("--host", metavar="HOST:PORT", help="dial a host, and again whenever the connection has ended")
-    dialling = parser.add_argument_group("with --host")
-    add_dial_arguments(dialling)
-    dialling.add_argument(
-        "--drain",
-        type=to_seconds,
-        default=_DEFAULTS["drain"],
-        metavar="SECONDS",
-        help="how long calls that run may take when the worker ends (default: %(default)g)",
-    )
+    add_host_arguments(parser, mode)
     return parser

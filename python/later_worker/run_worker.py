@@ -6,11 +6,9 @@ import gc
 import os
 from typing import Callable, MutableMapping, NamedTuple, Sequence
 
-from later_worker.carrier.connect import connect, forget_connection
 from later_worker.declare import ToolDefinition
 from later_worker.load_targets import TargetProblem
-from later_worker.process.connection_guard import ConnectionGuard
-from later_worker.process.parent_death import die_with_parent
+from later_worker.process.guarded_connection import connect_guarded
 from later_worker.process.signals import handle_signals
 from later_worker.process.standard_streams import prepare_standard_streams
 from later_worker.worker.adapter_life import Complete, start_adapters, stop_adapters
@@ -40,14 +38,9 @@ def run_worker(
     :raises NoHost: if there is none
     :raises TargetProblem: as ``load`` does
     """
-    carrier, token, host = connect(environment)
+    carrier, token, guard = connect_guarded(environment)
     owned = "LATER_WORKER_ID" in environment
-    forget_connection(environment)
     prepare_standard_streams()
-    if host is not None and host == os.getppid():
-        die_with_parent(host)
-    guard = ConnectionGuard(carrier.fileno())
-    os.register_at_fork(after_in_child=carrier.forget)
 
     worker = Worker(carrier, name=options.name, concurrency=options.threads, token=token)
     worker.announce()

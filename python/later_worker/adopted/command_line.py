@@ -9,13 +9,10 @@ import sys
 from typing import Optional, Sequence
 
 from later_worker.carrier.connect import NoHost
-from later_worker.dialling.dial_options import DialProblem, add_dial_arguments, read_dial_options
+from later_worker.dialling.dial_options import DialProblem, read_dial_options
 from later_worker.dialling.grpc_environment import prepare_grpc
 from later_worker.load_targets import TargetProblem
-from later_worker.option_values import to_count, to_seconds
-from later_worker.version import __version__
-
-_LEVELS = ("debug", "info", "warning", "error")
+from later_worker.worker_arguments import add_host_arguments, add_worker_arguments
 
 
 def main(arguments: Optional[Sequence[str]] = None) -> int:
@@ -66,28 +63,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--streaming-tool", action="append", default=[], metavar="NAME", help="likewise, with partial results"
     )
-    parser.add_argument(
-        "--threads",
-        type=to_count,
-        default=1,
-        metavar="N",
-        help="how many calls the program is given at a time (default: %(default)s)",
-    )
-    parser.add_argument("--name", help="what the host's people see (default: the program)")
-    parser.add_argument("--log-level", choices=_LEVELS, default="warning", help="(default: %(default)s)")
-    parser.add_argument("--version", action="version", version=__version__)
-    parser.add_argument(
-        "--host", metavar="HOST:PORT", help="dial a host, and again whenever the connection has ended"
-    )
-    dialling = parser.add_argument_group("with --host")
-    add_dial_arguments(dialling)
-    dialling.add_argument(
-        "--drain",
-        type=to_seconds,
-        default=10.0,
-        metavar="SECONDS",
-        help="how long calls that run may take when the worker ends (default: %(default)g)",
-    )
+    add_worker_arguments(parser, "the program")
+    add_host_arguments(parser, parser)
     parser.add_argument("program", metavar="PROGRAM", help="a file, or a module with -m")
     parser.add_argument(
         "arguments",

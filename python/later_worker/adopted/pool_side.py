@@ -6,11 +6,9 @@ import os
 import threading
 from typing import Callable, Iterable
 
-from later_worker.carrier.connect import connect, forget_connection
 from later_worker.context.requester import Requester
 from later_worker.declare import ToolDefinition
-from later_worker.process.connection_guard import ConnectionGuard
-from later_worker.process.parent_death import die_with_parent
+from later_worker.process.guarded_connection import connect_guarded
 from later_worker.worker.call_runner import CallRunner
 from later_worker.worker.worker import Worker
 
@@ -28,12 +26,7 @@ class PoolSide:
     refusal = None
 
     def __init__(self, runner: CallRunner, name: str, threads: int, gone: Callable[[], object]) -> None:
-        carrier, token, host = connect(os.environ)
-        forget_connection(os.environ)
-        if host is not None and host == os.getppid():
-            die_with_parent(host)
-        self._guard = ConnectionGuard(carrier.fileno(), gone)
-        os.register_at_fork(after_in_child=carrier.forget)
+        carrier, token, self._guard = connect_guarded(os.environ, gone)
         self._leaving = threading.Lock()
         self._has_left = False
         self._worker = Worker(carrier, name=name, concurrency=threads, token=token, runner=runner)

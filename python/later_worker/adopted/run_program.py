@@ -37,9 +37,9 @@ class AdoptionOptions(NamedTuple):
     """How many calls it is given at a time."""
     tools: Mapping[str, bool]
     """That it has besides those that it registers, and whether they stream."""
-    dial: Optional[DialOptions] = None
+    dial: Optional[DialOptions]
     """The host on another machine; None for the one that the environment names."""
-    drain_seconds: float = 10.0
+    drain_seconds: float
     """How long calls may take that run at the end, where the host is dialled."""
 
 
