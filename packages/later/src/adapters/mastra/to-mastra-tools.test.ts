@@ -63,15 +63,27 @@ const refund = deftool({
   execute: ({ order }: Readonly<Record<string, unknown>>) => `${String(order)} is paid back`,
 });
 
+/** What `count` has begun to give. */
+const made: number[] = [];
+
 const count = deftool({
   ...own,
   name: "count",
   description: "Counts.",
   execute: async function* () {
-    yield { counted: 1 };
-    yield { counted: 2 };
+    for (const counted of [1, 2]) {
+      made.push(counted);
+      yield { counted };
+    }
     return { counted: 3 };
   },
+});
+
+const list = deftool({
+  ...own,
+  name: "list",
+  description: "Lists how warm it is where.",
+  execute: () => new Map([["Rome", 8]]),
 });
 
 const draw = deftool({
@@ -120,6 +132,47 @@ describe.skipIf(!existsSync(path.join(folder, "node_modules/@mastra/core")))(
       const second = await agent.generate("Pay A7 back.");
       expect((await agent.declineToolCallGenerate(suspended(second))).text).toBe("No.");
       expect(JSON.stringify(answers().at(-1))).not.toContain("paid back");
+    });
+
+    test("asks nobody about arguments that do not fit", async () => {
+      const { agent, answers } = await connect([
+        calls({ name: "refund" }),
+        text("Of which order?"),
+      ]);
+      expect((await agent.generate("Pay it back.")).text).toBe("Of which order?");
+      const error = expect.stringContaining('"order" is required');
+      expect(answers()).toMatchObject([{ response: { error } }]);
+    });
+
+    test("holds a generator back until what it gave has been written", async () => {
+      const { tools } = await connect([]);
+      const written: unknown[] = [];
+      let release = (): void => {};
+      const first = new Promise<void>((resolve) => {
+        release = resolve;
+      });
+      const writer = {
+        write: async (part: unknown): Promise<void> => {
+          written.push(part);
+          await first;
+        },
+      };
+      const counted = tools["count"]?.execute({}, { writer });
+      await vi.waitFor(() => expect(written).toEqual([{ counted: 1 }]));
+      const before = made.length;
+      for (let turn = 0; turn < 20; turn += 1) await new Promise(setImmediate);
+      expect(made).toHaveLength(before);
+      release();
+      expect(await counted).toEqual({ counted: 3 });
+      expect(written).toEqual([{ counted: 1 }, { counted: 2 }]);
+      expect(made).toHaveLength(before + 1);
+    });
+
+    test("says what JSON has no form for", async () => {
+      const { agent, answers } = await connect([calls({ name: "list" }), text("Well.")]);
+      await agent.generate("List.");
+      const error = "The tool returned a Map, which JSON cannot carry.";
+      expect(answers()).toMatchObject([{ response: { error } }]);
     });
 
     test("takes nobody for allowed where no agent asks", async () => {
@@ -243,7 +296,7 @@ async function connect(script: Script<GenerateContentRequest>, options: MastraTo
     RequestContext: new (entries: readonly [string, string][]) => object;
   }>("request-context");
   const standIn = await startGeminiStandIn({ script });
-  const given = [getWeather, refund, wait, count, draw, whoAsks];
+  const given = [getWeather, refund, wait, count, list, draw, whoAsks];
   const tools = await toMastraTools(createTool, given, { source: emptyRuntime(), ...options });
   onTestFinished(async () => {
     await tools[Symbol.asyncDispose]();
