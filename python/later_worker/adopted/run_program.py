@@ -19,6 +19,7 @@ from later_worker.adopted.program import HOST_ADDRESS, Program
 from later_worker.adopted.program_tools import ProgramTools
 from later_worker.adopted.replace_grpc import replace_grpc
 from later_worker.adopted.service_handlers import ServiceHandlers
+from later_worker.adopted.wake_for_signals import wake_for_signals
 from later_worker.dialling.dial_options import DialOptions
 from later_worker.load_targets import TargetProblem
 from later_worker.process.end_process import end_process
@@ -112,6 +113,7 @@ class _Adoption:
     async def _start(self) -> None:
         """The program's server begins to serve."""
         self._runner.use_loop(asyncio.get_running_loop())
+        wake_for_signals()
         try:
             await self._tools.discover()
         except TargetProblem as problem:

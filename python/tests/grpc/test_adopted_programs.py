@@ -249,6 +249,14 @@ def test_ends_in_order_when_the_program_is_told_to(adopt: Any) -> None:
     assert "stopped in order" in host.printed()
 
 
+@pytest.mark.parametrize("abilities", [(), ("plain-handler",)])
+def test_heeds_signals_while_it_waits(adopt: Any, abilities: Any) -> None:
+    host = adopt(*abilities)
+    host.value_of("end")
+    host.expect(type="goodbye")
+    assert host.exit_code() == 1
+
+
 def test_ends_with_its_connection(adopt: Any) -> None:
     host = adopt()
     host.call("hold", {"seconds": 60})

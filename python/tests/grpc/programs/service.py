@@ -6,6 +6,7 @@ import os
 import pickle
 import signal
 import sys
+import threading
 import time
 
 import grpc
@@ -149,6 +150,11 @@ class Tools:
         await asyncio.gather(*self.present)
         return "met"
 
+    async def end(self, request, context):
+        """By a signal that does not wake who waits in the loop."""
+        signal_here = lambda: signal.pthread_kill(threading.get_ident(), signal.SIGTERM)  # noqa: E731
+        threading.Timer(0.3, signal_here).start()
+
     async def elsewhere(self, request, context):
         """Another service is where it was."""
         with grpc.insecure_channel("127.0.0.1:1") as channel:
@@ -250,7 +256,9 @@ def listening():
 async def serve():
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
-    if "no-handler" not in ABILITIES:
+    if "plain-handler" in ABILITIES:
+        signal.signal(signal.SIGTERM, lambda *_: loop.call_soon_threadsafe(stopped.set))
+    elif "no-handler" not in ABILITIES:
         loop.add_signal_handler(signal.SIGTERM, stopped.set)
     if "blocking-server" in ABILITIES:
         grpc.server(None)
