@@ -52,7 +52,10 @@ class FrameCarrier:
                 return messages
 
     def size(self, header: bytes, attachments: Sequence[Buffer] = ()) -> int:
-        return len(header) + sum(4 + len(attachment) for attachment in attachments)
+        size = len(header)
+        for attachment in attachments:
+            size += 4 + len(attachment)
+        return size
 
     def add(self, header: bytes, attachments: Sequence[Buffer] = ()) -> None:
         length = len(header)
@@ -81,6 +84,9 @@ class FrameCarrier:
         send = self._connection.sendall
         try:
             while waiting:
+                if len(waiting) == 1 and isinstance(waiting[0], bytes):
+                    send(waiting.popleft())
+                    continue
                 joined: List[Buffer] = []
                 length = 0
                 while waiting and length < _JOINED_BYTES:

@@ -94,8 +94,9 @@ class Call:
     @property
     def cancel_reason(self) -> Optional[str]:
         """``cancelled`` or ``timeout``, or None while the call is wanted."""
-        if self._reason is None and not self.ended and self.remaining() == 0:
-            self.cancel("timeout")
+        if self._reason is None and self.deadline is not None and not self.ended:
+            if time.monotonic() >= self.deadline:
+                self.cancel("timeout")
         return self._reason
 
     @property

@@ -23,14 +23,15 @@ def stream_iterator(call: Call, iterator: Iterator[Any]) -> Any:
     last: Any = None
     sent = False
     try:
+        call.raise_if_cancelled()
         while True:
-            call.raise_if_cancelled()
             try:
                 last = item_of(next(iterator))
             except StopIteration as end:
                 if end.value is not None:
                     return end.value
                 return LAST if sent else last
+            call.raise_if_cancelled()
             if call.credit is not None:
                 message = chunk_message(call, last)
                 _take_credit(call, call.credit)
@@ -41,7 +42,6 @@ def stream_iterator(call: Call, iterator: Iterator[Any]) -> Any:
 
 
 def _take_credit(call: Call, credit: ChunkCredit) -> None:
-    call.raise_if_cancelled()
     if credit.take(_nobody_waits):
         return
     taken = False
