@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
-from typing import Any, Callable, Dict, Iterable, List, Mapping
+from typing import Any, Callable, Dict, Iterable, List, Mapping, Tuple
 
 from later_worker.adopted.caller import CALLER, NO_CALLER, NO_SESSION
 from later_worker.adopted.handler_call import HandlerCall
+from later_worker.adopted.registrations import PrintedRegistration, read_registrations
 from later_worker.adopted.run_tool import run_tool
 from later_worker.adopted.service_handlers import METHODS, SERVICE, Handler, ServiceHandlers
 from later_worker.adopted.servicer_context import Refusal
@@ -15,13 +16,11 @@ from later_worker.adopted.tool_request import to_tool_request
 from later_worker.bridge_service.tool_translations import to_declaration
 from later_worker.declare import ToolDefinition
 from later_worker.load_targets import TargetProblem
-from later_worker.protocol.messages import message_class
 from later_worker.session_context import call_of
 
 _NO_TOOL = "later.list_tools"
 """No program has one of this name."""
 _RegisterTools = METHODS["RegisterTools"]
-_Registration = message_class("snakepit.bridge.ToolRegistration")
 
 
 class ProgramTools:
@@ -38,10 +37,9 @@ class ProgramTools:
         self._handlers = handlers
         self._named = named
         self._offer = offer
-        self._registrations: Dict[str, bytes] = {}
+        self._registrations: Dict[str, PrintedRegistration] = {}
         self._is_offered = False
-        self._same = b""
-        """The tools of the last registration."""
+        self._last: Tuple[PrintedRegistration, ...] = ()
         self._answer: Any = None
 
     async def discover(self) -> None:
@@ -75,32 +73,26 @@ class ProgramTools:
 
         :returns: the answer
         """
-        request = _RegisterTools.request.FromString(data)
-        request.ClearField("session_id")
-        # It may be the address of an object that has been made for the call.
-        request.ClearField("worker_id")
-        printed = request.SerializeToString(deterministic=True)
-        if printed == self._same:
-            return self._answer
-        self._take(request.tools)
-        self._same = printed
-        names = {registration.name: registration.name for registration in request.tools}
-        self._answer = _RegisterTools.response(success=True, tool_ids=names)
+        registrations = read_registrations(data)
+        if self._answer is None or registrations != self._last:
+            tools = {registration.name: registration for registration in registrations}
+            self._take(tools)
+            self._last = registrations
+            self._answer = _RegisterTools.response(success=True, tool_ids={name: name for name in tools})
         return self._answer
 
-    def _take(self, registrations: Iterable[Any]) -> None:
-        printed = {one.name: one.SerializeToString(deterministic=True) for one in registrations}
-        changed = [data for name, data in printed.items() if self._registrations.get(name) != data]
-        self._registrations.update(printed)
+    def _take(self, tools: Mapping[str, PrintedRegistration]) -> None:
+        changed = [tool for name, tool in tools.items() if self._registrations.get(name) != tool]
+        self._registrations.update(tools)
         if changed and self._is_offered:
             self._offer(self._tools_of(changed))
 
-    def _tools_of(self, registrations: Iterable[bytes]) -> List[ToolDefinition]:
+    def _tools_of(self, registrations: Iterable[PrintedRegistration]) -> List[ToolDefinition]:
         tools = map(self._to_tool, registrations)
         return [tool for tool in tools if tool.name not in self._named]
 
-    def _to_tool(self, printed: bytes) -> ToolDefinition:
-        registration = _Registration.FromString(printed)
+    def _to_tool(self, printed: PrintedRegistration) -> ToolDefinition:
+        registration = printed.read()
         return self._tool(to_declaration(registration), registration.supports_streaming)
 
     def _tool(self, declaration: Dict[str, Any], streams: bool) -> ToolDefinition:

@@ -66,6 +66,11 @@ def methods_of(service: str) -> Dict[str, Method]:
     }
 
 
+def add_file(description: "descriptor_pb2.FileDescriptorProto") -> None:
+    """Adds messages that no file of the protocols describes, for ``message_class``."""
+    _pool.AddSerializedFile(description.SerializeToString())
+
+
 def _read() -> "descriptor_pb2.FileDescriptorSet":
     data = pkgutil.get_data(__package__, DESCRIPTORS)
     return descriptor_pb2.FileDescriptorSet.FromString(data)
@@ -75,7 +80,7 @@ def _read() -> "descriptor_pb2.FileDescriptorSet":
 _pool = descriptor_pool.DescriptorPool()
 _services: Dict[str, Any] = {}
 for _file in _read().file:
-    _pool.AddSerializedFile(_file.SerializeToString())
+    add_file(_file)
     _services.update((f"{_file.package}.{service.name}", service) for service in _file.service)
 
 # The first has come, and the other has gone, in the course of time.
