@@ -43,7 +43,7 @@ export class RunningCall {
   #onEnd: (() => void) | undefined;
   #resolve!: (outcome: Outcome) => void;
   #controller: AbortController | undefined;
-  #abortReason: DOMException | undefined;
+  #abortion: { readonly name: string; readonly message: string } | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #isPaused = false;
   #timeoutMs = Infinity;
@@ -97,7 +97,7 @@ export class RunningCall {
   get signal(): AbortSignal {
     if (this.#controller === undefined) {
       this.#controller = new AbortController();
-      if (this.#abortReason !== undefined) this.#controller.abort(this.#abortReason);
+      this.#fire();
     }
     return this.#controller.signal;
   }
@@ -188,8 +188,14 @@ export class RunningCall {
   }
 
   #abort(name: string, message: string): void {
-    this.#abortReason = new DOMException(message, name);
-    this.#controller?.abort(this.#abortReason);
+    this.#abortion = { name, message };
+    this.#fire();
+  }
+
+  /** Its reason takes longer to make than many a call, so it is not made where nobody looks. */
+  #fire(): void {
+    if (this.#abortion === undefined || this.#controller === undefined) return;
+    this.#controller.abort(new DOMException(this.#abortion.message, this.#abortion.name));
   }
 
   #end(outcome: Outcome): void {

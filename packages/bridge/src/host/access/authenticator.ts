@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from "node:crypto";
+import { hash, timingSafeEqual } from "node:crypto";
 
 import type { Metadata, ServerUnaryCall } from "@grpc/grpc-js";
 import { type Caller as CallerIdentity, compileNamePattern, LaterError } from "later-runtime";
@@ -88,5 +88,5 @@ export function commonNameOf(
 const anyone: Caller = { principal: "client", roles: rolesOfAnyone, mayUse: () => true };
 
 function digestOf(token: string): Buffer {
-  return createHash("sha256").update(token).digest();
+  return hash("sha256", token, "buffer");
 }
