@@ -32,14 +32,17 @@ def print_value_message(kind: str, call_id: int, value: Any) -> OutgoingMessage:
 
     :raises UnserialisableValue: for a value that cannot be carried
     """
-    outgoing = OutgoingValue(value, "/value")
+    # There is nothing to look for in a text, and streams are full of them.
+    outgoing = None if type(value) is str else OutgoingValue(value, "/value")
+    json = value if outgoing is None else outgoing.json
     try:
-        text = f'{{"type":"{kind}","id":{call_id},"value":{encode_json(outgoing.json)}'
-        if outgoing.binary:
-            text += f',"binary":{encode_json(outgoing.binary)}'
-        return OutgoingMessage((text + "}").encode(), outgoing.attachments)
+        text = f'{{"type":"{kind}","id":{call_id},"value":{encode_json(json)}'
+        if outgoing is None or not outgoing.binary:
+            return OutgoingMessage((text + "}").encode(), ())
+        text += f',"binary":{encode_json(outgoing.binary)}}}'
+        return OutgoingMessage(text.encode(), outgoing.attachments)
     except (ValueError, RecursionError) as error:
-        raise _explain(outgoing.json, error) from None
+        raise _explain(json, error) from None
 
 
 def _explain(value: Any, error: Exception) -> UnserialisableValue:

@@ -34,16 +34,15 @@ def stream_iterator(call: Call, iterator: Iterator[Any]) -> Any:
             call.raise_if_cancelled()
             if call.credit is not None:
                 message = chunk_message(call, last)
-                _take_credit(call, call.credit)
+                if not call.credit.take(_nobody_waits):
+                    _wait_for_credit(call, call.credit)
                 call.sink.send_printed(message)
                 sent = True
     finally:
         _close(iterator)
 
 
-def _take_credit(call: Call, credit: ChunkCredit) -> None:
-    if credit.take(_nobody_waits):
-        return
+def _wait_for_credit(call: Call, credit: ChunkCredit) -> None:
     taken = False
 
     def take(wake: Callable[[], object]) -> bool:
