@@ -140,8 +140,8 @@ export const executorMutations: readonly Mutation[] = [
   {
     breaks: "functions hear of the end of their calls",
     file: "packages/later/src/executor/running-call.ts",
-    find: "this.#controller?.abort(this.#abortReason);",
-    replace: "",
+    find: "this.#abortion = { name, message };\n    this.#fire();",
+    replace: "this.#abortion = { name, message };",
     noticedBy: ["execute"],
   },
   {
