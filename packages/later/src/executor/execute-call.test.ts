@@ -484,6 +484,20 @@ describe("executeCall: time and cancellation", () => {
     expect(await pending).toMatchObject({ error: { type: "CANCELLED" } });
   });
 
+  it("tells a tool that looks for the first time when the call has ended", async () => {
+    const controller = new AbortController();
+    let context: ToolContext | undefined;
+    const execute = (_: unknown, given: ToolContext): Promise<never> => {
+      context = given;
+      return never();
+    };
+    const session = await sessionWith([tool("slow", execute)]);
+    const pending = session.execute({ name: "slow" }, { signal: controller.signal });
+    controller.abort();
+    await pending;
+    expect(context?.signal).toMatchObject({ aborted: true, reason: { name: "AbortError" } });
+  });
+
   it("leaves at most one listener on a signal that serves many calls", async () => {
     const { signal } = new AbortController();
     const session = await sessionWith([tool("probe", () => 1)]);
